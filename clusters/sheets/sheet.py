@@ -1,0 +1,226 @@
+"""Which files of clusters are taken, and how what was planned is kept, undone and told."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from clusters import indicators, register, services
+from clusters.conditions import NOT_APPLICABLE
+from clusters.models import ClusterFacts, InvestorFacts
+from clusters.register import Entry, Register
+from clusters.sheets import codes
+from clusters.sheets.columns import COLUMNS
+from clusters.sheets.resource import ClusterDraft, ClusterResource, NamedInvestor
+from hanoi_industry.accounts.models import WHOLE_CITY
+from hanoi_industry.accounts.permissions import Permission
+from hanoi_industry.areas.models import Area
+from hanoi_industry.documents import services as documents
+from hanoi_industry.documents.models import Document
+from hanoi_industry.history.services import Deed, Origin
+from hanoi_industry.spreadsheets import papers
+from hanoi_industry.spreadsheets.comparing import Draft, Effect, Finding, Plan
+from hanoi_industry.spreadsheets.sheets import Asking, Sheet
+
+HEADLINES = (
+    *("operating", "established", "started", "completed"),
+    *("with-station", "station-runs", "station-to-standard"),
+)
+
+
+class ClusterSheet(Sheet):
+    kind = "clusters"
+    title = gettext_lazy("Industrial clusters")
+    explanation = gettext_lazy(
+        "One row for each cluster, as in the office's own register: name, place, size, papers,"
+        " investor, capital, state. Headings of several rows, rows of districts and totals are"
+        " understood. A blank cell or a dash says nothing and erases nothing."
+    )
+    fields = COLUMNS
+    resource_class = ClusterResource
+    edit_permission = Permission.REGISTER_EDIT
+    messages = codes.MESSAGES
+
+    def missing_columns(self, matches):
+        named = {match.field for match in matches}
+        return [] if named & {"name", "code"} else [Finding(codes.Fault.NO_NAME_COLUMN)]
+
+    def keep(self, plan: Plan, change_set, *, by) -> None:
+        investors = services.investors_named(_investors(plan.written))
+        sources = _Papers(plan.written, change_set, by)
+        rows = [_row(draft, investors, sources) for draft in plan.written]
+        services.record_rows_with(change_set, rows, by=by)
+
+    def look_at_undo(self, change_set, *, by):
+        return services.look_at_undo(change_set, by=by)
+
+    def undo(self, change_set, *, deed):
+        return services.undo(change_set, deed=deed)
+
+    def button(self, plan: Plan) -> str:
+        new, changed = plan.counts["new"], plan.counts["changed"]
+        kept = []
+        if new:
+            kept.append(ngettext("%(n)d new cluster", "%(n)d new clusters", new) % {"n": new})
+        if changed:
+            kept.append(
+                ngettext("changes to %(n)d cluster", "changes to %(n)d clusters", changed)
+                % {"n": changed}
+            )
+        return (
+            _("Keep %(what)s") % {"what": _(" and ").join(kept)} if kept else _("Nothing to keep")
+        )
+
+    def exported(self, things: Iterable[Entry]):
+        """Entries of the register, with their places in words."""
+        entries = list(things)
+        areas = {area.pk: area for area in Area.objects.all()}
+        codes_ = {area.code: area for area in areas.values()}
+        return super().exported(_with_places(entry, areas, codes_) for entry in entries)
+
+    def effects(self, plan: Plan, asking: Asking) -> list[Effect]:
+        """The headline figures of today, now and after keeping."""
+        now = register.as_of(asking.today)
+        then = Register(now.day, None, tuple(_entries_after(now, plan.written)))
+        language = get_language() or "vi"
+        effects = [Effect(_("Clusters in the register"), str(len(now)), str(len(then)))]
+        questions = indicators.questions(asking.today)
+        for question in (questions[code] for code in HEADLINES if code in questions):
+            before = indicators.ask(question, now).share.text(language)
+            after = indicators.ask(question, then).share.text(language)
+            effects.append(Effect(question.title, before, after))
+        return effects
+
+
+def _with_places(entry: Entry, areas: dict, by_code: dict) -> Entry:
+    lead = areas.get(entry.area_id)
+    further = [by_code.get(code) for code in entry.values.get("further_area_codes") or ()]
+    communes = [str(area) for area in [lead, *further] if area is not None]
+    district = areas.get(entry.district_id)
+    places = {"communes": "; ".join(communes) or None, "district": district}
+    return replace(entry, values={**entry.values, **places})
+
+
+def _investors(drafts: Iterable[Draft]) -> set[tuple[str, str, str]]:
+    named = set()
+    for draft in drafts:
+        said = draft.kept.facts.get((InvestorFacts, ""), {}).get("investor")
+        if said is not None and isinstance(said.value, NamedInvestor):
+            named.add((said.value.name, "", said.value.kind))
+    return named
+
+
+class _Papers:
+    """The papers that rows cite: of the whole city, or of the commune of who imports for one."""
+
+    def __init__(self, drafts: list[Draft], change_set, by):
+        deed = Deed(by, change_set.at, change_set.via, change_set.why, change_set.upload_reference)
+        self.is_of_city = by.may(Permission.DOCUMENTS_EDIT, WHOLE_CITY)
+        self._decisions: dict[tuple, Document] = {}
+        self._sources: dict[tuple, Document] = {}
+        by_area: dict[Area | None, list[Draft]] = {}
+        for draft in drafts:
+            by_area.setdefault(self._area(draft), []).append(draft)
+        for area, some in by_area.items():
+            cited = documents.cite(
+                {draft.kept.decision for draft in some if draft.kept.decision},
+                deed,
+                area=area,
+                change_set=change_set,
+            )
+            for text, found in cited.items():
+                if len(found) == 1:
+                    self._decisions[(area, text)] = found[0]
+            made = papers.made(
+                {draft.kept.source for draft in some}, deed=deed, area=area, change_set=change_set
+            )
+            self._sources |= {(area, text): paper for text, paper in made.items()}
+
+    def of(self, draft: Draft, model) -> Document | None:
+        """Legal facts rest on their decision, all others on the source the row names."""
+        area = self._area(draft)
+        source = self._sources.get((area, draft.kept.source))
+        if model is ClusterFacts:
+            return self._decisions.get((area, draft.kept.decision), source)
+        return source
+
+    def _area(self, draft: Draft) -> Area | None:
+        if self.is_of_city:
+            return None
+        lead = draft.kept.facts.get((ClusterFacts, ""), {}).get("lead_area")
+        return lead.value if lead is not None else draft.thing.area
+
+
+def _row(draft: Draft, investors: dict, sources: _Papers) -> services.ClusterRow:
+    kept: ClusterDraft = draft.kept
+    groups = tuple(
+        _group(model, kind, said, investors, sources.of(draft, model))
+        for (model, kind), said in kept.facts.items()
+    )
+    return services.ClusterRow(
+        kept.valid_from, groups, kept.cluster, code=kept.code, aliases=kept.aliases
+    )
+
+
+def _group(model, kind: str, said, investors: dict, source) -> services.FactGroup:
+    values = {name: one.value for name, one in said.items()}
+    investor = values.get("investor")
+    if isinstance(investor, NamedInvestor):
+        values["investor"] = investors[(investor.name, "", investor.kind)]
+    cells = {name: one.cell for name, one in said.items() if one.cell.address}
+    return services.FactGroup(
+        model,
+        values,
+        kind=kind,
+        not_applicable=tuple(name for name, one in said.items() if one.does_not_apply),
+        as_typed={name: one.typed for name, one in said.items() if one.typed},
+        origins={name: Origin(cell.sheet, cell.address) for name, cell in cells.items()},
+        source=source,
+    )
+
+
+def _entries_after(now: Register, drafts: Iterable[Draft]) -> list[Entry]:
+    """The register of the day as it would be; rows for days before its facts change nothing."""
+    entries = {entry.pk: entry for entry in now}
+    fresh = 0
+    for draft in drafts:
+        if draft.kept.valid_from > now.day:
+            continue
+        number = draft.thing.pk if draft.thing is not None else None
+        if number in entries:
+            before = entries[number]
+            values = {**before.values, **_values_after(before.values, draft)}
+        else:
+            fresh -= 1
+            number = number or fresh
+            values = _values_after({}, draft)
+        name = values.get("name", draft.label)
+        entries[number] = Entry(number, "", name, None, None, values)
+    return list(entries.values())
+
+
+def _values_after(held: dict, draft: Draft) -> dict:
+    values = {}
+    for (model, kind), said in draft.kept.facts.items():
+        newer = held.get(f"{model.__name__}.valid_from")
+        if newer is not None and newer > draft.kept.valid_from:
+            continue
+        for name, one in said.items():
+            value = NOT_APPLICABLE if one.does_not_apply else one.value
+            values |= _as_in_register(model, kind, name, value, said)
+    return values
+
+
+def _as_in_register(model, kind: str, name: str, value, said) -> dict:
+    if kind:
+        if name == "state":
+            return {f"{kind}.state": value}
+        side, part = name.rsplit("_", 1)
+        if part != "on" or side not in ("planned", "actual"):
+            return {}
+        precision = said.get(f"{side}_precision")
+        return {f"{kind}.{side}": register.partial(value, precision and precision.value)}
+    if model.__name__ == "StationFacts" and name == "state":
+        return {"station_state": value}
+    return {name: value}

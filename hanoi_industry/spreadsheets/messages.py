@@ -1,0 +1,294 @@
+"""The words for what the pure modules tell by a code: what happened, what is kept, what to do."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hanoi_industry import formats
+from hanoi_industry.periods import PartialDay
+from hanoi_industry.spreadsheets.cells import CaveatCode as CellCaveat
+from hanoi_industry.spreadsheets.cells import Fault, Range
+from hanoi_industry.spreadsheets.comparing import Finding, RowKind
+from hanoi_industry.spreadsheets.guard import Reason, Refused, letters_of
+from hanoi_industry.spreadsheets.headings import MatchReason
+from hanoi_industry.spreadsheets.layout import LayoutProblem, Role
+from hanoi_industry.spreadsheets.reading import CaveatCode as FileCaveat
+from hanoi_industry.spreadsheets.sheets import RowNote, RowProblem
+
+NOTHING_WAS_KEPT = gettext_lazy("Nothing was kept.")
+
+REFUSALS = {
+    Reason.EMPTY_FILE: gettext_lazy("The file is empty. Choose the file that holds the table."),
+    Reason.TOO_LARGE: gettext_lazy(
+        "The file is larger than %(limit)s MB. Delete pictures and sheets that are not needed."
+    ),
+    Reason.LOCK_FILE: gettext_lazy(
+        "This is the small file that Excel keeps while a workbook is open. Choose the workbook itself."
+    ),
+    Reason.NOT_A_SPREADSHEET: gettext_lazy(
+        "This is no spreadsheet, whatever its name says. Save the table as xlsx, xls, xlsb, ods or csv."
+    ),
+    Reason.PASSWORD: gettext_lazy(
+        "The workbook is locked with a password. Save a copy without a password and upload that."
+    ),
+    Reason.BROKEN: gettext_lazy(
+        "The file is damaged and cannot be read. Open it in Excel or LibreOffice and save it anew."
+    ),
+    Reason.TOO_MANY_PARTS: gettext_lazy(
+        "The workbook has too many parts inside. Copy the table into a new workbook."
+    ),
+    Reason.UNPACKS_TOO_LARGE: gettext_lazy(
+        "The workbook is too large when unpacked. Copy the table alone into a new workbook."
+    ),
+    Reason.FAR_CELL: gettext_lazy(
+        "The sheet “%(sheet)s” has something far away in cell %(address)s. At most %(rows)s rows and"
+        " %(columns)s columns are read. Delete what is there."
+    ),
+    Reason.TOO_MANY_ROWS: gettext_lazy(
+        "More than %(limit)s rows. Divide the file and upload its parts."
+    ),
+    Reason.TOO_MANY_COLUMNS: gettext_lazy("More than %(limit)s columns. Delete those not needed."),
+    Reason.TOO_MUCH_TEXT: gettext_lazy("The cells hold too much text together. Divide the file."),
+    Reason.NO_SHEETS: gettext_lazy("The workbook has no sheet with a table."),
+    Reason.ENCODING_NEEDED: gettext_lazy(
+        "How the letters of this text file are stored is not clear. Choose it below and upload again."
+    ),
+    Reason.WRONG_ENCODING: gettext_lazy(
+        "The letters of this text file are not stored that way (line %(line)s). Choose another."
+    ),
+    Reason.OPEN_QUOTE: gettext_lazy(
+        "A quotation mark that opens near row %(record)s is never closed. Close or delete it."
+    ),
+    Reason.BROKEN_TEXT: gettext_lazy(
+        "Row %(record)s of the text file cannot be read. Put it right."
+    ),
+    Reason.READER_TOO_SLOW: gettext_lazy(
+        "Reading took too long and was stopped. Copy the table alone into a new workbook."
+    ),
+}
+COULD_NOT_BE_READ = gettext_lazy(
+    "This file could not be read safely. Copy the table into a new workbook and upload that."
+)
+
+FILE_CAVEATS = {
+    FileCaveat.NAME_DIFFERS: gettext_lazy(
+        "The name ends otherwise than what the file is (%(kind)s)."
+    ),
+    FileCaveat.HAS_MACROS: gettext_lazy("The workbook has macros. They were not run."),
+    FileCaveat.HAS_OUTSIDE_LINKS: gettext_lazy(
+        "Cells refer to other files. Their last computed values were taken."
+    ),
+    FileCaveat.ERRORS_MAY_SHOW_AS_BLANK: gettext_lazy(
+        "In this kind of file errors such as #REF! cannot be told from blank cells."
+    ),
+    FileCaveat.HIDDEN_SHEET: gettext_lazy("The sheet “%(sheet)s” is hidden."),
+    FileCaveat.CONTROL_CHARACTER: gettext_lazy(
+        "Cells hold invisible characters, first in %(address)s."
+    ),
+    FileCaveat.LOOKALIKE_LETTER: gettext_lazy(
+        "Letters of another alphabet stand in for ours, first in %(address)s: “%(text)s”."
+    ),
+    FileCaveat.OLD_LETTERS_TURNED: gettext_lazy(
+        "Old Vietnamese letters were converted, first in %(address)s: “%(after)s”."
+    ),
+    FileCaveat.OLD_LETTERS_SUSPECTED: gettext_lazy(
+        "Cell %(address)s looks like old Vietnamese letters: “%(before)s” may mean “%(after)s”."
+    ),
+}
+
+LAYOUT = {
+    LayoutProblem.NO_HEADER: gettext_lazy(
+        "No row of headings was found. Mark the rows of headings below, or choose another sheet."
+    ),
+    LayoutProblem.HEADER_DOUBTFUL: gettext_lazy(
+        "Row %(row)s was taken for headings. Correct it if not."
+    ),
+    LayoutProblem.NO_DATA: gettext_lazy(
+        "No rows of data were found below the headings. Mark them below, or choose another sheet."
+    ),
+    LayoutProblem.COLUMN_WITHOUT_HEADING: gettext_lazy(
+        "Column %(column)s has values but no heading."
+    ),
+    LayoutProblem.REPEATED_HEADING: gettext_lazy(
+        "The heading “%(heading)s” stands over several columns."
+    ),
+    LayoutProblem.DOUBTFUL_ROW: gettext_lazy(
+        "Row %(row)s may be the end of the cell above it rather than a row of its own."
+    ),
+    LayoutProblem.MERGED_NUMBER: gettext_lazy(
+        "A number is merged over rows %(row)s to %(last_row)s; it is taken for the first row only."
+    ),
+    LayoutProblem.TOTAL_DISAGREES: gettext_lazy(
+        "The total in row %(row)s says %(stated)s, its parts add up to %(computed)s."
+    ),
+    LayoutProblem.SECOND_TABLE: gettext_lazy(
+        "Another table begins in row %(row)s; it is not read."
+    ),
+    LayoutProblem.HIDDEN_ROWS: gettext_lazy(
+        "Some rows are hidden in the file; they are read like all others."
+    ),
+    LayoutProblem.HIDDEN_COLUMNS: gettext_lazy(
+        "Some columns are hidden in the file; they are read like all others."
+    ),
+}
+
+ROLES = {
+    Role.LETTERHEAD: gettext_lazy("letterhead"),
+    Role.TITLE: gettext_lazy("title"),
+    Role.UNIT_LINE: gettext_lazy("units"),
+    Role.HEADER: gettext_lazy("headings"),
+    Role.COLUMN_NUMBERS: gettext_lazy("column numbers"),
+    Role.GROUP: gettext_lazy("group"),
+    Role.DATA: gettext_lazy("data"),
+    Role.SUBTOTAL: gettext_lazy("subtotal"),
+    Role.TOTAL: gettext_lazy("total"),
+    Role.NOTE: gettext_lazy("note"),
+    Role.SIGNATURE: gettext_lazy("signature"),
+    Role.OTHER_TABLE: gettext_lazy("another table"),
+    Role.EMPTY: gettext_lazy("empty"),
+}
+
+WHY_THIS_FIELD = {
+    MatchReason.HEADING: gettext_lazy("by its heading"),
+    MatchReason.LAST_PART: gettext_lazy("by its heading"),
+    MatchReason.CONTAINED: gettext_lazy("by part of its heading"),
+    MatchReason.ALIKE: gettext_lazy("by a heading that is nearly the same"),
+    MatchReason.REMEMBERED: gettext_lazy("as you said"),
+    MatchReason.SEVERAL_FIT: gettext_lazy("several fit: please check"),
+    MatchReason.TAKEN: gettext_lazy("another column fits better: please check"),
+    MatchReason.UNIT_DIFFERS: gettext_lazy("the unit differs: please check"),
+    MatchReason.VALUES_DIFFER: gettext_lazy("the values look different: please check"),
+    MatchReason.ROW_NUMBER: gettext_lazy("row numbers"),
+    MatchReason.EMPTY_COLUMN: gettext_lazy("empty"),
+    MatchReason.NO_HEADING: gettext_lazy("no heading"),
+    MatchReason.UNKNOWN_HEADING: gettext_lazy("the heading is not known"),
+}
+
+CELLS = {
+    Fault.AMBIGUOUS: gettext_lazy(
+        "This could be read as %(readings)s. Type it so that only one is possible."
+    ),
+    Fault.NOT_A_NUMBER: gettext_lazy("This is no number. Type digits only, such as 12,5."),
+    Fault.TWO_VALUES: gettext_lazy("There are two values in one cell. Type the one that holds."),
+    Fault.RANGE_REVERSED: gettext_lazy("The range runs downwards. Type the smaller number first."),
+    Fault.UNKNOWN_UNIT: gettext_lazy("The unit “%(unit)s” is not known. Type the number alone."),
+    Fault.WRONG_UNIT: gettext_lazy(
+        "The unit is %(unit)s where %(expected)s is needed. Type it in %(expected)s."
+    ),
+    Fault.NOT_A_DAY: gettext_lazy("This is no day. Type it as 31/12/2025, 12/2025 or 2025."),
+    Fault.NO_SUCH_DAY: gettext_lazy(
+        "There is no such day. The day comes before the month: 31/12/2025."
+    ),
+    Fault.NOT_A_FLAG: gettext_lazy("Type x or Có for yes, Không for no, or leave the cell blank."),
+    Fault.ERROR_CELL: gettext_lazy(
+        "The cell shows the error %(error)s. Repair the formula or type the value."
+    ),
+    Fault.FORMULA_WITHOUT_VALUE: gettext_lazy(
+        "The formula was never computed. Open the file in Excel, save it, and upload it again."
+    ),
+    Fault.CONTROL_CHARACTER: gettext_lazy(
+        "The cell holds invisible characters. Type its text anew."
+    ),
+    Fault.TOO_LONG: gettext_lazy("The text is longer than %(limit)s letters. Shorten it."),
+    CellCaveat.CONVERTED: gettext_lazy("Converted from %(unit)s to %(expected)s."),
+    CellCaveat.UNIT_NAMED: gettext_lazy("The cell names the unit %(unit)s."),
+    CellCaveat.QUALIFIED: gettext_lazy(
+        "The cell says “%(qualifier)s”; only the number is kept beside its words."
+    ),
+    CellCaveat.PLUS_SIGN: gettext_lazy("The plus sign is not kept."),
+    CellCaveat.SMALL_PERCENT: gettext_lazy(
+        "This is less than one per cent, unlike the rest of the column."
+    ),
+    CellCaveat.FROM_SERIAL: gettext_lazy("Read from Excel's number for a day."),
+    CellCaveat.TIME_DROPPED: gettext_lazy("The time of day is not kept."),
+    CellCaveat.FROM_DAY: gettext_lazy("Excel had turned this text into a day."),
+    RowProblem.NOT_A_CHOICE: gettext_lazy("This is none of the words of the list: %(choices)s."),
+    RowProblem.NOT_WHOLE: gettext_lazy("Only whole numbers can be counted here."),
+    RowProblem.RANGE_NOT_TAKEN: gettext_lazy("One number is needed here, not a range."),
+    RowProblem.NEGATIVE: gettext_lazy("This cannot be less than zero."),
+    RowProblem.TOO_LARGE: gettext_lazy("This is more than %(largest)s. Check the unit."),
+    RowProblem.TEXT_TOO_LONG: gettext_lazy(
+        "At most %(longest)s letters can be kept here. Shorten the text."
+    ),
+    RowProblem.DAY_TO_COME: gettext_lazy(
+        "This day is still to come. Type today or an earlier day."
+    ),
+    RowNote.ROUNDED: gettext_lazy("Rounded to %(places)s decimals."),
+}
+
+ROW_KINDS = {
+    RowKind.NEW: gettext_lazy("new"),
+    RowKind.CHANGED: gettext_lazy("changed"),
+    RowKind.SAME: gettext_lazy("unchanged"),
+    RowKind.ASKED: gettext_lazy("waits for an answer"),
+    RowKind.FAULTY: gettext_lazy("must be put right"),
+    RowKind.LEFT_OUT: gettext_lazy("left out"),
+    "odd": gettext_lazy("odd"),
+}
+FINDINGS = {
+    "missed": gettext_lazy("must be put right"),
+    "odd": gettext_lazy("odd"),
+    "plain": gettext_lazy("to know"),
+}
+# The sign of the house for each.
+SIGNS = {
+    RowKind.NEW: "met",
+    RowKind.CHANGED: "on_course",
+    RowKind.SAME: "not_applicable",
+    RowKind.ASKED: "cannot_tell",
+    RowKind.FAULTY: "missed",
+    RowKind.LEFT_OUT: "not_applicable",
+    "odd": "odd",
+}
+
+
+def of_refusal(refused: Refused) -> str:
+    params = dict(refused.params)
+    if refused.code is Reason.TOO_LARGE:
+        params["limit"] = params.get("limit", 0) // 1024 // 1024
+    return filled(REFUSALS.get(refused.code, COULD_NOT_BE_READ), params)
+
+
+def of_file_caveat(caveat) -> str:
+    params = {**caveat.params, "sheet": caveat.sheet, "address": caveat.address}
+    return filled(FILE_CAVEATS[caveat.code], params)
+
+
+def of_layout(problem) -> str:
+    params = {**problem.params, "row": problem.row}
+    if problem.column is not None:
+        params["column"] = letters_of(problem.column)
+    return filled(LAYOUT[problem.code], params)
+
+
+def of_finding(finding: Finding, rooms: Mapping[str, object]) -> str:
+    """Of a cell or row; `rooms` are the words of the sheet that found it."""
+    text = rooms.get(finding.code) or CELLS.get(finding.code) or LAYOUT.get(finding.code)
+    return filled(text, finding.params) if text else str(finding.code)
+
+
+def filled(text: object, params: Mapping[str, object]) -> str:
+    return str(text) % {name: shown(value) for name, value in params.items()}
+
+
+def shown(value: object) -> str:
+    """A value in the language of the page."""
+    match value:
+        case None:
+            return "–"
+        case bool():
+            return _("yes") if value else _("no")
+        case Range():
+            return f"{formats.number(value.low)}–{formats.number(value.high)}"
+        case Decimal() | int() | float():
+            return formats.number(value)
+        case PartialDay():
+            return formats.partial_day(value)
+        case date():
+            return formats.day(value)
+        case tuple() | list():
+            return _(" or ").join(shown(one) for one in value)
+    return str(value)

@@ -1,0 +1,92 @@
+"""History in words, with links into the rooms: only the roof knows where a thing has its page."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from hanoi_industry.history.models import Change
+
+PAGES = {
+    "cluster": ("clusters:cluster", lambda code: code),
+    "target": ("targets:indicator", lambda code: code.split("/")[0]),
+    "observation": ("targets:indicator", lambda code: code.split("/")[0]),
+    "indicator": ("targets:indicator", lambda code: code),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One change as a person reads it."""
+
+    change: Change
+    thing: str
+    link: str
+    group: str
+    field: str
+    before: str
+    after: str
+    where: str
+
+
+def in_words(change: Change) -> Line:
+    model = _model_of(change)
+    field = _field_of(model, change.field)
+    return Line(
+        change=change,
+        thing=change.subject_label,
+        link=_link(change),
+        group=str(model._meta.verbose_name) if model is not None else "",
+        field=_field_label(field, change.field),
+        before=_value(field, change.before),
+        after=_value(field, change.after),
+        where=" ".join(part for part in (change.sheet, change.cell) if part),
+    )
+
+
+def _model_of(change: Change):
+    if change.fact_type:
+        return _model(change.fact_type)
+    return next((m for m in apps.get_models() if m._meta.model_name == change.subject_type), None)
+
+
+def _model(label: str):
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+
+
+def _field_of(model, name: str) -> models.Field | None:
+    try:
+        return model._meta.get_field(name) if model is not None else None
+    except FieldDoesNotExist:
+        return None
+
+
+def _field_label(field: models.Field | None, name: str) -> str:
+    if name == "alias":
+        return _("other name")
+    return str(field.verbose_name) if field is not None else name.replace("_", " ")
+
+
+def _value(field: models.Field | None, value: str) -> str:
+    if value == "" or field is None:
+        return value
+    choices = {str(key): str(label) for key, label in (field.flatchoices or [])}
+    if isinstance(field, models.BooleanField):
+        choices = {"yes": _("yes"), "no": _("no"), "True": _("yes"), "False": _("no")}
+    return choices.get(value, value)
+
+
+def _link(change: Change) -> str:
+    if change.subject_type not in PAGES:
+        return ""
+    name, code_of = PAGES[change.subject_type]
+    try:
+        return reverse(name, args=[code_of(change.subject_code)])
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,343 @@
+"""Pages that join both rooms: what stands where, what waits, what changed, and the lists behind it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView, View
+
+from clusters import indicators
+from hanoi_industry import charts, formats
+from hanoi_industry.accounts.models import WHOLE_CITY
+from hanoi_industry.accounts.permissions import Permission
+from hanoi_industry.accounts.views import PermissionRequired, deed_of
+from hanoi_industry.areas.models import Area
+from hanoi_industry.fields import DateBar
+from hanoi_industry.history.models import Via
+from hanoi_industry.history.services import NothingToUndo
+from hanoi_industry.periods import NotAPeriod, Period
+from hanoi_industry.spreadsheets import writing
+from hanoi_industry.spreadsheets.models import Upload
+from hanoi_industry.summary import changes, queries, services
+from hanoi_industry.summary.queries import Scope
+from targets import actuals
+
+LISTS = ("counted", "not-counted", "cannot-tell")
+ROWS_ON_A_PAGE = 200
+
+
+class AsOfPage(PermissionRequired, TemplateView):
+    """A page that can be asked as of a day, as known on a day, and for one area."""
+
+    permission = Permission.SUMMARY_READ
+
+    @cached_property
+    def bar(self) -> DateBar:
+        return DateBar(self.request.GET, today=timezone.localdate())
+
+    @cached_property
+    def scope(self) -> Scope:
+        code = self.request.GET.get("area", "").strip()
+        area = Area.objects.filter(code=code).first() if code.isprintable() and code else None
+        return Scope(self.request.user, self.bar.day, self.bar.known_on_day, area)
+
+    def paged(self, rows):
+        """The page asked for; what is no page is the first, what is beyond is the last."""
+        return Paginator(rows, ROWS_ON_A_PAGE).get_page(self.request.GET.get("page"))
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            bar=self.bar, scope=self.scope, as_of=self.scope.day, area=self.scope.area, **kwargs
+        )
+
+
+class Overview(AsOfPage):
+    template_name = "summary/overview.html"
+
+    def get_context_data(self, **kwargs):
+        by_district = self.request.GET.get("by") == "district"
+        found = queries.overview(self.scope, by_district=by_district)
+        board = self._board()
+        return super().get_context_data(
+            title=_("Summary"),
+            overview=found,
+            by_district=by_district,
+            cards=[*(self._card(figure) for figure in found.cards), *self._promises(board)],
+            may_import=self.request.user.may_somewhere(Permission.IMPORT),
+            funnel=self._funnel(found),
+            board=board,
+            figure_codes={*indicators.questions(self.scope.day), *queries.OF_A_PERIOD},
+            lately=queries.change_sets(self.request.user)[:6],
+            **kwargs,
+        )
+
+    def _board(self):
+        if not self.request.user.may(Permission.TARGETS_READ, WHOLE_CITY):
+            return None
+        return actuals.board(self.scope.day.year, day=self.scope.day, known_on=self.scope.known_on)
+
+    def _card(self, figure: queries.Figure) -> dict:
+        is_count = figure.code == "registered"
+        return {
+            "label": figure.title,
+            "share": None if is_count else figure.share,
+            "value": formats.number(figure.share.part) if is_count else None,
+            "unknown": figure.share.unknown,
+            "href": self._address(figure.code, "counted"),
+            "trend": self._trend(figure.moved),
+        }
+
+    def _promises(self, board) -> list[dict]:
+        """The year's targets as one more card; none where there are none, or they are not told."""
+        if board is None or not board.rows:
+            return []
+        address = f"{reverse('targets:board')}?year={board.year}"
+        return [{"label": _("Targets met"), "share": board.share, "href": address}]
+
+    def _trend(self, moved: int | None) -> str:
+        if moved is None:
+            return ""
+        if moved == 0:
+            return _("as many as a year before")
+        words = (
+            _("%(count)s more than a year before")
+            if moved > 0
+            else _("%(count)s fewer than a year before")
+        )
+        return words % {"count": formats.number(abs(moved))}
+
+    def _funnel(self, found: queries.Overview):
+        first, last = found.funnel[0], found.funnel[-1]
+        finding = _("%(part)s of %(whole)s operating clusters have a station to standard") % {
+            "part": len(last.answered.counted),
+            "whole": len(first.answered.counted),
+        }
+        note = _("%(count)s exempt clusters are left out.") % {"count": found.exempt}
+        steps = [
+            charts.Step(
+                str(step.title),
+                len(step.answered.counted),
+                len(step.answered.cannot_tell),
+                href=self._address(step.code, "counted"),
+                unknown_href=self._address(step.code, "cannot-tell"),
+            )
+            for step in found.funnel
+        ]
+        return charts.funnel(finding, steps, note=note if found.exempt else "")
+
+    def _address(self, code: str, shown: str) -> str:
+        query = self.request.GET.copy()
+        query["list"] = shown
+        return f"{reverse('summary:figure', args=[code])}?{query.urlencode()}"
+
+
+class Figure(AsOfPage):
+    """Why this number: the clusters counted, not counted and not to be told, as of any day."""
+
+    template_name = "summary/figure.html"
+
+    def get_context_data(self, code, **kwargs):
+        answered = queries.figure(self.scope, code, self._period())
+        if answered is None:
+            raise Http404
+        shown = self.request.GET.get("list", LISTS[0])
+        shown = shown if shown in LISTS else LISTS[0]
+        lists = {
+            "counted": answered.counted,
+            "not-counted": answered.not_counted,
+            "cannot-tell": answered.cannot_tell,
+        }
+        page = self.paged(lists[shown])
+        return super().get_context_data(
+            title=answered.question.title,
+            answered=answered,
+            question=answered.question,
+            lists=[(name, len(lists[name])) for name in LISTS],
+            shown=shown,
+            page=page,
+            rows=self._rows(page.object_list),
+            **kwargs,
+        )
+
+    def _period(self) -> Period | None:
+        try:
+            return Period.parse(self.request.GET.get("period", ""))
+        except NotAPeriod:
+            return None
+
+    def _rows(self, judged):
+        numbers = {one.entry.area_id for one in judged} | {one.entry.district_id for one in judged}
+        areas = Area.objects.in_bulk([number for number in numbers if number])
+        return [
+            (one, areas.get(one.entry.area_id), areas.get(one.entry.district_id)) for one in judged
+        ]
+
+    def render_to_response(self, context, **kwargs):
+        if self.request.GET.get("export") == "xlsx":
+            return self._workbook(context)
+        return super().render_to_response(context, **kwargs)
+
+    def _workbook(self, context) -> HttpResponse:
+        answered = context["answered"]
+        headings = [
+            _("List"),
+            _("Code"),
+            _("Cluster"),
+            _("Commune"),
+            _("Former district"),
+            _("Why"),
+        ]
+        words = (_("counted"), _("not counted"), _("cannot be told"))
+        three = (answered.counted, answered.not_counted, answered.cannot_tell)
+        rows = [
+            [
+                word,
+                one.entry.code,
+                one.entry.name,
+                str(area or ""),
+                str(district or ""),
+                str(one.finding.reason),
+            ]
+            for word, judged in zip(words, three, strict=True)
+            for one, area, district in self._rows(judged)
+        ]
+        content = writing.xlsx(str(answered.question.title), headings, rows)
+        return writing.download(content, f"{answered.question.code}-{self.scope.day:%Y-%m-%d}.xlsx")
+
+
+class MissingOrOld(AsOfPage):
+    template_name = "summary/missing.html"
+
+    def get_context_data(self, **kwargs):
+        gaps = queries.missing_or_old(self.scope)
+        page = self.paged(gaps)
+        return super().get_context_data(
+            title=_("Missing or old"), count=len(gaps), page=page, **kwargs
+        )
+
+
+class Waiting(AsOfPage):
+    """Everything that waits for somebody, not only the first few of the summary."""
+
+    template_name = "summary/waiting.html"
+
+    def get_context_data(self, **kwargs):
+        found = queries.what_waits(self.scope, self.scope.register())
+        page = self.paged(found)
+        return super().get_context_data(title=_("What needs you"), page=page, **kwargs)
+
+
+class Changes(PermissionRequired, TemplateView):
+    permission = Permission.HISTORY_READ
+    template_name = "summary/changes.html"
+    size = 50
+
+    def get_context_data(self, **kwargs):
+        found = queries.change_sets(self.request.user)
+        page = self.request.GET.get("page", "1")
+        number = max(1, int(page)) if page.isdecimal() and len(page) < 6 else 1
+        shown = list(found[(number - 1) * self.size : number * self.size + 1])
+        return super().get_context_data(
+            title=_("What happened lately"),
+            change_sets=shown[: self.size],
+            number=number,
+            earlier=number + 1 if len(shown) > self.size else None,
+            later=number - 1 if number > 1 else None,
+            **kwargs,
+        )
+
+
+class ChangeSetPage(PermissionRequired, TemplateView):
+    """One deed: its lines, and what undoing it would do."""
+
+    permission = Permission.HISTORY_READ
+    template_name = "summary/change_set.html"
+    most = 500
+
+    def get_context_data(self, pk, **kwargs):
+        change_set = get_object_or_404(queries.change_sets(self.request.user), pk=pk)
+        lines = change_set.changes.visible_to(self.request.user).order_by("id")
+        account = services.look_at_undo(change_set, by=self.request.user)
+        return super().get_context_data(
+            title=str(change_set),
+            change_set=change_set,
+            lines=[changes.in_words(line) for line in lines[: self.most]],
+            count=lines.count(),
+            account=account,
+            may_undo=self._may_undo(change_set, account),
+            **kwargs,
+        )
+
+    def _may_undo(self, change_set, account) -> bool:
+        mine = change_set.by_id == self.request.user.pk
+        allowed = mine or self.request.user.may_somewhere(Permission.UNDO)
+        return allowed and bool(account.put_back) and not account.impossible
+
+
+class Undo(PermissionRequired, View):
+    permission = Permission.HISTORY_READ
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        change_set = get_object_or_404(queries.change_sets(request.user), pk=pk)
+        try:
+            account = services.undo(change_set, deed=deed_of(request, via=Via.UNDO))
+        except NothingToUndo:
+            messages.warning(
+                request,
+                _(
+                    "Nothing was undone: every value of this change has been edited or undone since."
+                ),
+            )
+        except PermissionDenied:
+            messages.error(
+                request,
+                _(
+                    "Nothing was undone: the change touches areas you do not record for, or is not yours to undo."
+                ),
+            )
+        else:
+            messages.success(
+                request,
+                _("Undone: %(back)s put back, %(kept)s kept because edited since.")
+                % {"back": len(account.put_back), "kept": len(account.edited_since)},
+            )
+            return redirect("summary:change-set", pk=account.change_set.pk)
+        return redirect("summary:change-set", pk=pk)
+
+
+class Imports(PermissionRequired, TemplateView):
+    """Where an import begins, and the person's uploads so far."""
+
+    permission = Permission.IMPORT
+    template_name = "summary/imports.html"
+
+    def get_context_data(self, **kwargs):
+        kinds = [
+            (
+                reverse("clusters:import:start"),
+                _("Register of clusters"),
+                _(
+                    "Clusters with legal facts, land, investors, state and stations,"
+                    " in the office's own layout or as exported."
+                ),
+            ),
+            (
+                reverse("targets:import:start"),
+                _("Targets and outcomes"),
+                _("Indicators down, years across with KH and TH, or one figure a line."),
+            ),
+        ]
+        uploads = [(one, self._address(one)) for one in Upload.objects.of(self.request.user)[:50]]
+        return super().get_context_data(title=_("Import"), kinds=kinds, uploads=uploads, **kwargs)
+
+    def _address(self, upload: Upload) -> str:
+        try:
+            return reverse(f"{upload.kind}:import:changes", args=[upload.reference])
+        except NoReverseMatch:
+            return ""

@@ -1,0 +1,425 @@
+"""The register in the administration: stated, corrected and taken back through the services."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from django import forms
+from django.apps import apps
+from django.contrib import admin
+from django.urls import reverse
+
+from clusters import register, services
+from clusters.models import (
+    Alias,
+    Cluster,
+    ClusterFacts,
+    DifficultyFacts,
+    Investor,
+    InvestorFacts,
+    LandFacts,
+    MilestoneFacts,
+    OperationFacts,
+    Station,
+    StationFacts,
+)
+from hanoi_industry.accounts.permissions import Role
+from hanoi_industry.history.models import Change, ChangeSet, Via
+from tests.factories import HANOI, a_cluster, a_commune, a_deed, a_paper, a_user
+
+pytestmark = pytest.mark.django_db
+
+MOMENT = datetime(2026, 11, 22, 9, 0, tzinfo=HANOI)
+TODAY = MOMENT.date()
+MODELS = [
+    model
+    for model in apps.get_app_config("clusters").get_models()
+    if not model.__name__.startswith("Historical") and not model._meta.auto_created
+]
+FACTS = [model for model in MODELS if hasattr(model, "valid_from")]
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: MOMENT)
+
+
+@pytest.fixture
+def commune():
+    return a_commune("Thư Lâm")
+
+
+@pytest.fixture
+def keeper(sign_in):
+    return in_english(sign_in(a_user(Role.ADMINISTRATOR)))
+
+
+@pytest.fixture
+def officer(sign_in, commune):
+    return in_english(sign_in(a_user(Role.OFFICER, area=commune)))
+
+
+def in_english(client):
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client
+
+
+@pytest.fixture
+def cluster(commune):
+    return everything_of(a_cluster("Liên Hà", area=commune, code="MINE", **FULL))
+
+
+@pytest.fixture
+def theirs():
+    return everything_of(
+        a_cluster("Nguyên Khê", area=a_commune("Phúc Thịnh"), code="THEIRS", **FULL)
+    )
+
+
+FULL = {
+    "legal_stage": "planned",
+    "leased_hectares": Decimal(3),
+    "state": "building",
+    "projects": 4,
+    "approved_bn": Decimal(9),
+    "station": {"state": "none"},
+    "milestones": {"permit": {"state": "in_progress"}},
+}
+
+
+def everything_of(cluster):
+    services.assign_investor(
+        cluster, deed=a_deed(), valid_from=date(2024, 1, 1), named=(f"Công ty {cluster}", "", "")
+    )
+    services.open_difficulty(
+        cluster, deed=a_deed(), valid_from=date(2024, 1, 1), kind="land", text=f"đền bù {cluster}"
+    )
+    services.add_alias(cluster, f"Cụm {cluster}", deed=a_deed())
+    return cluster
+
+
+def address(model, page, *args) -> str:
+    return reverse(f"admin:clusters_{model._meta.model_name}_{page}", args=args)
+
+
+def row_of(model, cluster):
+    if model is Investor:
+        return model.objects.get(terms__cluster=cluster)
+    if model is Cluster:
+        return cluster
+    path = getattr(model, "path_to_cluster", "cluster")
+    return model.objects.get(**{path: cluster})
+
+
+def filled(client, page) -> dict:
+    form = client.get(page).context["adminform"].form
+    sent = {}
+    for bound in form:
+        value = bound.value()
+        if isinstance(bound.field, forms.MultipleChoiceField):
+            sent[bound.name] = value or []
+            continue
+        prepared = bound.field.prepare_value(value)
+        sent[bound.name] = "" if prepared in (None, False) else prepared
+    inlines = client.get(page).context["inline_admin_formsets"]
+    for one in inlines:
+        prefix = one.formset.prefix
+        sent |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
+    return sent
+
+
+def post(client, page, **typed):
+    return client.post(page, {**filled(client, page), **typed})
+
+
+def errors(answer) -> dict:
+    assert answer.status_code == 200
+    return answer.context["adminform"].form.errors
+
+
+def test_every_model_of_the_register_is_in_the_administration():
+    registered = {model for model in admin.site._registry if model._meta.app_label == "clusters"}
+    assert registered == set(MODELS)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_list_and_page_opens_searches_and_filters(keeper, cluster, model):
+    for query in (
+        {},
+        {"q": "lien ha"},
+        {"q": "\0"},
+        {"q": "%"},
+        {"stands": "withdrawn"},
+        {"stands": "all"},
+    ):
+        if "stands" in query and model not in FACTS:
+            continue
+        assert keeper.get(address(model, "changelist"), query).status_code == 200
+    row = row_of(model, cluster)
+    assert keeper.get(address(model, "change", row.pk)).status_code == 200
+    assert keeper.get(address(model, "add")).status_code == 200
+    assert keeper.get(address(model, "history", row.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_search_knows_names_without_accents(keeper, cluster, theirs, model):
+    answer = keeper.get(address(model, "changelist"), {"q": "LIEN HA"})
+    assert [row.pk for row in answer.context["cl"].result_list] == [row_of(model, cluster).pk]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_rows_of_another_commune_are_not_there(officer, cluster, theirs, model):
+    listed = officer.get(address(model, "changelist")).context["cl"].result_list
+    assert [row.pk for row in listed] == [row_of(model, cluster).pk]
+    row = row_of(model, theirs)
+    for page in ("change", "delete", "history"):
+        answer = officer.get(address(model, page, row.pk), follow=True)
+        assert answer.status_code in {403, 404} or str(row) not in answer.text
+        assert "Nguyên Khê" not in answer.text
+    exported = officer.get(address(model, "export_csv"))
+    assert exported.status_code == 200
+    assert "Nguyên Khê" not in exported.text
+
+
+def test_suggestions_of_clusters_are_those_one_reads(officer, cluster, theirs):
+    query = {
+        "app_label": "clusters",
+        "model_name": "clusterfacts",
+        "field_name": "cluster",
+        "term": "e",
+    }
+    found = officer.get(reverse("admin:autocomplete"), query).json()["results"]
+    assert [one["text"] for one in found] == ["Liên Hà"]
+
+
+def test_a_fact_is_not_stated_about_the_cluster_of_another_commune(officer, theirs):
+    sets = ChangeSet.objects.count()
+    answer = officer.post(
+        address(LandFacts, "add"),
+        {"cluster": theirs.pk, "leased_hectares": "1", "valid_from": "01/01/2025"},
+    )
+    assert "cluster" in errors(answer)
+    assert ChangeSet.objects.count() == sets
+
+
+def test_adding_states_a_fact_and_leaves_alone_what_is_not_said(keeper, cluster):
+    paper = a_paper()
+    answer = post(
+        keeper,
+        address(LandFacts, "add"),
+        cluster=cluster.pk,
+        cleared_hectares="9,26",
+        valid_from="01/07/2025",
+        source=paper.pk,
+        why="report of the commune",
+    )
+    assert answer.status_code == 302, errors(answer)
+    row = LandFacts.objects.as_of(TODAY).get()
+    assert (row.cleared_hectares, row.leased_hectares, row.source) == (Decimal("9.26"), 3, paper)
+    assert (row.change_set.via, row.change_set.why) == (Via.ADMIN, "report of the commune")
+    assert Change.objects.filter(change_set=row.change_set, field="cleared_hectares").exists()
+
+
+def test_a_number_that_could_be_two_is_asked_about(keeper, cluster):
+    answer = post(
+        keeper,
+        address(OperationFacts, "add"),
+        cluster=cluster.pk,
+        revenue_bn="1.234",
+        valid_from="01/07/2025",
+    )
+    assert "two ways" in errors(answer)["revenue_bn"][0]
+
+
+def test_changing_corrects_the_row_and_both_stay(keeper, cluster):
+    row = LandFacts.objects.get()
+    page = address(LandFacts, "change", row.pk)
+    assert "why" in errors(post(keeper, page, leased_hectares="3,5"))
+    assert post(keeper, page, leased_hectares="3,5", why="misread").status_code == 302
+    row.refresh_from_db()
+    assert row.withdrawn_at is not None
+    assert LandFacts.objects.standing().get().leased_hectares == Decimal("3.5")
+
+
+def test_a_correction_without_any_difference_is_told_and_writes_nothing(keeper, cluster):
+    row = LandFacts.objects.get()
+    sets = ChangeSet.objects.count()
+    answer = post(keeper, address(LandFacts, "change", row.pk), why="again")
+    assert "says so already" in str(errors(answer))
+    assert ChangeSet.objects.count() == sets
+
+
+def test_a_row_corrected_meanwhile_is_not_corrected_twice(keeper, cluster):
+    row = LandFacts.objects.get()
+    page = address(LandFacts, "change", row.pk)
+    mine = filled(keeper, page)
+    services.correct(row, deed=a_deed(), valid_from=row.valid_from, values={"leased_hectares": 5})
+    answer = keeper.post(page, {**mine, "leased_hectares": "7", "why": "late"})
+    assert "Somebody changed this meanwhile" in str(errors(answer))
+    assert 'value="7"' in answer.text
+    assert LandFacts.objects.standing().get().leased_hectares == 5
+
+
+def test_removing_takes_the_row_back_and_it_is_left_out_of_the_list(keeper, cluster):
+    row = LandFacts.objects.get()
+    answer = keeper.post(address(LandFacts, "delete", row.pk), {"post": "yes"})
+    assert answer.status_code == 302, errors(answer)
+    row.refresh_from_db()
+    assert row.withdrawn_by.via == Via.ADMIN
+    standing = keeper.get(address(LandFacts, "changelist")).context["cl"]
+    withdrawn = keeper.get(address(LandFacts, "changelist"), {"stands": "withdrawn"}).context["cl"]
+    assert (list(standing.result_list), list(withdrawn.result_list)) == ([], [row])
+    # It stays readable, and is neither corrected nor removed again.
+    text = keeper.get(address(LandFacts, "change", row.pk)).text
+    assert 'name="_save"' not in text
+
+
+def test_does_not_apply_is_ticked(keeper, cluster):
+    row = OperationFacts.objects.get()
+    page = address(OperationFacts, "change", row.pk)
+    assert post(keeper, page, not_applicable=["workers"], why="no report due").status_code == 302
+    assert OperationFacts.objects.standing().get().not_applicable == ["workers"]
+
+
+def test_legal_facts_name_their_places_in_words(keeper, cluster, commune):
+    other = a_commune("Phúc Lộc")
+    row = ClusterFacts.objects.get()
+    page = address(ClusterFacts, "change", row.pk)
+    assert re.search(r'name="lead_area"[^>]*value="Xã Thư Lâm"', keeper.get(page).text)
+    answer = post(keeper, page, lead_area="phuc loc", further_area_codes="xã Thư Lâm", why="moved")
+    assert answer.status_code == 302, errors(answer)
+    cluster.refresh_from_db()
+    assert cluster.area == other
+    assert [area.code for area in cluster.further_areas.all()] == [commune.code]
+
+
+def test_an_officer_does_not_pass_a_cluster_to_another_commune(officer, cluster):
+    a_commune("Phúc Lộc")
+    page = address(ClusterFacts, "change", ClusterFacts.objects.get().pk)
+    answer = post(officer, page, lead_area="phuc loc", why="moved")
+    assert "may not record" in str(errors(answer))
+
+
+def test_a_milestone_is_stated_for_its_step(keeper, cluster):
+    answer = post(
+        keeper,
+        address(MilestoneFacts, "add"),
+        cluster=cluster.pk,
+        kind="completion",
+        state="in_progress",
+        planned="2027",
+        valid_from="01/07/2025",
+    )
+    assert answer.status_code == 302, errors(answer)
+    assert str(register.of(cluster, TODAY).values["completion.planned"]) == "2027"
+
+    again = {"cluster": cluster.pk, "kind": "completion", "valid_from": "01/08/2025"}
+    told = errors(post(keeper, address(MilestoneFacts, "add"), planned="2028", **again))
+    assert "moves away from 2027" in told["move_reason"][0]
+    answer = post(
+        keeper, address(MilestoneFacts, "add"), planned="2028", move_reason="capital", **again
+    )
+    assert answer.status_code == 302, errors(answer)
+    page = address(MilestoneFacts, "change", MilestoneFacts.objects.latest("pk").pk)
+    assert filled(keeper, page)["planned"] == "2028"
+
+
+def test_a_second_station_has_facts_of_its_own(keeper, cluster):
+    answer = post(keeper, address(Station, "add"), cluster=cluster.pk, name="Giai đoạn 2")
+    assert answer.status_code == 302, errors(answer)
+    second = Station.objects.get(number=2)
+    answer = post(
+        keeper,
+        address(StationFacts, "add"),
+        station=second.pk,
+        state="running",
+        valid_from="01/07/2025",
+    )
+    assert answer.status_code == 302, errors(answer)
+    assert StationFacts.objects.get(station=second).state == "running"
+    assert register.of(cluster, TODAY).values["station_state"] == "running"
+    assert post(keeper, address(Station, "change", second.pk), name="Mở rộng").status_code == 302
+    assert Station.objects.get(number=2).name == "Mở rộng"
+
+
+def test_a_new_cluster_is_entered(keeper, commune):
+    answer = post(
+        keeper,
+        address(Cluster, "add"),
+        new_name="Thụy Lâm",
+        lead_area="thu lam",
+        valid_from="01/01/2025",
+    )
+    assert answer.status_code == 302, errors(answer)
+    cluster = Cluster.objects.get()
+    assert (cluster.code, cluster.name, cluster.area) == ("CCN0001", "Thụy Lâm", commune)
+
+
+def test_an_officer_enters_no_cluster_elsewhere(officer):
+    a_commune("Phúc Lộc")
+    page = address(Cluster, "add")
+    answer = post(officer, page, new_name="Phúc Lộc", lead_area="phuc loc", valid_from="01/01/2025")
+    assert "may not record" in str(errors(answer))
+    assert not Cluster.objects.exists()
+
+
+def test_names_are_added_and_removed(keeper, cluster):
+    answer = post(keeper, address(Alias, "add"), cluster=cluster.pk, text="CCN Vân Hà")
+    assert answer.status_code == 302, errors(answer)
+    alias = Alias.objects.get(text="CCN Vân Hà")
+    assert keeper.post(address(Alias, "delete", alias.pk), {"post": "yes"}).status_code == 302
+    assert not Alias.objects.filter(pk=alias.pk).exists()
+    told = errors(post(keeper, address(Alias, "add"), cluster=cluster.pk, text="cum lien ha"))
+    assert "already has this name" in str(told)
+
+
+def test_investors_are_kept_by_the_city(keeper, cluster):
+    answer = post(keeper, address(Investor, "add"), name="Công ty An Phát", tax_code="0101234567")
+    assert answer.status_code == 302, errors(answer)
+    investor = Investor.objects.get(tax_code="0101234567")
+    page = address(Investor, "change", investor.pk)
+    assert post(keeper, page, name="Công ty CP An Phát").status_code == 302
+    assert investor.versions.count() == 2
+    told = errors(post(keeper, address(Investor, "add"), name="Khác", tax_code="0101234567"))
+    assert "recorded already" in str(told)
+
+
+def test_an_officer_of_a_commune_keeps_no_investors(officer, cluster):
+    investor = InvestorFacts.objects.get(cluster=cluster).investor
+    assert officer.get(address(Investor, "add")).status_code == 403
+    text = officer.get(address(Investor, "change", investor.pk)).text
+    assert 'name="_save"' not in text
+
+
+def test_a_difficulty_is_opened_and_settled(keeper, cluster):
+    answer = post(
+        keeper,
+        address(DifficultyFacts._meta.get_field("difficulty").related_model, "add"),
+        cluster=cluster.pk,
+        kind="capital",
+        text="thiếu vốn",
+        valid_from="01/01/2025",
+    )
+    assert answer.status_code == 302, errors(answer)
+    opened = DifficultyFacts.objects.get(text="thiếu vốn")
+    answer = post(
+        keeper,
+        address(DifficultyFacts, "add"),
+        difficulty=opened.difficulty.pk,
+        kind="capital",
+        text="thiếu vốn",
+        closed_on="01/02/2025",
+        result="đã vay",
+        valid_from="01/02/2025",
+    )
+    assert answer.status_code == 302, errors(answer)
+    now = DifficultyFacts.objects.as_of(TODAY).get(difficulty=opened.difficulty)
+    assert now.closed_on == date(2025, 2, 1)
+
+
+def test_whoever_only_reads_sees_no_button(sign_in, cluster):
+    client = in_english(sign_in(a_user(Role.MANAGER)))
+    text = client.get(address(LandFacts, "change", LandFacts.objects.get().pk)).text
+    assert 'name="_save"' not in text
+    assert client.get(address(LandFacts, "add")).status_code == 403

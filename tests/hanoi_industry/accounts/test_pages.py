@@ -1,0 +1,119 @@
+"""The one look in a browser: no accessibility finding, nothing wider than a phone, keys suffice."""
+
+import pytest
+
+from hanoi_industry.accounts.permissions import Role
+from tests.factories import PASSWORD, a_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LOOKS = {
+    "phone, dark": {"width": 390, "dark": True},
+    "desk, light": {"width": 1360, "dark": False},
+    "phone, light, English": {"width": 390, "dark": False, "language": "en"},
+}
+OWN = ["/accounts/password/", "/nothing/", "/admin/"]
+
+
+def settle(page, address):
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    # The theme hides the page until its script has run, then fades colours in.
+    page.wait_for_function("!document.documentElement.hasAttribute('x-cloak')")
+    page.wait_for_timeout(200)
+
+
+def fits(page):
+    return page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
+
+
+@pytest.fixture(params=LOOKS.values(), ids=LOOKS)
+def look(request, open_page):
+    return open_page(**request.param)
+
+
+def test_the_sign_in_page_has_no_findings(look, axe, settings):
+    settings.DEMO = True
+    settle(look, "/accounts/sign-in/")
+    axe(look)
+    assert fits(look)
+    look.fill("[name=username] >> visible=true", "nobody")
+    look.fill("[name=password] >> visible=true", "wrong")
+    look.click("main .office-button-main")
+    look.wait_for_selector(".office-errors")
+    axe(look)
+
+
+@pytest.mark.parametrize("address", OWN)
+def test_pages_in_the_frame_have_no_findings(look, axe, sign_in_page, address):
+    settle(sign_in_page(look, a_user(Role.ADMINISTRATOR)), address)
+    axe(look)
+    assert fits(look)
+    assert look.locator("main").count() == 1
+    assert look.locator("h1").count() == 1
+
+
+def test_lists_and_forms_of_the_administration_have_no_findings(look, axe, sign_in_page):
+    person = a_user(Role.ADMINISTRATOR)
+    sign_in_page(look, person)
+    for address in ("", "add/", f"{person.pk}/change/", f"{person.pk}/history/", "?q=nobody"):
+        settle(look, f"/admin/accounts/user/{address}")
+        axe(look)
+        assert fits(look)
+
+
+def test_the_page_for_somebody_without_rights_has_no_findings(look, axe, sign_in_page):
+    settle(sign_in_page(look, a_user()), "/admin/login/")
+    axe(look)
+    assert fits(look)
+
+
+def test_open_menus_have_no_findings(look, axe, sign_in_page):
+    settle(sign_in_page(look, a_user(Role.ADMINISTRATOR)), "/accounts/password/")
+    if look.viewport_size["width"] < 1280:
+        look.click(".office-top .office-narrow-only")
+    look.click(".office-menu-person summary")
+    axe(look)
+
+
+def test_everything_in_the_menu_is_reached_by_keys(page, sign_in_page):
+    settle(sign_in_page(page, a_user(Role.ADMINISTRATOR)), "/accounts/password/")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "office-skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main-content"
+    page.focus(".office-menu-person summary")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") == "BUTTON"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_dark_is_chosen_and_stays(page, sign_in_page):
+    settle(sign_in_page(page, a_user(Role.ADMINISTRATOR)), "/accounts/password/")
+    page.click(".office-menu-person summary")
+    page.click(".office-menu-own button >> nth=1")
+    settle(page, "/admin/")
+    assert "dark" in page.evaluate("document.documentElement.className")
+
+
+def test_somebody_signs_in_switches_the_language_and_signs_out(page):
+    a_user(Role.OFFICER, username="an")
+    settle(page, "/accounts/sign-in/?next=/accounts/password/")
+    assert page.locator("html").get_attribute("lang") == "vi"
+    page.fill("[name=username]", "an")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main .office-button-main")
+    page.wait_for_url("**/accounts/password/")
+    page.click(".office-menu-person summary")
+    page.click(".office-menu-own button[value=en]")
+    page.wait_for_url("**/accounts/password/")
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.click(".office-menu-person summary")
+    page.click(".office-menu-out")
+    page.wait_for_url("**/accounts/sign-in/")
+    assert page.locator("html").get_attribute("lang") == "en"

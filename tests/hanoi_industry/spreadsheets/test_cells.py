@@ -1,0 +1,539 @@
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hanoi_industry.periods import Precision
+from hanoi_industry.spreadsheets.cells import (
+    CaveatCode,
+    Fault,
+    Range,
+    as_typed,
+    days_may_be_swapped,
+    decimal_mark_of,
+    is_empty_mark,
+    percent_scale_of,
+    read_day,
+    read_flag,
+    read_number,
+    read_text,
+    unit_of,
+    units_agree,
+)
+from hanoi_industry.spreadsheets.reading import CellKind, RawCell
+
+READERS = [read_number, read_day, read_flag, read_text]
+
+
+def text(value):
+    return RawCell(value, CellKind.TEXT)
+
+
+def number(value, number_format=None):
+    return RawCell(value, CellKind.NUMBER, number_format)
+
+
+def caveats(reading):
+    return [caveat.code for caveat in reading.caveats]
+
+
+# What every field has in common
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_an_empty_cell_says_nothing(read):
+    reading = read(RawCell())
+
+    assert reading.is_blank
+    assert reading.as_typed == ""
+    assert reading.caveats == ()
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize("mark", ["-", "–", " - ", "…", "...", "--", "/", "."])
+def test_a_dash_says_nothing_and_erases_nothing(read, mark):
+    reading = read(text(mark))
+
+    assert reading.is_blank
+    assert not reading.erases
+    assert reading.as_typed == mark
+    assert caveats(reading) == [CaveatCode.EMPTY_MARK]
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize("word", ["xoá", "xóa", "XÓA", " Xoá "])
+def test_only_the_word_erase_erases(read, word):
+    reading = read(text(word))
+
+    assert reading.erases
+    assert reading.value is None
+    assert not reading.is_blank
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_cells_in_error_are_faults_of_their_own(read):
+    assert read(RawCell("#REF!", CellKind.ERROR)).code is Fault.ERROR_CELL
+    assert read(RawCell(None, CellKind.FORMULA_WITHOUT_VALUE)).code is Fault.FORMULA_WITHOUT_VALUE
+    assert read(text("a␀b")).code is Fault.CONTROL_CHARACTER
+
+
+@pytest.mark.parametrize(
+    "said", ["-", "…", "chưa có", "Chưa có số liệu", "n/a", "(chưa có)", "." * 60]
+)
+def test_marks_for_nothing(said):
+    assert is_empty_mark(said)
+
+
+@pytest.mark.parametrize("said", ["0", "Không", "KPH", "x", "-1", "có", "không có"])
+def test_marks_that_say_something(said):
+    assert not is_empty_mark(said)
+
+
+@pytest.mark.parametrize(
+    ("cell", "typed"),
+    [
+        (text(" CCN  Phú Thị "), " CCN  Phú Thị "),
+        (number(12), "12"),
+        (number(0.1 + 0.2), "0.3"),
+        (number(147.51), "147.51"),
+        (number(1e300), "1e+300"),
+        (number(0.85, "0.0%"), "85%"),
+        (RawCell(date(2024, 3, 5), CellKind.DATE), "05/03/2024"),
+        (RawCell(datetime(2024, 3, 5, 8, 30), CellKind.DATETIME), "05/03/2024 08:30"),
+        (RawCell(True, CellKind.BOOL), "TRUE"),
+        (RawCell(), ""),
+    ],
+)
+def test_a_cell_is_shown_as_it_was_typed(cell, typed):
+    assert as_typed(cell) == typed
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "value"),
+    [
+        ("49,11", "ha", "49.11"),
+        ("37.78", "ha", "37.78"),
+        ("1.686,5", "", "1686.5"),
+        ("1,686.5", "", "1686.5"),
+        ("1 686,5", "", "1686.5"),
+        ("0", "ha", "0"),
+        ("0,125", "", "0.125"),
+        ("-1,2", "%", "-1.2"),
+        ("−1,2", "%", "-1.2"),
+        ("37,78 ha", "ha", "37.78"),
+        ("37,78ha", "ha", "37.78"),
+        ("500 m3/ngđ", "m3/ngày", "500"),
+        ("500 m³/ngày đêm", "m3/ngày", "500"),
+        ("85%", "%", "85"),
+        ("85,0 %", "%", "85.0"),
+        ("0,85%", "%", "0.85"),
+        ("70 cụm", "cụm", "70"),
+        ("12.", "", "12"),
+    ],
+)
+def test_numbers_as_offices_write_them(written, unit, value):
+    reading = read_number(text(written), None, unit)
+
+    assert reading.value == Decimal(value)
+    assert (reading.qualifier, reading.caveats) == ("=", ())
+    assert reading.as_typed == written
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "value"),
+    [
+        ("204.242,5 triệu đồng", "tỷ đồng", "204.2425"),
+        ("1,5 nghìn tỷ đồng", "tỷ đồng", "1500"),
+        ("21000 m2", "ha", "2.1"),
+        ("10 m3/h", "m3/ngày", "240"),
+        ("3,5 triệu USD", "USD", "3500000"),
+        ("20 µg/l", "mg/l", "0.020"),
+    ],
+)
+def test_units_in_a_cell_are_converted_to_the_unit_of_the_field(written, unit, value):
+    reading = read_number(text(written), None, unit)
+
+    assert reading.value == Decimal(value)
+    assert caveats(reading) == [CaveatCode.CONVERTED]
+
+
+def test_the_unit_of_the_column_holds_where_the_cell_names_none():
+    millions = {"unit_of_field": "tỷ đồng", "unit_of_column": "triệu đồng"}
+
+    assert read_number(number(204242), **millions).value == Decimal("204.242")
+    assert read_number(text("204 tỷ đồng"), **millions).value == 204
+    assert read_number(number(5), unit_of_field="ha", unit_of_column="tạm tính").value == 5
+
+
+def test_the_unit_in_a_number_format_counts():
+    assert read_number(number(15000, '#,##0" m2"'), None, "ha").value == Decimal("1.5")
+
+
+def test_a_unit_of_another_kind_is_a_fault_and_so_is_an_unknown_one():
+    wrong = read_number(text("12 mg/l"), None, "ha")
+    unknown = read_number(text("5 con gà"), None, "ha")
+
+    assert (wrong.code, wrong.params) == (Fault.WRONG_UNIT, {"unit": "mg/l", "expected": "ha"})
+    assert (unknown.code, unknown.params) == (Fault.UNKNOWN_UNIT, {"unit": "con gà"})
+    assert wrong.value is unknown.value is None
+
+
+def test_a_unit_where_the_field_has_none_is_told():
+    assert caveats(read_number(text("12 ha"))) == [CaveatCode.UNIT_NAMED]
+
+
+@pytest.mark.parametrize(
+    ("written", "qualifier", "value"),
+    [
+        ("> 95%", ">", "95"),
+        ("<0,02", "<", "0.02"),
+        ("≥ 20", "≥", "20"),
+        ("<= 5", "≤", "5"),
+        ("~100", "~", "100"),
+        ("khoảng 60", "~", "60"),
+        ("Trên 80 %", ">", "80"),
+        ("dưới 4,5", "<", "4.5"),
+        ("ít nhất 20", "≥", "20"),
+    ],
+)
+def test_a_qualifier_is_kept_beside_the_value(written, qualifier, value):
+    reading = read_number(text(written))
+
+    assert (reading.qualifier, reading.value) == (qualifier, Decimal(value))
+    assert CaveatCode.QUALIFIED in caveats(reading)
+
+
+@pytest.mark.parametrize("written", ["KPH", "kph", "Không phát hiện", "KPH (<0,02)", "N.D."])
+def test_not_detected_is_neither_blank_nor_zero(written):
+    reading = read_number(text(written))
+
+    assert (reading.value, reading.qualifier) == (None, "nd")
+    assert not reading.is_blank
+    assert not reading.is_faulty
+
+
+@pytest.mark.parametrize(
+    ("written", "low", "high"),
+    [
+        ("7-7,5", "7", "7.5"),
+        ("2,73–2,79", "2.73", "2.79"),
+        ("4 - 5 %", "4", "5"),
+        ("4%-5%", "4", "5"),
+        ("từ 5 đến 10", "5", "10"),
+        ("-2-3", "-2", "3"),
+        ("5-5", "5", "5"),
+    ],
+)
+def test_a_range_has_two_ends(written, low, high):
+    assert read_number(text(written)).value == Range(Decimal(low), Decimal(high))
+
+
+def test_a_range_is_converted_at_both_ends():
+    reading = read_number(text("500-1500 triệu đồng"), None, "tỷ đồng")
+
+    assert reading.value == Range(Decimal("0.5"), Decimal("1.5"))
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("16 ha (11,99)", Fault.TWO_VALUES),
+        ("100% (23 DN)", Fault.TWO_VALUES),
+        ("1.000/1.500", Fault.TWO_VALUES),
+        ("5-2", Fault.RANGE_REVERSED),
+        ("Tổng", Fault.NOT_A_NUMBER),
+        ("12,5,6", Fault.NOT_A_NUMBER),
+        ("1e5", Fault.UNKNOWN_UNIT),
+        ("=1+1", Fault.NOT_A_NUMBER),
+        ("9" * 300, Fault.NOT_A_NUMBER),
+    ],
+)
+def test_what_is_not_one_number_is_faulty_and_not_guessed(written, code):
+    reading = read_number(text(written))
+
+    assert (reading.code, reading.value) == (code, None)
+    assert reading.as_typed == written
+
+
+def test_two_possible_readings_are_both_told():
+    reading = read_number(text("1.234"))
+
+    assert reading.code is Fault.AMBIGUOUS
+    assert set(reading.params["readings"]) == {Decimal("1234"), Decimal("1.234")}
+    assert read_number(text("1.234"), ",").value == 1234
+    assert read_number(text("1.234"), ".").value == Decimal("1.234")
+
+
+def test_both_readings_are_told_in_the_unit_of_the_field():
+    reading = read_number(text("204.242 triệu đồng"), None, "tỷ đồng")
+
+    assert set(reading.params["readings"]) == {Decimal("204.242"), Decimal("0.204242")}
+
+
+def test_a_range_with_two_readings_is_ambiguous_as_a_whole():
+    reading = read_number(text("1.234-2.345"))
+
+    assert reading.code is Fault.AMBIGUOUS
+    assert Range(Decimal(1234), Decimal(2345)) in reading.params["readings"]
+
+
+def test_no_may_mean_none_or_nothing_known():
+    assert read_number(text("Không")).params["readings"] == (Decimal(0), None)
+
+
+def test_a_plus_sign_is_read_and_told():
+    reading = read_number(text("+25 ha"), None, "ha")
+
+    assert (reading.value, caveats(reading)) == (Decimal(25), [CaveatCode.PLUS_SIGN])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [RawCell(True, CellKind.BOOL), RawCell(date(2024, 5, 3), CellKind.DATE)],
+)
+def test_dates_and_flags_in_a_column_of_numbers_are_faults(cell):
+    assert read_number(cell).code is Fault.NOT_A_NUMBER
+
+
+# Percents
+
+
+def test_a_cell_formatted_as_percent_is_what_it_shows():
+    assert read_number(number(0.85, "0%"), None, "%").value == 85
+    assert read_number(number(0.0052, "0.00%"), None, "%").value == Decimal("0.52")
+
+
+def test_a_bare_number_up_to_one_in_a_field_of_percents_is_asked_about():
+    reading = read_number(number(0.85), None, "%")
+
+    assert reading.code is Fault.AMBIGUOUS
+    assert reading.params["readings"] == (Decimal("0.85"), Decimal("85"))
+    assert read_number(number(1), None, "%").code is Fault.AMBIGUOUS
+    assert read_number(number(0), None, "%").value == 0
+    assert read_number(number(1.2), None, "%").value == Decimal("1.2")
+
+
+def test_the_other_numbers_of_the_column_may_settle_it():
+    shares = [number(0.85), number(0.9), text("1")]
+    percents = [number(85), number(0.9), text("100")]
+
+    assert percent_scale_of(shares) is None
+    assert percent_scale_of(percents) == "percent"
+    settled = read_number(number(0.9), None, "%", percent_scale="percent")
+    assert (settled.value, caveats(settled)) == (Decimal("0.9"), [CaveatCode.SMALL_PERCENT])
+    assert read_number(number(0.9), None, "%", percent_scale="share").value == 90
+
+
+def test_a_column_headed_percent_does_not_make_shares_of_its_numbers():
+    reading = read_number(number(0.85), unit_of_field="%", unit_of_column="%")
+
+    assert reading.code is Fault.AMBIGUOUS
+
+
+# Decimal marks of a column
+
+
+@pytest.mark.parametrize(
+    ("column", "mark"),
+    [
+        (["9,26", "1.234"], ","),
+        (["1.686,5"], ","),
+        (["1.234.567", "1.234"], ","),
+        (["0,125"], ","),
+        (["9.26", "1,234"], "."),
+        (["1,234,567"], "."),
+        (["37,78 ha", "500 m3/ngđ"], ","),
+        (["1.234", "5.678"], None),
+        (["1,5", "2.5"], None),
+        (["12", "-", "abc"], None),
+        ([], None),
+    ],
+)
+def test_the_clear_numbers_of_a_column_tell_its_decimal_mark(column, mark):
+    assert decimal_mark_of([text(value) for value in column]) == mark
+
+
+def test_real_numbers_say_nothing_about_the_mark():
+    assert decimal_mark_of([number(1.5), text("1.234")]) is None
+
+
+# Units
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("ha", "ha"),
+        ("m²", "m2"),
+        ("m3/ng.đ", "m3/ngày"),
+        ("m3/ngày.đêm", "m3/ngày"),
+        ("Tỷ đồng", "tỷ đồng"),
+        ("tỉ đ", "tỷ đồng"),
+        ("tr.đ", "triệu đồng"),
+        ("triệu VNĐ", "triệu VNĐ"),
+        ("%", "%"),
+        ("percentage points", "điểm %"),
+        ("clusters", "cụm"),
+        ("DN", "doanh nghiệp"),
+        ("°C", "°C"),
+    ],
+)
+def test_units_are_known_in_many_spellings(written, name):
+    assert unit_of(written).name == name
+
+
+@pytest.mark.parametrize("written", ["", "tạm tính", "Tên", "vi", "x" * 100, "tin", "trang"])
+def test_what_is_no_unit(written):
+    assert unit_of(written) is None
+
+
+def test_units_agree_when_one_can_be_given_in_the_other():
+    assert units_agree("m2", "ha") is True
+    assert units_agree("triệu đồng", "tỷ đồng") is True
+    assert units_agree("%", "ha") is False
+    assert units_agree("tạm tính", "ha") is None
+
+
+# Days
+
+
+@pytest.mark.parametrize(
+    ("written", "iso"),
+    [
+        ("15/3/2024", "2024-03-15"),
+        ("05/10/09", "2009-10-05"),
+        ("03/04/2026", "2026-04-03"),
+        ("ngày 15 tháng 3 năm 2024", "2024-03-15"),
+        ("3/2026", "2026-03"),
+        ("Quý II/2026", "2026-Q2"),
+        ("năm 2019", "2019"),
+    ],
+)
+def test_days_are_read_day_first_with_their_precision(written, iso):
+    assert str(read_day(text(written)).value) == iso
+
+
+def test_date_cells_are_days_and_a_time_of_day_is_dropped_and_told():
+    plain = read_day(RawCell(date(2024, 3, 15), CellKind.DATE))
+    timed = read_day(RawCell(datetime(2024, 3, 15, 8, 30), CellKind.DATETIME))
+    midnight = read_day(RawCell(datetime(2024, 3, 15), CellKind.DATETIME))
+
+    assert str(plain.value) == str(timed.value) == str(midnight.value) == "2024-03-15"
+    assert caveats(timed) == [CaveatCode.TIME_DROPPED]
+    assert caveats(midnight) == []
+
+
+def test_a_bare_number_is_a_year_or_a_serial_number():
+    assert read_day(number(2019)).value.precision is Precision.YEAR
+    serial = read_day(number(45366))
+    assert (str(serial.value), caveats(serial)) == ("2024-03-15", [CaveatCode.FROM_SERIAL])
+    assert str(read_day(number(45366 - 1462), date1904=True).value) == "2024-03-15"
+    assert read_day(number(45366.5)).value == serial.value
+    assert read_day(number(123)).code is Fault.NOT_A_DAY
+    assert read_day(number(1e300)).code is Fault.NOT_A_DAY
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("31/2/2024", Fault.NO_SUCH_DAY), ("sắp tới", Fault.NOT_A_DAY), ("13/13/2024", None)],
+)
+def test_what_is_no_day(written, code):
+    reading = read_day(text(written))
+
+    assert reading.is_faulty
+    assert code is None or reading.code is code
+
+
+def test_days_turned_round_by_an_american_excel_leave_a_trace():
+    turned = [RawCell(date(2024, 4, 3), CellKind.DATE), text("25/12/2024")]
+    honest = [RawCell(date(2024, 4, 30), CellKind.DATE), text("25/12/2024")]
+
+    assert days_may_be_swapped(turned)
+    assert not days_may_be_swapped(honest)
+    assert not days_may_be_swapped([text("25/12/2024")])
+
+
+# Flags and text
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [number(1), RawCell(True, CellKind.BOOL)]
+    + [text(word) for word in ("x", "X", "✓", "✔", "Có", "đã có", "yes", "1", "Đạt")],
+)
+def test_yes(cell):
+    assert read_flag(cell).value is True
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [number(0), RawCell(False, CellKind.BOOL)]
+    + [text(word) for word in ("Không", "chưa có", "CHƯA", "no", "0", "không đạt")],
+)
+def test_no_is_not_blank(cell):
+    reading = read_flag(cell)
+
+    assert reading.value is False
+    assert not reading.is_blank
+
+
+@pytest.mark.parametrize(
+    "cell", [number(2), text("có thể"), RawCell(date(2024, 1, 1), CellKind.DATE)]
+)
+def test_what_is_neither_yes_nor_no(cell):
+    assert read_flag(cell).code is Fault.NOT_A_FLAG
+
+
+def test_text_loses_odd_blanks_and_keeps_its_lines():
+    assert read_text(text("  CCN\u00a0 Phú  Thị \n\n (mở rộng)")).value == "CCN Phú Thị\n(mở rộng)"
+
+
+def test_text_that_a_spreadsheet_took_for_something_else_is_told():
+    assert caveats(read_text(number(12))) == [CaveatCode.FROM_NUMBER]
+    turned = read_text(RawCell(date(2024, 4, 3), CellKind.DATE))
+    assert (turned.value, caveats(turned)) == ("03/04/2024", [CaveatCode.FROM_DAY])
+
+
+def test_a_text_of_the_greatest_length_passes_and_a_letter_more_does_not():
+    assert read_text(text("a" * 10_000)).value
+    assert read_text(text("a" * 10_001)).code is Fault.TOO_LONG
+
+
+# Whatever is typed
+
+
+@given(st.text(max_size=60), st.sampled_from([None, ",", "."]), st.sampled_from(["", "ha", "%"]))
+def test_no_text_breaks_a_reader(written, mark, unit):
+    for reading in (
+        read_number(text(written), mark, unit),
+        read_day(text(written)),
+        read_flag(text(written)),
+        read_text(text(written)),
+    ):
+        assert reading.as_typed == written
+        assert not (reading.is_faulty and reading.value is not None)
+
+
+@given(st.decimals(-(10**9), 10**9, places=2))
+def test_a_number_in_vietnamese_writing_is_read_back(value):
+    written = f"{value:,f}".translate(str.maketrans(",.", ".,"))
+
+    assert read_number(text(written), ",").value == value
+
+
+@given(st.floats(-1e17, 1e17))
+def test_a_number_cell_is_read_to_fifteen_digits(value):
+    expected = pytest.approx(value, rel=1e-14, abs=1e-12)
+    assert float(read_number(number(value)).value) == expected
+
+
+def test_what_a_formula_leaves_of_zero_is_zero_and_a_monster_is_no_number():
+    assert read_number(number(0.3 - 0.1 - 0.2)).value == 0
+    assert caveats(read_number(number(0.3 - 0.1 - 0.2))) == [CaveatCode.NEXT_TO_NOTHING]
+    assert read_number(number(1e18)).code is Fault.NOT_A_NUMBER
+    assert read_number(number(-1e300)).code is Fault.NOT_A_NUMBER

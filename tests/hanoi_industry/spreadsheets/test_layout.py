@@ -1,0 +1,647 @@
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from hanoi_industry import words
+from hanoi_industry.spreadsheets.layout import (
+    LayoutProblem,
+    Role,
+    find_layout,
+    find_layouts,
+    unpivot,
+)
+from hanoi_industry.spreadsheets.reading import CellKind, RawCell, RawSheet, read_file
+
+FILES = Path(__file__).parents[2] / "files"
+HEADINGS = {
+    words.accent_free(text)
+    for text in (
+        "Cụm công nghiệp",
+        "Tên cụm",
+        "Địa bàn",
+        "Huyện",
+        "Diện tích",
+        "Quy mô",
+        "Số QĐ",
+        "Số dự án",
+        "Ghi chú",
+        "Tỷ lệ lấp đầy",
+    )
+}
+
+
+def known(text):
+    return words.accent_free(text) in HEADINGS
+
+
+def a_cell(value):
+    match value:
+        case None:
+            return RawCell()
+        case str():
+            return RawCell(value, CellKind.TEXT)
+        case date():
+            return RawCell(value, CellKind.DATE)
+    return RawCell(value, CellKind.NUMBER)
+
+
+def a_sheet(*rows, merges=(), **more):
+    width = max(len(row) for row in rows)
+    padded = [[*row, *[None] * (width - len(row))] for row in rows]
+    cells = [[a_cell(value) for value in row] for row in padded]
+    return RawSheet("Biểu", rows=cells, merges=list(merges), **more)
+
+
+def a_layout(*rows, merges=(), **more):
+    return find_layout(a_sheet(*rows, merges=merges), known, **more)
+
+
+def roles(layout):
+    return [str(role) for role in layout.roles.values()]
+
+
+def codes(layout):
+    return [problem.code for problem in layout.problems]
+
+
+HEADER = ["TT", "Tên cụm", "Huyện", "Diện tích (ha)"]
+FIRST = [1, "Phú Thị", "Gia Lâm", 20.22]
+SECOND = [2, "Liên Hà", "Đông Anh", 2.8]
+THIRD = [3, "Dục Tú", "Đông Anh", 15]
+
+
+# The office's own workbooks
+
+
+@pytest.mark.parametrize("vocabulary", [known, lambda _: False], ids=["known", "unknown"])
+def test_the_register_of_the_office_is_understood(vocabulary):
+    sheet = read_file(FILES / "register_as_the_office_has_it.xlsx", "register.xlsx").sheets[0]
+
+    layout = find_layout(sheet, vocabulary)
+
+    assert len(layout.rows) == 22
+    assert [group.text for group in layout.groups] == [
+        "Huyện Đan Phượng",
+        "ĐÔNG ANH",
+        "Huyện Gia Lâm",
+        "PHÚ XUYÊN",
+    ]
+    assert layout.rows_of(Role.HEADER) == [6, 7]
+    assert layout.rows_of(Role.COLUMN_NUMBERS) == [8]
+    assert layout.rows_of(Role.TOTAL) == [35]
+    assert list(layout.roles) == list(range(1, 39))
+    assert layout.units == ("ha", "tỷ đồng")
+    assert [column.heading for column in layout.columns][1:6] == [
+        "Địa bàn > Xã, phường",
+        "Cụm công nghiệp",
+        "Quy mô",
+        "Pháp lý > Số QĐ",
+        "Pháp lý > Ngày",
+    ]
+    (check,) = layout.totals
+    assert (check.stated, check.computed, check.agrees) == (
+        Decimal("147.51"),
+        Decimal("147.51"),
+        True,
+    )
+    assert check.counted_rows == (10, 11, 14, 15, 16, 17, 18, 19, 22)
+    assert layout.problems == []
+    assert [layout.roles[row].value for row in (1, 3, 5, 36, 37, 38)] == [
+        "letterhead",
+        "title",
+        "unit_line",
+        "empty",
+        "note",
+        "signature",
+    ]
+
+
+def test_every_row_of_the_register_knows_its_group():
+    sheet = read_file(FILES / "register_as_the_office_has_it.xlsx", "register.xlsx").sheets[0]
+
+    counts = {}
+    for row in find_layout(sheet, known).rows:
+        counts[row.group.text] = counts.get(row.group.text, 0) + 1
+
+    assert list(counts.values()) == [3, 7, 7, 5]
+
+
+def test_the_targets_of_the_office_are_understood():
+    sheet = read_file(FILES / "targets_as_the_office_has_them.xlsx", "targets.xlsx").sheets[0]
+
+    layout = find_layout(sheet, lambda _: False)
+
+    assert len(layout.rows) == 14
+    assert [(one.year, one.kind) for one in unpivot(layout.columns)] == [
+        (2020, "target"),
+        (2020, "outcome"),
+        (2021, "target"),
+        (2021, "outcome"),
+        (2024, "target"),
+        (2024, "outcome"),
+    ]
+    assert layout.totals == []
+
+
+# Headers
+
+
+def test_a_plain_table_with_one_header_row_is_understood():
+    layout = a_layout(HEADER, FIRST, SECOND)
+
+    assert roles(layout) == ["header", "data", "data"]
+    assert [column.heading for column in layout.columns] == HEADER
+    assert [column.letter for column in layout.columns] == ["A", "B", "C", "D"]
+    assert layout.columns[3].unit == "ha"
+    assert layout.rows[0].cell(2).value == "Phú Thị"
+    assert layout.rows[0].group is None
+
+
+def test_a_header_that_nothing_speaks_for_is_doubtful_and_none_is_a_problem():
+    assert LayoutProblem.HEADER_DOUBTFUL in codes(a_layout(["abc", "def"], ["x", "1"]))
+    assert LayoutProblem.NO_HEADER in codes(a_layout([1, 2], [3, 4]))
+    assert find_layout(RawSheet("empty"), known).problems[0].code is LayoutProblem.NO_HEADER
+
+
+def test_three_header_rows_give_paths_of_three_parts():
+    layout = a_layout(
+        ["TT", "Tên cụm", "Đất", None, None],
+        [None, None, "Tổng", "Trong đó", None],
+        [None, None, None, "Đất CN (ha)", "Khác (ha)"],
+        [1, "Phú Thị", 20, 15, 5],
+        merges=[(1, 1, 3, 1), (1, 2, 3, 2), (1, 3, 1, 5), (2, 3, 3, 3), (2, 4, 2, 5)],
+    )
+
+    assert layout.rows_of(Role.HEADER) == [1, 2, 3]
+    assert [column.heading for column in layout.columns] == [
+        "TT",
+        "Tên cụm",
+        "Đất > Tổng",
+        "Đất > Trong đó > Đất CN (ha)",
+        "Đất > Trong đó > Khác (ha)",
+    ]
+
+
+def test_a_two_row_header_that_nobody_merged_is_still_one():
+    layout = a_layout(
+        ["STT", "Tên cụm", "Năm 2020", None, "Năm 2021", None],
+        [None, None, "KH", "TH", "KH", "TH"],
+        [1, "Phú Thị", 1, 2, 3, 4],
+    )
+
+    assert [column.heading for column in layout.columns][2:] == [
+        "Năm 2020 > KH",
+        "Năm 2020 > TH",
+        "Năm 2021 > KH",
+        "Năm 2021 > TH",
+    ]
+
+
+def test_line_breaks_in_headings_are_blanks():
+    assert a_layout(["TT", "Diện tích\n(ha)"], [1, 2]).columns[1].heading == "Diện tích (ha)"
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ["(1)", "(2)", "(3)", "(4)"],
+        ["1", "2", "3", "4"],
+        [1, 2, 3, 4],
+        ["A", "B", "1", "2"],
+        ["(1)", "(2)", "(3)", "(4)=(3)/(2)"],
+        ["(1)", "(2)", "(15.1)", "15.1+15.2"],
+    ],
+)
+def test_a_row_of_column_numbers_is_no_data(numbers):
+    layout = a_layout(HEADER, numbers, FIRST, SECOND)
+
+    assert roles(layout) == ["header", "column_numbers", "data", "data"]
+    assert layout.columns[3].number == str(numbers[3])
+
+
+def test_a_row_of_small_numbers_below_the_header_is_data():
+    layout = a_layout(["TT", "Số dự án", "Diện tích"], [1, 2, 3], [2, 5, 6])
+
+    assert roles(layout) == ["header", "data", "data"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit"),
+    [
+        ("Diện tích (ha)", "ha"),
+        ("Diện tích, ha", "ha"),
+        ("Công suất (m3/ngày đêm)", "m3/ngày đêm"),
+        ("Vốn (ĐVT: triệu đồng)", "triệu đồng"),
+        ("Tỷ lệ lấp đầy (%)", "%"),
+        ("area_ha", "ha"),
+        ("investment_bn_vnd", "bn vnd"),
+        ("Diện tích (tạm tính)", None),
+        ("Tên cụm", None),
+        ("former_district", None),
+    ],
+)
+def test_a_heading_may_name_its_unit(heading, unit):
+    assert a_layout(["TT", heading, "Huyện"], [1, 2, "a"]).columns[1].unit == unit
+
+
+def test_a_unit_line_with_one_unit_holds_for_the_columns_of_numbers():
+    layout = a_layout(
+        ["BIỂU 1"],
+        [None, None, None, "Đơn vị tính: ha"],
+        ["TT", "Tên cụm", "Huyện", "Diện tích"],
+        FIRST,
+        SECOND,
+    )
+
+    assert roles(layout)[:3] == ["title", "unit_line", "header"]
+    assert [column.unit for column in layout.columns] == [None, None, None, "ha"]
+
+
+def test_a_column_without_heading_and_two_of_one_heading_are_told():
+    layout = a_layout(["TT", "Tên cụm", None, "Huyện", "Huyện"], [1, "a", "lost", "x", "y"])
+
+    assert (LayoutProblem.COLUMN_WITHOUT_HEADING, 3) in [
+        (p.code, p.column) for p in layout.problems
+    ]
+    repeated = [p.column for p in layout.problems if p.code is LayoutProblem.REPEATED_HEADING]
+    assert repeated == [4, 5]
+
+
+# Groups
+
+
+def test_roman_letters_and_districts_group_what_follows():
+    layout = a_layout(
+        HEADER,
+        ["A", "Đang hoạt động"],
+        ["I", "Huyện Gia Lâm"],
+        FIRST,
+        ["II", "Huyện Đông Anh"],
+        SECOND,
+        ["B", "Thành lập mới"],
+        ["I", "Huyện Đông Anh"],
+        THIRD,
+    )
+
+    chains = [[group.text for group in row.group.chain] for row in layout.rows]
+    assert chains == [
+        ["Đang hoạt động", "Huyện Gia Lâm"],
+        ["Đang hoạt động", "Huyện Đông Anh"],
+        ["Thành lập mới", "Huyện Đông Anh"],
+    ]
+    assert layout.rows[0].group.row == 3
+    assert layout.rows[0].group.mark == "I"
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        (["I. Huyện Gia Lâm"], "Huyện Gia Lâm"),
+        (["Huyện Gia Lâm"], "Huyện Gia Lâm"),
+        ([None, "GIA LÂM"], "GIA LÂM"),
+        ([None, "Huyện Gia Lâm", None, 35.2], "Huyện Gia Lâm"),
+        (["I", "Huyện Gia Lâm", None, "35,2"], "Huyện Gia Lâm"),
+    ],
+)
+def test_a_group_row_may_be_written_in_many_ways(row, text):
+    layout = a_layout(HEADER, row, FIRST, SECOND)
+
+    assert roles(layout) == ["header", "group", "data", "data"]
+    assert [one.group.text for one in layout.rows] == [text, text]
+
+
+def test_one_before_one_point_one_is_a_group():
+    layout = a_layout(
+        HEADER,
+        ["1", "Huyện Gia Lâm"],
+        ["1.1", "Phú Thị", "Gia Lâm", 20],
+        ["1.2", "Lệ Chi", "Gia Lâm", 3],
+        ["2", "Huyện Đông Anh"],
+        ["2.1", "Liên Hà", "Đông Anh", 3],
+    )
+
+    assert roles(layout)[1:] == ["group", "data", "data", "group", "data"]
+
+
+def test_a_row_numbered_in_roman_with_words_of_its_own_is_data():
+    layout = a_layout(HEADER, ["I", "Phú Thị", "Gia Lâm", 20], ["II", "Liên Hà", "Đông Anh", 3])
+
+    assert roles(layout) == ["header", "data", "data"]
+
+
+def test_a_row_numbered_in_roman_with_a_unit_is_an_indicator_not_a_group():
+    layout = a_layout(
+        ["STT", "Chỉ tiêu", "ĐVT", "KH 2024"],
+        ["I", "Tăng trưởng GRDP", "%", 7],
+        [1, "Công nghiệp", "%", 6],
+        ["II", "Cụm công nghiệp"],
+        [1, "Số cụm", "cụm", 70],
+    )
+
+    assert roles(layout) == ["header", "data", "data", "group", "data"]
+
+
+def test_the_end_of_the_cell_above_is_kept_as_a_doubtful_row():
+    layout = a_layout(
+        ["STT", "Tên cụm", "Chủ đầu tư", "Quy mô"],
+        [1, "Phú Thị", "Công ty A và", 2],
+        [None, None, "Công ty B"],
+        [2, "Liên Hà", "Công ty C", 3],
+        [None, None, None, "tạm tính"],
+    )
+
+    assert roles(layout)[1:] == ["data"] * 4
+    assert [p.row for p in layout.problems if p.code is LayoutProblem.DOUBTFUL_ROW] == [3, 5]
+
+
+def test_a_numbered_row_with_nothing_but_a_name_is_data():
+    layout = a_layout(HEADER, FIRST, [2, "Lệ Chi"], THIRD)
+
+    assert roles(layout) == ["header", "data", "data", "data"]
+
+
+def test_a_group_without_rows_stays_a_group():
+    layout = a_layout(HEADER, ["I", "Huyện Gia Lâm"], FIRST, SECOND, ["II", "Huyện Ba Vì"])
+
+    assert roles(layout)[-1] == "group"
+
+
+def test_words_merged_down_stand_in_every_row_and_numbers_do_not():
+    layout = a_layout(
+        HEADER,
+        [1, "Phú Thị", "Gia Lâm", 20],
+        [2, "Lệ Chi", None, None],
+        [3, "Dương Xá", None, 5],
+        merges=[(2, 3, 4, 3), (2, 4, 3, 4)],
+    )
+
+    assert [row.cell(3).value for row in layout.rows] == ["Gia Lâm"] * 3
+    assert [row.cell(4).value for row in layout.rows] == [20, None, 5]
+    assert (LayoutProblem.MERGED_NUMBER, 2, 4) in [
+        (p.code, p.row, p.column) for p in layout.problems
+    ]
+
+
+# Totals
+
+
+def test_a_total_may_come_first_or_last_and_is_never_data():
+    total = [None, "Tổng số", None, 23.02]
+    for rows in ([total, FIRST, SECOND], [FIRST, SECOND, total]):
+        layout = a_layout(HEADER, *rows)
+
+        assert len(layout.rows) == 2
+        assert layout.totals[0].agrees
+        assert codes(layout) == []
+
+
+def test_a_total_that_disagrees_is_told_with_both_figures():
+    layout = a_layout(HEADER, FIRST, SECOND, ["Tổng cộng", None, None, "24,02"])
+
+    (check,) = layout.totals
+    assert not check.agrees
+    (problem,) = layout.problems
+    assert (problem.code, problem.row, problem.column) == (LayoutProblem.TOTAL_DISAGREES, 4, 4)
+    assert problem.params == {"stated": Decimal("24.02"), "computed": Decimal("23.02")}
+
+
+def test_a_total_rounded_to_fewer_decimals_agrees():
+    layout = a_layout(HEADER, FIRST, SECOND, ["Tổng cộng", None, None, 23])
+
+    assert layout.totals[0].agrees
+
+
+def test_each_subtotal_is_compared_with_its_own_group():
+    layout = a_layout(
+        HEADER,
+        ["I", "Huyện Gia Lâm"],
+        FIRST,
+        ["Cộng huyện Gia Lâm", None, None, 20.22],
+        ["II", "Huyện Đông Anh"],
+        SECOND,
+        THIRD,
+        ["Cộng huyện Đông Anh", None, None, 17.8],
+        ["Tổng cộng", None, None, 38.02],
+    )
+
+    assert roles(layout)[3] == roles(layout)[7] == "subtotal"
+    assert roles(layout)[8] == "total"
+    assert [(c.row, c.agrees, c.counted_rows) for c in layout.totals] == [
+        (4, True, (3,)),
+        (8, True, (6, 7)),
+        (9, True, (3, 6, 7)),
+    ]
+
+
+def test_one_plain_sum_at_the_end_of_every_group_is_a_subtotal():
+    layout = a_layout(
+        HEADER,
+        ["I", "Huyện Gia Lâm"],
+        FIRST,
+        ["Cộng", None, None, 20.22],
+        ["II", "Huyện Đông Anh"],
+        SECOND,
+        ["Cộng", None, None, 2.8],
+    )
+
+    assert layout.rows_of(Role.TOTAL) == []
+    assert [check.agrees for check in layout.totals] == [True, True]
+
+
+def test_the_numbers_of_a_group_row_are_a_subtotal():
+    layout = a_layout(
+        HEADER,
+        ["I", "Huyện Gia Lâm", None, 20.22],
+        FIRST,
+        ["II", "Huyện Đông Anh", None, 18.5],
+        SECOND,
+        THIRD,
+    )
+
+    assert [(c.row, c.agrees) for c in layout.totals] == [(2, True), (4, False)]
+
+
+def test_shares_and_row_numbers_are_not_added_up():
+    layout = a_layout(
+        ["TT", "Tên cụm", "Tỷ lệ lấp đầy (%)", "Tỷ lệ lấp đầy"],
+        [1, "a", 80, 80],
+        [2, "b", 100, 100],
+        ["Tổng cộng", None, 90, 90],
+    )
+
+    assert layout.totals == []
+
+
+def test_parts_that_cannot_be_read_are_named():
+    layout = a_layout(
+        HEADER,
+        FIRST,
+        [2, "Liên Hà", "Đông Anh", "16 ha (11,99)"],
+        ["3", "Dục Tú", "Đông Anh", "-"],
+        ["Tổng cộng", None, None, 20.22],
+    )
+
+    assert layout.totals[0].unread_rows == (3,)
+    assert layout.totals[0].counted_rows == (2,)
+
+
+# The foot, and what else may stand on a sheet
+
+
+def test_notes_and_signatures_below_the_table_are_no_data():
+    layout = a_layout(
+        HEADER,
+        FIRST,
+        SECOND,
+        [],
+        ["Ghi chú: số liệu đến 30/6"],
+        ["(*) tạm tính"],
+        [None, None, "Hà Nội, ngày 15 tháng 7 năm 2024"],
+        ["NGƯỜI LẬP BIỂU", None, "GIÁM ĐỐC"],
+        [],
+        ["Nguyễn Văn A", None, "Trần Thị B"],
+    )
+
+    assert roles(layout) == [
+        "header",
+        "data",
+        "data",
+        "empty",
+        "note",
+        "note",
+        "signature",
+        "signature",
+        "empty",
+        "signature",
+    ]
+
+
+def test_blank_rows_between_data_rows_end_nothing():
+    layout = a_layout(HEADER, FIRST, [], SECOND, [], [], THIRD)
+
+    assert [row.row for row in layout.rows] == [2, 4, 7]
+
+
+def test_a_header_repeated_on_the_next_page_is_no_data():
+    layout = a_layout(HEADER, FIRST, HEADER, SECOND)
+
+    assert roles(layout) == ["header", "data", "header", "data"]
+
+
+def test_rows_of_a_table_of_two_columns_are_not_taken_for_its_foot():
+    layout = a_layout(["Tên cụm", "Huyện"], ["Phú Thị", "Gia Lâm"], ["Liên Hà", "Đông Anh"])
+
+    assert roles(layout) == ["header", "data", "data"]
+
+
+def test_a_second_table_is_told_and_can_be_read_on_its_own():
+    sheet = a_sheet(
+        HEADER,
+        FIRST,
+        SECOND,
+        [],
+        ["BIỂU 2: DỰ ÁN"],
+        ["Tên cụm", "Số dự án", "Ghi chú"],
+        ["Phú Thị", 12, "x"],
+    )
+
+    first, second = find_layouts(sheet, known)
+
+    assert roles(first) == ["header", "data", "data", "empty", *["other_table"] * 3]
+    assert roles(second) == [*["other_table"] * 3, "empty", "title", "header", "data"]
+    assert LayoutProblem.SECOND_TABLE in codes(first)
+    assert [column.heading for column in second.columns] == ["Tên cụm", "Số dự án", "Ghi chú"]
+
+
+def test_hidden_rows_and_columns_count_and_are_told():
+    sheet = a_sheet(HEADER, FIRST, SECOND, hidden_rows={3}, hidden_columns={4})
+
+    layout = find_layout(sheet, known)
+
+    assert [row.hidden for row in layout.rows] == [False, True]
+    assert [column.hidden for column in layout.columns] == [False, False, False, True]
+    assert [(p.code, p.params) for p in layout.problems] == [
+        (LayoutProblem.HIDDEN_ROWS, {"rows": [3]}),
+        (LayoutProblem.HIDDEN_COLUMNS, {"columns": [4]}),
+    ]
+
+
+def test_a_table_without_data_says_so():
+    assert codes(a_layout(HEADER)) == [LayoutProblem.NO_DATA]
+
+
+def test_a_person_may_correct_the_roles():
+    rows = [["abc", "def", "ghi"], ["Tên cụm", "Huyện", "Quy mô"], ["a", "b", 3], ["c", "d", 4]]
+
+    layout = a_layout(*rows, roles={1: Role.HEADER, 2: "data", 4: Role.NOTE, 99: Role.DATA})
+
+    assert roles(layout) == ["header", "data", "data", "note"]
+    assert [column.heading for column in layout.columns] == rows[0]
+    assert [row.row for row in layout.rows] == [2, 3]
+
+
+def test_a_row_named_header_joins_the_header_beside_it():
+    rows = [["a", "b", "c"], HEADER, FIRST, SECOND]
+
+    assert a_layout(*rows).rows_of(Role.HEADER) == [2]
+    assert a_layout(*rows, roles={1: Role.HEADER}).rows_of(Role.HEADER) == [1, 2]
+
+
+def test_a_row_named_header_elsewhere_is_the_header_instead():
+    rows = [HEADER, FIRST, [], ["a", "b", "c"], SECOND]
+
+    layout = a_layout(*rows, roles={4: Role.HEADER})
+
+    assert layout.rows_of(Role.HEADER) == [4]
+    assert [row.row for row in layout.rows] == [5]
+
+
+def test_a_group_taken_for_data_can_be_corrected():
+    layout = a_layout(HEADER, ["Gia Lâm", None, None, None], FIRST, SECOND, roles={2: Role.GROUP})
+
+    assert [row.group.text for row in layout.rows] == ["Gia Lâm"] * 2
+
+
+def test_two_sheets_with_the_same_headings_have_one_fingerprint():
+    other = ["tt", "TÊN CỤM", "huyện ", "Diện tích\n(ha)"]
+
+    assert a_layout(HEADER, FIRST).fingerprint == a_layout(other, SECOND, THIRD).fingerprint
+    assert a_layout(HEADER, FIRST).fingerprint != a_layout(HEADER[:3], FIRST[:3]).fingerprint
+
+
+# Wide tables
+
+
+@pytest.mark.parametrize(
+    ("heading", "found"),
+    [
+        ("Năm 2020 > KH", (2020, "target", False)),
+        ("Thực hiện 2021", (2021, "outcome", False)),
+        ("Kế hoạch năm 2025", (2025, "target", False)),
+        ("Ước TH 2024", (2024, "outcome", True)),
+        ("Actual 2023", (2023, "outcome", False)),
+        ("Năm 2020", None),
+        ("KH 2016-2020", None),
+        ("KH/TH 2020", None),
+        ("Chỉ tiêu", None),
+    ],
+)
+def test_a_column_of_a_wide_table_knows_its_year_and_kind(heading, found):
+    columns = a_layout(["STT", heading, "Ghi chú"], [1, 2, "x"]).columns
+
+    assert [(c.year, c.kind, c.is_estimate) for c in unpivot(columns)] == ([found] if found else [])
+
+
+def test_a_large_table_is_laid_out_in_a_few_seconds():
+    import time
+
+    rows = [[n, f"Cụm {n}", "Gia Lâm", n / 10] for n in range(1, 20_001)]
+    started = time.process_time()
+
+    layout = a_layout(HEADER, *rows, ["Tổng cộng", None, None, 20_001_000])
+
+    assert len(layout.rows) == 20_000
+    assert layout.totals[0].agrees
+    assert time.process_time() - started < 8

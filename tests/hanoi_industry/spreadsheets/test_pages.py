@@ -1,0 +1,382 @@
+"""The pages of an import: four steps, each reachable again, and open to the upload's owner only."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from clusters import register
+from clusters import services as clusters
+from clusters.models import Cluster, ClusterFacts
+from clusters.sheets import ClusterSheet
+from hanoi_industry.history.models import ChangeSet
+from hanoi_industry.spreadsheets import services
+from hanoi_industry.spreadsheets.models import State, Upload
+from tests.factories import TODAY, a_cluster, a_commune, a_deed, a_district, a_user
+from tests.uploads import a_file
+from tests.workbooks import a_text, a_workbook
+
+SHEET = ClusterSheet()
+HEADINGS = ["STT", "Huyện", "Cụm công nghiệp", "Quy mô (ha)", "Hiện trạng"]
+PAGES = ["layout", "matches", "changes", "result", "undo"]
+
+pytestmark = pytest.mark.django_db
+
+
+def at(name, upload=None):
+    return reverse(f"clusters:import:{name}", args=[upload.reference] if upload else [])
+
+
+@pytest.fixture
+def importer(sign_in, in_english):
+    client = sign_in(a_user("importer"))
+    client.cookies["django_language"] = "en"
+    return client
+
+
+def send(client, content, name="register.xlsx", **more):
+    data = {"file": a_file(content, name), "as_of": "02/03/2026", **more}
+    return client.post(at("start"), data)
+
+
+def upload_of(client, *rows, headings=HEADINGS):
+    numbered = [[number, *row] for number, row in enumerate(rows, start=1)]
+    answer = send(client, a_workbook(headings, *numbered))
+    assert answer.status_code == 302, answer.content.decode()
+    return Upload.objects.latest("pk")
+
+
+def keep(client, upload):
+    page = client.get(at("changes", upload))
+    fingerprint = re.search(r'name="fingerprint" value="(\w+)"', page.text)[1]
+    return client.post(at("keep", upload), {"fingerprint": fingerprint}, follow=True)
+
+
+@pytest.fixture
+def dong_anh():
+    return a_district("Đông Anh")
+
+
+# From the file to the result
+
+
+def test_a_file_is_taken_through_the_four_steps_and_back(importer, dong_anh):
+    answer = send(importer, a_workbook(HEADINGS, [1, "Đông Anh", "CCN Một", "9,26", "IC"]))
+    upload = Upload.objects.get()
+    assert answer.url == at("layout", upload)
+
+    layout = importer.get(answer.url)
+    assert "1 row" in layout.text
+    assert importer.post(at("layout", upload), {"next": "1"}).url == at("matches", upload)
+
+    matches = importer.get(at("matches", upload))
+    assert "What does “IC” say of the cluster?" in matches.text
+    answer = importer.post(at("matches", upload), {"key-0": "state|ic", "answer-0": "operating"})
+    assert answer.url == at("changes", upload)
+
+    changes = importer.get(at("changes", upload))
+    assert "Keep 1 new cluster" in changes.text
+    assert "9.26" in changes.text
+    assert not Cluster.objects.exists()
+
+    result = keep(importer, upload)
+    assert "Kept: 1 new" in result.text
+    assert Cluster.objects.get().name == "Một"
+
+    assert "Will be put back" in importer.get(at("undo", upload)).text
+    undone = importer.post(at("undo", upload), follow=True)
+    assert "Undone: " in undone.text
+    assert len(register.as_of(TODAY)) == 0
+
+
+def test_the_button_says_how_many_rows_of_what_it_writes(importer, dong_anh):
+    a_cluster("Hai", district=dong_anh)
+    upload = upload_of(importer, ["Đông Anh", "Một", 10, None], ["Đông Anh", "Hai", 20, None])
+    assert "Keep 1 new cluster and changes to 1 cluster" in importer.get(at("changes", upload)).text
+
+
+def test_the_changes_show_each_value_before_and_after_with_its_cell(importer, dong_anh):
+    a_cluster("Một", district=dong_anh, planned_hectares=10)
+    upload = upload_of(importer, ["Đông Anh", "CCN Một", "12,5", None])
+    page = importer.get(at("changes", upload)).text
+    assert "<del>10</del>" in page
+    assert "<ins>12.5</ins>" in page
+    assert "D2: “12,5”" in page
+
+
+def test_the_effect_on_the_headline_figures_is_shown(importer, dong_anh):
+    upload = upload_of(importer, ["Đông Anh", "Một", 10, "đang hoạt động"])
+    effects = {
+        str(one.label): (one.before, one.after)
+        for one in importer.get(at("changes", upload)).context["effects"]
+    }
+    assert effects["Clusters in the register"] == ("0", "1")
+    assert effects["Clusters operating"] == ("0 / 0", "1 / 1 (100 %)")
+
+
+def test_rows_can_be_filtered_by_what_becomes_of_them(importer, dong_anh):
+    a_cluster("Hai", district=dong_anh, planned_hectares=20)
+    upload = upload_of(importer, ["Đông Anh", "Một", 3, None], ["Đông Anh", "Hai", 20, None])
+    assert len(importer.get(at("changes", upload)).context["rows"]) == 2
+    for kind, numbers in (("new", [2]), ("same", [3]), ("odd", [2]), ("faulty", []), ("x<y", [])):
+        rows = importer.get(at("changes", upload), {"kind": kind}).context["rows"]
+        assert [row.number for row in rows] == numbers
+
+
+def test_a_proposal_is_taken_only_when_asked_for(importer, dong_anh):
+    upload = upload_of(importer, ["Đông Anh", "Một", 10, "IC"])
+    page = importer.get(at("matches", upload))
+    assert "checked" not in page.text
+    importer.post(at("matches", upload), {"key-0": "state|ic"})
+    assert importer.get(at("matches", upload)).context["open_count"] == 1
+    importer.post(at("matches", upload), {"key-0": "state|ic", "take_offered": "1"})
+    assert importer.get(at("matches", upload)).context["open_count"] == 0
+
+
+def test_an_answer_does_not_slip_to_another_question(importer, dong_anh):
+    upload = upload_of(importer, ["Đông Anh", "Một", 10, "IC"])
+    importer.post(at("matches", upload), {"key-0": "state|other", "answer-0": "operating"})
+    importer.post(at("matches", upload), {"key-0": "state|ic", "answer-0": "no such answer"})
+    assert importer.get(at("matches", upload)).context["open_count"] == 1
+
+
+def test_the_role_of_a_row_can_be_corrected(importer, dong_anh):
+    upload = upload_of(importer, ["Đông Anh", "Một", 10, None], ["Đông Anh", "Hai", 20, None])
+    importer.post(at("layout", upload), {"role-3": "note"})
+    assert [row.number for row in importer.get(at("changes", upload)).context["rows"]] == [2]
+
+
+def test_the_field_of_a_column_can_be_corrected(importer, dong_anh):
+    upload = upload_of(importer, ["Đông Anh", "Một", 10, None])
+    importer.post(at("layout", upload), {"field-4": "industrial_hectares"})
+    labels = {
+        str(one["label"])
+        for one in importer.get(at("changes", upload)).context["rows"][0].differences
+    }
+    assert "industrial land of the detailed plan (ha)" in labels
+
+
+def test_a_sheet_without_a_column_of_names_goes_no_further_than_its_layout(importer):
+    send(importer, a_workbook(["Xã", "Diện tích"], ["Một", 1], ["Hai", 2]))
+    upload = Upload.objects.get()
+    assert importer.get(at("changes", upload)).url == at("layout", upload)
+    assert "No column was found for the name" in importer.get(at("layout", upload)).text
+
+
+def test_another_sheet_of_the_file_can_be_chosen(importer):
+    import openpyxl
+
+    from tests.workbooks import saved
+
+    workbook = openpyxl.Workbook()
+    for row in (HEADINGS, [1, None, "Một", 10, None]):
+        workbook.active.append(row)
+    second = workbook.create_sheet("Hai")
+    for row in (HEADINGS, [1, None, "Anders", 10, None]):
+        second.append(row)
+    send(importer, saved(workbook))
+    upload = Upload.objects.get()
+    importer.post(at("layout", upload), {"sheet": "1"})
+    assert [row.label for row in importer.get(at("changes", upload)).context["rows"]] == ["Anders"]
+
+
+def test_a_faulty_row_can_be_left_out_and_taken_in_again(importer, dong_anh):
+    upload = upload_of(importer, ["Đông Anh", "Một", "zehn", None], ["Đông Anh", "Hai", 20, None])
+    page = importer.get(at("changes", upload))
+    assert 'name="fingerprint"' not in page.text
+    importer.post(at("changes", upload), {"leave_out": "2"})
+    assert "Keep 1 new cluster" in importer.get(at("changes", upload)).text
+    importer.post(at("changes", upload), {"take_in": "2"})
+    assert 'name="fingerprint"' not in importer.get(at("changes", upload)).text
+
+
+def test_the_problems_can_be_taken_along_as_a_workbook(importer, dong_anh):
+    upload = upload_of(importer, ["Đông Anh", "Một", "zehn", None])
+    answer = importer.get(at("problems", upload))
+    assert answer["Content-Disposition"] == 'attachment; filename="register-problems.xlsx"'
+    assert answer.content.startswith(b"PK")
+
+
+def test_keeping_after_a_colleague_saved_keeps_nothing_and_says_so(importer, dong_anh):
+    cluster = a_cluster("Một", district=dong_anh, planned_hectares=10)
+    upload = upload_of(importer, ["Đông Anh", "Một", 12, None], ["Đông Anh", "Hai", 20, None])
+    page = importer.get(at("changes", upload))
+    clusters.revise(
+        cluster,
+        deed=a_deed(),
+        valid_from=TODAY,
+        model=ClusterFacts,
+        values={"planned_hectares": 11},
+    )
+    answer = importer.post(
+        at("keep", upload), {"fingerprint": page.context["plan"].fingerprint}, follow=True
+    )
+    assert "changed since you looked" in answer.text
+    assert "Kept:" not in answer.text
+    assert [one.name for one in Cluster.objects.all()] == ["Một"]
+    assert "<del>11</del>" in answer.text
+
+
+def test_a_second_press_of_the_button_says_that_it_is_kept_already(importer, dong_anh):
+    upload = upload_of(importer, ["Đông Anh", "Một", 12, None])
+    fingerprint = importer.get(at("changes", upload)).context["plan"].fingerprint
+    for words in ("Kept: 1 new", "was already imported by"):
+        answer = importer.post(at("keep", upload), {"fingerprint": fingerprint}, follow=True)
+        assert words in answer.text
+    assert ChangeSet.objects.filter(via="import").count() == 1
+
+
+def test_success_is_told_only_when_the_transaction_has_ended_well(importer, dong_anh, monkeypatch):
+    upload = upload_of(importer, ["Đông Anh", "Một", 12, None])
+    fingerprint = importer.get(at("changes", upload)).context["plan"].fingerprint
+
+    def broken(*args, **kwargs):
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(clusters, "record_rows_with", broken)
+    importer.raise_request_exception = False
+    answer = importer.post(at("keep", upload), {"fingerprint": fingerprint}, follow=True)
+    assert answer.status_code == 500
+    assert "disk" not in answer.text
+    upload.refresh_from_db()
+    assert upload.state == State.RECEIVED
+    assert "Kept:" not in importer.get(at("changes", upload)).text
+
+
+# Files of all kinds
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (b"", "a.xlsx", "The file is empty"),
+        (b"%PDF-1.7", "a.xlsx", "no spreadsheet"),
+        (b"<html><body>Sign in</body></html>", "a.xls", "spreadsheet"),
+        (b"PK\x03\x04broken", "a.xlsx", "damaged"),
+        ("T\xean;Di\xean\nC\xf4ng;1".encode("latin-1"), "a.csv", "letters"),
+        (b'"name,open\n1,2', "a.csv", "quotation mark"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_is_refused_with_what_to_do(content, name, words, importer):
+    answer = send(importer, content, name)
+    assert answer.status_code == 400
+    assert words in answer.text
+    assert "Traceback" not in answer.text
+    assert not Upload.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["", "31/02/2026", "tomorrow", "01/01/2999"])
+def test_the_day_of_the_figures_must_be_a_day_that_was(day, importer):
+    answer = send(importer, a_workbook(HEADINGS, [1, None, "Một", 1, None]), as_of=day)
+    assert answer.status_code == 400
+
+
+def test_markup_in_a_file_is_shown_as_text(importer, dong_anh):
+    bad = "<script>alert(1)</script>"
+    answer = send(
+        importer,
+        a_workbook([*HEADINGS, bad], [1, "Đông Anh", bad, bad, bad, bad], sheet="<b>x"),
+        name=f"{bad}.xlsx",
+    )
+    upload = Upload.objects.get()
+    assert answer.status_code == 302
+    for name in ("layout", "matches", "changes"):
+        page = importer.get(at(name, upload)).text
+        assert bad not in page
+        assert "&lt;script&gt;" in page
+
+
+def test_hostile_parameters_never_break_a_page(importer, dong_anh):
+    upload = upload_of(importer, ["Đông Anh", "Một", 12, None])
+    for value in ("-1", "x", "9" * 40, "\0", "<b>", "1e9"):
+        for name in ("page", "kind"):
+            assert importer.get(at("changes", upload), {name: value}).status_code == 200
+        for name in ("sheet", "role-2", "field-2", f"role-{value}", "as_of"):
+            assert importer.post(at("layout", upload), {name: value}).status_code == 302
+        for name in ("leave_out", "take_in", "answer-0", "key-0"):
+            assert importer.post(at("changes", upload), {name: value}).status_code == 302
+            assert importer.post(at("matches", upload), {name: value}).status_code == 302
+        assert importer.post(at("keep", upload), {"fingerprint": value}).status_code == 302
+
+
+# Whose
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_upload_of_another_person_is_not_found(name, importer, sign_in, dong_anh):
+    upload = upload_of(importer, ["Đông Anh", "Một", 12, None])
+    other = sign_in(a_user("importer"))
+    assert other.get(at(name, upload)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["layout", "matches", "changes", "keep", "undo", "discard"])
+def test_nobody_sends_anything_to_the_upload_of_another(name, importer, sign_in, dong_anh):
+    upload = upload_of(importer, ["Đông Anh", "Một", 12, None])
+    fingerprint = importer.get(at("changes", upload)).context["plan"].fingerprint
+    other = sign_in(a_user("administrator"))
+    assert other.post(at(name, upload), {"fingerprint": fingerprint}).status_code == 404
+    upload.refresh_from_db()
+    assert upload.state == State.RECEIVED
+
+
+@pytest.mark.parametrize("role", ["officer", "approver", "manager"])
+def test_who_may_only_look_or_record_does_not_import(role, sign_in, in_english):
+    client = sign_in(a_user(role))
+    assert client.get(at("start")).status_code == 403
+    assert send(client, a_workbook(HEADINGS, [1, None, "Một", 1, None])).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["start", *PAGES, "keep", "discard", "problems"])
+def test_a_stranger_is_sent_to_sign_in(name, stranger):
+    address = reverse(f"clusters:import:{name}", args=[] if name == "start" else ["x" * 22])
+    for answer in (stranger.get(address), stranger.post(address)):
+        assert answer.status_code == 302
+        assert answer.url.startswith(reverse("accounts:sign-in"))
+
+
+def test_an_upload_of_targets_is_not_found_among_those_of_clusters(importer, dong_anh):
+    upload = upload_of(importer, ["Đông Anh", "Một", 12, None])
+    Upload.objects.filter(pk=upload.pk).update(kind="targets")
+    assert importer.get(at("layout", upload)).status_code == 404
+
+
+def test_a_discarded_upload_is_gone(importer, dong_anh):
+    upload = upload_of(importer, ["Đông Anh", "Một", 12, None])
+    assert "discarded" in importer.post(at("discard", upload), follow=True).text
+    assert importer.get(at("layout", upload)).status_code == 404
+
+
+def test_what_is_kept_leads_to_its_result_from_every_step(importer, dong_anh):
+    upload = upload_of(importer, ["Đông Anh", "Một", 12, None])
+    keep(importer, upload)
+    for name in ("layout", "matches", "changes"):
+        assert importer.get(at(name, upload)).url == at("result", upload)
+
+
+def test_a_row_of_another_commune_is_refused_on_the_page(sign_in, in_english, dong_anh):
+    mine, other = a_commune("Mê Linh", district=dong_anh), a_commune("Yên Lãng", district=dong_anh)
+    a_cluster("Một", district=dong_anh, area=other, trades="canary")
+    client = sign_in(a_user("importer", area=mine))
+    client.cookies["django_language"] = "en"
+    upload = upload_of(client, ["Đông Anh", "Một", 12, None])
+    page = client.get(at("changes", upload))
+    assert "You do not import for the area of this row" in page.text
+    assert "canary" not in page.text
+    assert 'name="fingerprint"' not in page.text
+
+
+def test_a_plan_is_shown_with_as_many_questions_for_one_row_as_for_many(
+    importer, dong_anh, django_assert_max_num_queries
+):
+    rows = [["Đông Anh", f"Cụm {n}", 12, None] for n in range(80)]
+    one = upload_of(importer, rows[0])
+    many = upload_of(importer, *rows)
+    for upload in (one, many):
+        with django_assert_max_num_queries(60):
+            importer.get(at("changes", upload))
+
+
+def test_a_file_in_old_letters_is_read_when_its_letters_are_named(importer):
+    content = a_text(["Tên cụm", "Diện tích"], ["Công", "1"], encoding="utf-16")
+    assert send(importer, content, "a.txt").status_code == 302
+    assert services.open_upload(Upload.objects.get(), SHEET).layout.rows

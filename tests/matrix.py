@@ -1,0 +1,577 @@
+"""Who may do what: one line for each address, from which test_matrix.py makes its cases.
+
+A line says who is let in to look (`get`) and to send (`post`), and which things its address speaks
+of. An address without a line fails the build, and so does a line without an address.
+
+    "clusters:list": Line(get=may(Permission.REGISTER_READ)),
+    "clusters:page": Line(get=here(Permission.REGISTER_READ), parts=code_of("cluster")),
+    "clusters:revise": Line(
+        get=here(Permission.REGISTER_EDIT), post=here(Permission.REGISTER_EDIT), parts=code_of("cluster")
+    ),
+
+Things that addresses speak of belong to commune A of the house below; rooms put them into THINGS.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from clusters import services as clusters
+from clusters.models import (
+    CapitalFacts,
+    Investor,
+    LandFacts,
+    MilestoneFacts,
+    OperationFacts,
+    ProgressFacts,
+)
+from clusters.sheets import ClusterSheet
+from hanoi_industry.accounts.models import User
+from hanoi_industry.accounts.permissions import Permission, Role
+from hanoi_industry.areas.models import Area
+from hanoi_industry.history.models import Change, ChangeSet
+from targets.sheets import TargetSheet
+from tests import factories, uploads
+from tests.targets import promises
+
+# What may come of asking.
+LET_IN = "let in"
+SIGN_IN = "sent to the sign-in page"
+REFUSED = "refused (403)"
+HIDDEN = "not there (404)"
+NOT_OFFERED = "not offered (405)"
+# Where there is nothing to be had, it is all one which of the two is said.
+REFUSED_OR_HIDDEN = f"{REFUSED} or {HIDDEN}"
+
+
+@dataclass
+class House:
+    """The small world of the matrix: two communes, one person of each kind, the things of A.
+
+    A thing is made when it is first asked for.
+    """
+
+    commune_a: Area
+    commune_b: Area
+    people: dict[str, User | None]
+    things: dict[str, object] = field(default_factory=dict)
+
+    def __getitem__(self, name: str):
+        if name not in self.things:
+            self.things[name] = THINGS[name](self)
+        return self.things[name]
+
+
+STRANGER = "a stranger"
+WITHOUT_GRANT = "somebody without a grant"
+OFFICER_OF_A = "the officer of commune A"
+OFFICER_OF_B = "the officer of commune B"
+CITY_OFFICER = "an officer of the city"
+APPROVER = "an approver"
+IMPORTER = "an importer"
+MANAGER = "a manager"
+ADMINISTRATOR = "an administrator"
+
+
+# Makers of things that addresses speak of, by name, each of commune A; rooms add theirs.
+THINGS: dict[str, Callable[[House], object]] = {
+    "area": lambda house: house.commune_a,
+    "person": lambda house: house.people[OFFICER_OF_A],
+    "grant": lambda house: house.people[OFFICER_OF_A].grants.get(),
+    "succession": lambda house: factories.a_succession(
+        factories.a_former_commune(), house.commune_a
+    ),
+    "paper": lambda house: factories.a_paper(
+        area=house.commune_a, deed=factories.a_deed(house.people[ADMINISTRATOR])
+    ),
+    "change_set": lambda house: house["paper"] and ChangeSet.objects.latest("pk"),
+    "cluster": lambda house: factories.a_cluster(
+        area=house.commune_a,
+        leased_hectares=12,
+        is_operating=True,
+        workers=900,
+        approved_bn=250,
+        milestones={"completion": {"state": "done"}},
+        station={"state": "running"},
+    ),
+    "alias": lambda house: clusters.add_alias(
+        house["cluster"], "Quất Động mở rộng", deed=factories.a_deed()
+    ),
+    "difficulty": lambda house: a_difficulty(house["cluster"]),
+    "investor": lambda house: an_investor(house["cluster"]),
+    "station": lambda house: house["cluster"].stations.get(),
+    "state of the difficulty": lambda house: house["difficulty"].facts.get(),
+    "term of the investor": lambda house: house["investor"].terms.get(),
+    "legal facts": lambda house: house["cluster"].facts.get(),
+    "land facts": lambda house: LandFacts.objects.get(cluster=house["cluster"]),
+    "progress facts": lambda house: ProgressFacts.objects.get(cluster=house["cluster"]),
+    "operation facts": lambda house: OperationFacts.objects.get(cluster=house["cluster"]),
+    "capital facts": lambda house: CapitalFacts.objects.get(cluster=house["cluster"]),
+    "milestone": lambda house: MilestoneFacts.objects.get(cluster=house["cluster"]),
+    "state of the station": lambda house: house["station"].facts.get(),
+    "upload of clusters": lambda house: uploads.sent(
+        uploads.REGISTER,
+        sheet=ClusterSheet(),
+        deed=factories.a_deed(house.people[IMPORTER]),
+    ),
+    "upload of targets": lambda house: uploads.sent(
+        uploads.TARGETS,
+        sheet=TargetSheet(),
+        deed=factories.a_deed(house.people[IMPORTER]),
+    ),
+    "change": lambda house: house["paper"] and Change.objects.latest("pk"),
+    "indicator": lambda house: promises.a_count(computed_by="clusters-established"),
+    "target": lambda house: promises.a_target(house["indicator"], "at least 20"),
+    "outcome": lambda house: promises.an_outcome(promises.an_indicator(), "7.5"),
+}
+
+
+def a_difficulty(cluster):
+    clusters.open_difficulty(
+        cluster, deed=factories.a_deed(), valid_from=factories.TODAY, kind="land", text="No land"
+    )
+    return cluster.difficulties.get()
+
+
+def an_investor(cluster):
+    clusters.assign_investor(
+        cluster,
+        deed=factories.a_deed(),
+        valid_from=factories.TODAY,
+        named=("Công ty Hạ tầng", "", "enterprise"),
+    )
+    return Investor.objects.get()
+
+
+def a_house() -> House:
+    commune_a = factories.a_commune("Thư Lâm")
+    commune_b = factories.a_commune("Phúc Thịnh")
+    people = {
+        STRANGER: None,
+        WITHOUT_GRANT: factories.a_user(),
+        OFFICER_OF_A: factories.a_user(Role.OFFICER, area=commune_a),
+        OFFICER_OF_B: factories.a_user(Role.OFFICER, area=commune_b),
+        CITY_OFFICER: factories.a_user(Role.OFFICER),
+        APPROVER: factories.a_user(Role.APPROVER),
+        IMPORTER: factories.a_user(Role.IMPORTER),
+        MANAGER: factories.a_user(Role.MANAGER),
+        ADMINISTRATOR: factories.a_user(Role.ADMINISTRATOR),
+    }
+    return House(commune_a, commune_b, people)
+
+
+# Who is let in
+
+Rule = Callable[[User | None, House], str]
+
+
+def everybody(user: User | None, house: House) -> str:
+    return LET_IN
+
+
+def signed_in(user: User | None, house: House) -> str:
+    return LET_IN if user else SIGN_IN
+
+
+def granted(outcome: str = LET_IN) -> Rule:
+    """What comes to whoever holds any grant; the others are refused."""
+
+    def rule(user, house):
+        if user is None:
+            return SIGN_IN
+        return outcome if user.is_staff else REFUSED
+
+    return rule
+
+
+def refused(user: User | None, house: House) -> str:
+    return REFUSED if user else SIGN_IN
+
+
+def those_inside(user: User | None, house: House) -> str:
+    """Who is not in the administration is sent to its door, to sign in or be refused."""
+    return NOT_OFFERED if user and user.is_staff else LET_IN
+
+
+def keepers_of_people(user: User | None, house: House) -> str:
+    """For administrators; to others with a grant the part of the administration does not exist."""
+    come = granted(HIDDEN)(user, house)
+    return LET_IN if user and user.may_everywhere(Permission.ACCOUNTS_EDIT) else come
+
+
+def strangers(user: User | None, house: House) -> str:
+    """Who is signed in is told that the method is not offered; a stranger is taken somewhere."""
+    return NOT_OFFERED if user else LET_IN
+
+
+def not_offered_to(rule: Rule, *, or_hidden: bool = False) -> Rule:
+    """The method is not offered, which is told to those whom the rule lets see the kind of page.
+
+    Whose thing it is comes first where `or_hidden`.
+    """
+
+    def instead(user, house):
+        come = rule(user, house)
+        return NOT_OFFERED if come == LET_IN or (come == HIDDEN and not or_hidden) else come
+
+    return instead
+
+
+def may(permission: Permission) -> Rule:
+    """Who may do it somewhere; the page itself shows only what is theirs."""
+
+    def rule(user, house):
+        if user is None:
+            return SIGN_IN
+        return LET_IN if user.may_somewhere(permission) else REFUSED
+
+    return rule
+
+
+def everywhere(permission: Permission) -> Rule:
+    """Who may do it in the whole city."""
+
+    def rule(user, house):
+        if user is None:
+            return SIGN_IN
+        return LET_IN if user.may_everywhere(permission) else REFUSED
+
+    return rule
+
+
+def here(permission: Permission, *, reading: Permission = Permission.REGISTER_READ) -> Rule:
+    """Who may do it in commune A; for those who may not read there the thing does not exist."""
+
+    def rule(user, house):
+        if user is None:
+            return SIGN_IN
+        if not user.may_somewhere(permission):
+            return REFUSED
+        if not user.may(reading, house.commune_a):
+            return HIDDEN
+        return LET_IN if user.may(permission, house.commune_a) else REFUSED
+
+    return rule
+
+
+# Lines
+
+
+# What an address speaks of: by name, or in order where the pattern gives no names.
+Parts = dict | tuple
+
+
+def no_parts(house: House) -> Parts:
+    return {}
+
+
+def code_of(thing: str, part: str = "code") -> Callable[[House], Parts]:
+    """The address speaks of a thing by its code."""
+    return lambda house: {part: getattr(house[thing], part)}
+
+
+@dataclass(frozen=True)
+class Line:
+    """`get` or `post` left out: not offered to those who may do the other."""
+
+    get: Rule | None = None
+    post: Rule | None = None
+    parts: Callable[[House], Parts] = no_parts
+    data: Callable[[House], dict] = no_parts
+    query: str = ""
+
+    def rule(self, method: str) -> Rule:
+        mine, other = (self.get, self.post) if method == "get" else (self.post, self.get)
+        return mine or not_offered_to(other)
+
+
+def its_sender(user: User | None, house: House) -> str:
+    """An upload is there for the importer who sent it, and for nobody else."""
+    come = may(Permission.IMPORT)(user, house)
+    return HIDDEN if come == LET_IN and user != house.people[IMPORTER] else come
+
+
+def import_pages(upload: str) -> dict[str, Line]:
+    parts = code_of(upload, "reference")
+    starts = may(Permission.IMPORT)
+    worked_on = Line(get=its_sender, post=its_sender, parts=parts)
+    sent_only = Line(post=its_sender, parts=parts)
+    return {
+        "start": Line(get=starts, post=starts),
+        "layout": worked_on,
+        "matches": worked_on,
+        "changes": worked_on,
+        "problems": Line(
+            get=its_sender, post=not_offered_to(its_sender, or_hidden=True), parts=parts
+        ),
+        "keep": sent_only,
+        "result": Line(get=its_sender, parts=parts),
+        "undo": worked_on,
+        "discard": sent_only,
+    }
+
+
+def number_in_the_cluster(house: House) -> int:
+    return house["difficulty"].number
+
+
+def number_of(thing: str) -> Callable[[House], int]:
+    return lambda house: house[thing].pk
+
+
+def of_cluster(**parts) -> Callable[[House], Parts]:
+    """The address speaks of the cluster, and of what else is named: words, or asked of the house."""
+
+    def told(house):
+        more = {name: part(house) if callable(part) else part for name, part in parts.items()}
+        return {"code": house["cluster"].code} | more
+
+    return told
+
+
+def recording(parts: Callable[[House], Parts]) -> Line:
+    """A form by which the register is written."""
+    rule = here(Permission.REGISTER_EDIT)
+    return Line(get=rule, post=rule, parts=parts)
+
+
+def promising(parts: Callable[[House], Parts]) -> Line:
+    """A form by which targets and outcomes are written."""
+    rule = everywhere(Permission.TARGETS_EDIT)
+    return Line(get=rule, post=rule, parts=parts)
+
+
+EXPECTED: dict[str, Line] = {
+    "health": Line(get=everybody),
+    "ready": Line(get=everybody),
+    "accounts:sign-in": Line(get=everybody, post=everybody),
+    "accounts:sign-out": Line(get=strangers, post=everybody),
+    "accounts:language": Line(post=everybody),
+    "accounts:password": Line(get=signed_in, post=signed_in),
+    "documents:list": Line(get=may(Permission.REGISTER_READ)),
+    "documents:record": Line(
+        get=may(Permission.DOCUMENTS_EDIT), post=may(Permission.DOCUMENTS_EDIT)
+    ),
+    "documents:paper": Line(get=here(Permission.REGISTER_READ), parts=code_of("paper", "pk")),
+    "documents:revise": Line(
+        get=here(Permission.DOCUMENTS_EDIT),
+        post=here(Permission.DOCUMENTS_EDIT),
+        parts=code_of("paper", "pk"),
+    ),
+    "clusters:list": Line(get=may(Permission.REGISTER_READ)),
+    "clusters:export": Line(get=may(Permission.EXPORT), parts=lambda house: {"format": "csv"}),
+    "clusters:places": Line(
+        get=may(Permission.REGISTER_READ), parts=lambda house: {"level": "commune"}
+    ),
+    "clusters:new": Line(get=may(Permission.REGISTER_EDIT), post=may(Permission.REGISTER_EDIT)),
+    "clusters:difficulties": Line(get=may(Permission.REGISTER_READ)),
+    "clusters:investors": Line(get=may(Permission.REGISTER_READ)),
+    "clusters:investor": Line(get=here(Permission.REGISTER_READ), parts=code_of("investor", "pk")),
+    "clusters:cluster": Line(get=here(Permission.REGISTER_READ), parts=of_cluster()),
+    "clusters:revise": recording(of_cluster(group="land")),
+    "clusters:correct": recording(of_cluster(group="legal", fact=number_of("legal facts"))),
+    "clusters:withdraw": recording(of_cluster(group="legal", fact=number_of("legal facts"))),
+    "clusters:milestone": recording(of_cluster(kind="completion")),
+    "clusters:names": recording(of_cluster()),
+    "clusters:remove-alias": Line(
+        get=not_offered_to(here(Permission.REGISTER_EDIT), or_hidden=True),
+        post=here(Permission.REGISTER_EDIT),
+        parts=of_cluster(alias=number_of("alias")),
+    ),
+    "clusters:new-difficulty": recording(of_cluster()),
+    "clusters:difficulty": Line(
+        get=here(Permission.REGISTER_READ), parts=of_cluster(number=number_in_the_cluster)
+    ),
+    "clusters:revise-difficulty": recording(of_cluster(number=number_in_the_cluster)),
+    "clusters:close-difficulty": recording(of_cluster(number=number_in_the_cluster)),
+    "targets:board": Line(get=everywhere(Permission.TARGETS_READ)),
+    "targets:indicators": Line(get=everywhere(Permission.TARGETS_READ)),
+    "targets:indicator": Line(get=everywhere(Permission.TARGETS_READ), parts=code_of("indicator")),
+    "targets:lists": Line(get=everywhere(Permission.TARGETS_READ), parts=code_of("indicator")),
+    "targets:record-target": promising(code_of("indicator")),
+    "targets:record-outcome": promising(code_of("indicator")),
+    "targets:publish": Line(
+        get=everywhere(Permission.TARGETS_PUBLISH),
+        post=everywhere(Permission.TARGETS_PUBLISH),
+        parts=code_of("indicator"),
+    ),
+    "targets:change-target": promising(code_of("target", "pk")),
+    "targets:correct-target": promising(code_of("target", "pk")),
+    "targets:withdraw-target": promising(code_of("target", "pk")),
+    "targets:correct-outcome": promising(code_of("outcome", "pk")),
+    "targets:withdraw-outcome": promising(code_of("outcome", "pk")),
+    "targets:pick": Line(post=everywhere(Permission.TARGETS_EDIT), parts=code_of("outcome", "pk")),
+    "summary:overview": Line(get=may(Permission.SUMMARY_READ)),
+    "summary:figure": Line(
+        get=may(Permission.SUMMARY_READ), parts=lambda house: {"code": "established"}
+    ),
+    "summary:missing": Line(get=may(Permission.SUMMARY_READ)),
+    "summary:waiting": Line(get=may(Permission.SUMMARY_READ)),
+    "summary:changes": Line(get=may(Permission.HISTORY_READ)),
+    "summary:change-set": Line(
+        get=here(Permission.HISTORY_READ, reading=Permission.HISTORY_READ),
+        parts=code_of("change_set", "pk"),
+    ),
+    "summary:undo": Line(
+        post=here(Permission.HISTORY_READ, reading=Permission.HISTORY_READ),
+        parts=code_of("change_set", "pk"),
+    ),
+    **{
+        f"{room}:import:{page}": line
+        for room in ("clusters", "targets")
+        for page, line in import_pages(f"upload of {room}").items()
+    },
+    "summary:imports": Line(get=may(Permission.IMPORT)),
+    "admin:index": Line(get=granted(), post=granted()),
+    "admin:login": Line(get=granted(), post=granted()),
+    "admin:logout": Line(get=those_inside, post=everybody),
+    "admin:password_change": Line(get=granted(), post=granted()),
+    "admin:password_change_done": Line(get=granted(), post=granted()),
+    "admin:autocomplete": Line(get=refused, post=granted(NOT_OFFERED)),
+    "admin:search": Line(get=granted(HIDDEN), post=granted(HIDDEN)),
+    "admin:jsi18n": Line(get=granted()),
+    "admin:view_on_site": Line(
+        get=granted(HIDDEN),
+        post=granted(HIDDEN),
+        parts=lambda house: {"content_type_id": 0, "object_id": 0},
+    ),
+    "admin:app_list": Line(
+        get=keepers_of_people,
+        post=keepers_of_people,
+        parts=lambda house: {"app_label": "accounts"},
+    ),
+}
+
+# The administration: one entry for each model, which stands for all pages of that model.
+
+CITY, AREA, ALL = "readers of the whole city", "readers of its area", "all readers"
+
+
+@dataclass(frozen=True)
+class Book:
+    """Who reads and writes the rows of a model; `thing` names one of commune A among THINGS."""
+
+    read: Permission
+    write: Permission | None = None
+    rows_for: str = CITY
+    thing: str = ""
+    may_be_added: bool = True
+    may_be_changed: bool = True
+    may_be_removed: bool = False
+    has_versions: bool = False
+    written_by_the_city: bool = False
+    exports: bool = False
+    imports: bool = False
+
+
+PEOPLE = Permission.ACCOUNTS_EDIT
+REGISTER = Book(Permission.REGISTER_READ, Permission.REGISTER_EDIT, rows_for=AREA, exports=True)
+STATED = replace(REGISTER, may_be_removed=True)
+PROMISED = Book(Permission.TARGETS_READ, Permission.TARGETS_EDIT, exports=True, imports=True)
+
+BOOKS: dict[str, Book] = {
+    "areas_area": Book(
+        Permission.AREAS_EDIT, Permission.AREAS_EDIT, thing="area", has_versions=True, exports=True
+    ),
+    "areas_succession": Book(
+        Permission.AREAS_EDIT,
+        Permission.AREAS_EDIT,
+        thing="succession",
+        may_be_changed=False,
+        may_be_removed=True,
+        has_versions=True,
+        exports=True,
+    ),
+    "documents_document": Book(
+        Permission.REGISTER_READ,
+        Permission.DOCUMENTS_EDIT,
+        rows_for=AREA,
+        thing="paper",
+        has_versions=True,
+        exports=True,
+    ),
+    "clusters_cluster": replace(REGISTER, thing="cluster", may_be_changed=False, imports=True),
+    "clusters_alias": replace(
+        REGISTER, thing="alias", may_be_changed=False, may_be_removed=True, has_versions=True
+    ),
+    "clusters_station": replace(REGISTER, thing="station", has_versions=True),
+    "clusters_investor": replace(
+        REGISTER, thing="investor", has_versions=True, written_by_the_city=True
+    ),
+    "clusters_difficulty": replace(REGISTER, thing="difficulty", may_be_changed=False),
+    "clusters_clusterfacts": replace(STATED, thing="legal facts"),
+    "clusters_landfacts": replace(STATED, thing="land facts"),
+    "clusters_progressfacts": replace(STATED, thing="progress facts"),
+    "clusters_operationfacts": replace(STATED, thing="operation facts"),
+    "clusters_capitalfacts": replace(STATED, thing="capital facts"),
+    "clusters_investorfacts": replace(STATED, thing="term of the investor"),
+    "clusters_milestonefacts": replace(STATED, thing="milestone"),
+    "clusters_stationfacts": replace(STATED, thing="state of the station"),
+    "clusters_difficultyfacts": replace(STATED, thing="state of the difficulty"),
+    "targets_indicator": replace(PROMISED, thing="indicator", has_versions=True),
+    "targets_target": replace(PROMISED, thing="target", may_be_removed=True),
+    "targets_observation": replace(PROMISED, thing="outcome", may_be_removed=True),
+    "history_changeset": Book(Permission.HISTORY_READ, thing="change_set", exports=True),
+    "history_change": Book(Permission.HISTORY_READ, rows_for=AREA, thing="change", exports=True),
+    "spreadsheets_upload": Book(PEOPLE, thing="upload of clusters"),
+    "accounts_user": Book(PEOPLE, PEOPLE, thing="person", has_versions=True, exports=True),
+    "accounts_grant": Book(
+        PEOPLE,
+        PEOPLE,
+        thing="grant",
+        may_be_changed=False,
+        may_be_removed=True,
+        has_versions=True,
+        exports=True,
+    ),
+}
+
+
+def _somewhere(book: Book, permission: Permission | None) -> Rule:
+    if permission is None:
+        return refused
+    return everywhere(permission) if book.rows_for == CITY else may(permission)
+
+
+def _of_the_thing(book: Book, permission: Permission | None) -> Rule:
+    if permission is None:
+        return refused
+    if book.rows_for == AREA:
+        return here(permission, reading=book.read)
+    return _somewhere(book, permission)
+
+
+def lines_of(name: str, book: Book) -> dict[str, Line]:
+    def of_thing(house):
+        return {"object_id": house[book.thing].pk if book.thing else 0}
+
+    def first_version(house):
+        thing = house[book.thing]
+        return thing.pk, thing.versions.last().pk if book.has_versions else 0
+
+    read = _of_the_thing(book, book.read)
+    writes = replace(book, rows_for=CITY) if book.written_by_the_city else book
+    write = _of_the_thing(writes, book.write)
+    add = _somewhere(writes, book.write) if book.may_be_added else refused
+    change = write if book.may_be_changed else refused
+    remove = write if book.may_be_removed else refused
+    lists = _somewhere(book, book.read)
+    version = read if book.has_versions else granted(REFUSED_OR_HIDDEN)
+    start = may(Permission.IMPORT) if book.imports else granted(HIDDEN)
+    passages = {
+        f"admin:{name}_export": Line(get=lists, post=lists),
+        f"admin:{name}_export_csv": Line(get=lists, post=lists),
+        f"admin:{name}_import": Line(get=start, post=start),
+        f"admin:{name}_process_import": Line(get=granted(HIDDEN), post=granted(HIDDEN)),
+    }
+    return (passages if book.exports else {}) | {
+        f"admin:{name}_simple_history": Line(get=version, post=refused, parts=first_version),
+        f"admin:{name}_changelist": Line(get=lists, post=lists),
+        f"admin:{name}_add": Line(get=add, post=add),
+        f"admin:{name}_change": Line(get=read, post=change, parts=of_thing),
+        f"admin:{name}_delete": Line(get=remove, post=remove, parts=of_thing),
+        f"admin:{name}_history": Line(get=read, post=read, parts=of_thing),
+    }
+
+
+for _name, _book in BOOKS.items():
+    EXPECTED |= lines_of(_name, _book)
