@@ -186,8 +186,8 @@ class Board:
 
     @property
     def share(self) -> Share:
-        """Met of those that can be told; the others stand beside."""
-        return Share(self.met, len(self.rows) - self.unknown, self.unknown)
+        """Met of all that was promised; those that cannot be told stand beside, and never as met."""
+        return Share(self.met, len(self.rows), self.unknown)
 
 
 @dataclass(frozen=True)

@@ -98,9 +98,7 @@ class Board(CityPage, TemplateView):
         board = self.board
         if not board.rows:
             return ""
-        return _(
-            "%(met)s of %(told)s targets that can be told are met; %(unknown)s cannot be told."
-        ) % {
+        return _("%(met)s of %(told)s targets are met; %(unknown)s cannot be told.") % {
             "met": formats.number(board.share.part),
             "told": formats.number(board.share.whole),
             "unknown": formats.number(board.share.unknown),
