@@ -67,7 +67,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "axes",
     "csp",
-    "crispy_forms",
     "django_filters",
     "django_tables2",
     "import_export",
@@ -227,8 +226,6 @@ IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
-CRISPY_ALLOWED_TEMPLATE_PACKS = ["unfold_crispy"]
-CRISPY_TEMPLATE_PACK = "unfold_crispy"
 DJANGO_TABLES2_TEMPLATE = "parts/_table.html"
 
 LOGGING = {

@@ -9,8 +9,13 @@ import sys
 import pytest
 from django.db.models import QuerySet
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from tests.catalogue import Asked, asked_of_gettext
+
+# A busy machine is no fault of the code: nothing here is measured by the clock.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 CHROMIUM = os.environ.get("CHROMIUM") or next(
