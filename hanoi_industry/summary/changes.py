@@ -1,6 +1,8 @@
 """History in words, with links into the rooms: only the roof knows where a thing has its page."""
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
@@ -8,6 +10,7 @@ from django.db import models
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from hanoi_industry import formats
 from hanoi_industry.history.models import Change
 
 PAGES = {
@@ -76,10 +79,22 @@ def _field_label(field: models.Field | None, name: str) -> str:
 def _value(field: models.Field | None, value: str) -> str:
     if value == "" or field is None:
         return value
+    if isinstance(field, models.DecimalField | models.DateField):
+        return _in_the_pages_language(field, value)
     choices = {str(key): str(label) for key, label in (field.flatchoices or [])}
     if isinstance(field, models.BooleanField):
         choices = {"yes": _("yes"), "no": _("no"), "True": _("yes"), "False": _("no")}
     return choices.get(value, value)
+
+
+def _in_the_pages_language(field: models.Field, value: str) -> str:
+    """Numbers and days as the page writes them; what history kept in another form stays as it is."""
+    try:
+        if isinstance(field, models.DecimalField):
+            return formats.number(Decimal(value))
+        return formats.day(date.fromisoformat(value))
+    except (InvalidOperation, ValueError):
+        return value
 
 
 def _link(change: Change) -> str:

@@ -1,6 +1,7 @@
 """The summary: every number opens the clusters behind it, as of any day, for the areas a person reads."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -185,6 +186,13 @@ def test_a_change_is_told_in_words_and_leads_to_its_cluster(sign_in, manager):
 
     assert "Đã có quyết định thành lập" in page.text
     assert f"/clusters/{cluster.code}/" in page.text
+
+
+def test_numbers_and_days_of_history_are_written_as_the_page_writes_them(sign_in, manager):
+    an_operating_cluster(established_hectares=Decimal("20.5"))
+    page = sign_in(manager).get(f"/changes/{ChangeSet.objects.get().pk}/")
+    assert "20,5" in page.text
+    assert "20.5" not in page.text
 
 
 def test_a_change_set_of_another_area_is_not_found(sign_in):
