@@ -7,10 +7,8 @@ Each table of facts is asked once, whatever its length; which rows stand and whi
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils.text import capfirst
@@ -35,6 +33,7 @@ from hanoi_industry import formats
 from hanoi_industry.areas.models import Area
 from hanoi_industry.documents.models import Document
 from hanoi_industry.fields import LastValue
+from hanoi_industry.history import telling
 from hanoi_industry.history.models import Change, ChangeSet
 from hanoi_industry.periods import PartialDay
 from hanoi_industry.validity import Dated, end_of
@@ -416,8 +415,8 @@ def history_of(cluster: Cluster, clocks: Clocks, most: int = MOST_CHANGES) -> li
 
 def told_change(change: Change) -> ToldChange:
     """A line of history in the words and the numbers of the page."""
-    model = _model(change.fact_type)
-    of = _field(model, change.field)
+    model = telling.model_named(change.fact_type)
+    of = telling.field_named(model, change.field)
     group = capfirst(str(model._meta.verbose_name)) if model is not None else ""
     label = label_and_unit(of)[0] if of is not None else _name_without_field(change.field)
     return ToldChange(
@@ -427,20 +426,6 @@ def told_change(change: Change) -> ToldChange:
         _kept_words(of, model, change.before),
         _kept_words(of, model, change.after),
     )
-
-
-def _model(label: str):
-    try:
-        return apps.get_model(label) if label else None
-    except (LookupError, ValueError):
-        return None
-
-
-def _field(model, name: str) -> models.Field | None:
-    try:
-        return model._meta.get_field(name) if model is not None else None
-    except FieldDoesNotExist:
-        return None
 
 
 def _name_without_field(name: str) -> str:
@@ -453,17 +438,12 @@ def _kept_words(of: models.Field | None, model, text: str) -> str:
     if not text or of is None:
         return text
     if of.name == "not_applicable":
-        names = [_field(model, name) for name in text.split(", ")]
+        names = [telling.field_named(model, name) for name in text.split(", ")]
         return ", ".join(label_and_unit(one)[0] for one in names if one is not None)
     if isinstance(of, models.BooleanField):
         return {"yes": _("Yes"), "no": _("No")}.get(text, text)
     if of.choices:
         return capfirst(str(dict(of.flatchoices).get(text, text)))
-    try:
-        if isinstance(of, models.DecimalField | models.IntegerField):
-            return f"{formats.number(Decimal(text))} {label_and_unit(of)[1]}".strip()
-        if isinstance(of, models.DateField):
-            return formats.day(date.fromisoformat(text))
-    except (InvalidOperation, ValueError):
-        return text
-    return text
+    if isinstance(of, models.DecimalField | models.IntegerField):
+        return telling.number_as_kept(text, label_and_unit(of)[1])
+    return telling.day_as_kept(text) if isinstance(of, models.DateField) else text

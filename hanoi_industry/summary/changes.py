@@ -1,16 +1,13 @@
 """History in words, with links into the rooms: only the roof knows where a thing has its page."""
 
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
 
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from hanoi_industry import formats
+from hanoi_industry.history import telling
 from hanoi_industry.history.models import Change
 
 PAGES = {
@@ -37,7 +34,7 @@ class Line:
 
 def in_words(change: Change) -> Line:
     model = _model_of(change)
-    field = _field_of(model, change.field)
+    field = telling.field_named(model, change.field)
     return Line(
         change=change,
         thing=change.subject_label,
@@ -52,22 +49,8 @@ def in_words(change: Change) -> Line:
 
 def _model_of(change: Change):
     if change.fact_type:
-        return _model(change.fact_type)
+        return telling.model_named(change.fact_type)
     return next((m for m in apps.get_models() if m._meta.model_name == change.subject_type), None)
-
-
-def _model(label: str):
-    try:
-        return apps.get_model(label)
-    except (LookupError, ValueError):
-        return None
-
-
-def _field_of(model, name: str) -> models.Field | None:
-    try:
-        return model._meta.get_field(name) if model is not None else None
-    except FieldDoesNotExist:
-        return None
 
 
 def _field_label(field: models.Field | None, name: str) -> str:
@@ -79,22 +62,14 @@ def _field_label(field: models.Field | None, name: str) -> str:
 def _value(field: models.Field | None, value: str) -> str:
     if value == "" or field is None:
         return value
-    if isinstance(field, models.DecimalField | models.DateField):
-        return _in_the_pages_language(field, value)
+    if isinstance(field, models.DecimalField):
+        return telling.number_as_kept(value)
+    if isinstance(field, models.DateField):
+        return telling.day_as_kept(value)
     choices = {str(key): str(label) for key, label in (field.flatchoices or [])}
     if isinstance(field, models.BooleanField):
         choices = {"yes": _("yes"), "no": _("no"), "True": _("yes"), "False": _("no")}
     return choices.get(value, value)
-
-
-def _in_the_pages_language(field: models.Field, value: str) -> str:
-    """Numbers and days as the page writes them; what history kept in another form stays as it is."""
-    try:
-        if isinstance(field, models.DecimalField):
-            return formats.number(Decimal(value))
-        return formats.day(date.fromisoformat(value))
-    except (InvalidOperation, ValueError):
-        return value
 
 
 def _link(change: Change) -> str:

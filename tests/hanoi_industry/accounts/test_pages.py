@@ -20,7 +20,7 @@ def settle(page, address):
     page.wait_for_load_state("networkidle")
     # The theme hides the page until its script has run, then fades colours in.
     page.wait_for_function("!document.documentElement.hasAttribute('x-cloak')")
-    page.wait_for_timeout(200)
+    page.wait_for_function("document.getAnimations().every(fade => fade.playState !== 'running')")
 
 
 def fits(page):
