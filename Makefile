@@ -1,4 +1,5 @@
 # make run    from nothing to a page with the sample; again: quick, and the data is kept
+# make bench  how fast large files are taken in, beside the ordinary way and the bare limit
 # make test   everything, on SQLite and on PostgreSQL, browser journeys where Chromium is found
 
 PORT ?= 8000
@@ -13,7 +14,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROCESSES ?= $(shell nproc 2>/dev/null || echo 2)
 PYTEST := $(BIN)/python -m pytest -n $(PROCESSES)
 
-.PHONY: run test install install-dev
+.PHONY: run test bench install install-dev
 
 # Exported rather than written before the command, so that no shell stands between a signal and it.
 run: export DEBUG = 1
@@ -24,6 +25,9 @@ run: install
 test: install-dev
 	$(PYTEST)
 	$(PYTEST) --ds=tests.settings_postgres
+
+bench: install-dev
+	$(BIN)/python -m tests.bench
 
 install: $(VENV)/installed
 install-dev: $(VENV)/installed-dev

@@ -41,6 +41,34 @@ class StationQuerySet(models.QuerySet):
         return self if condition is None else self.filter(condition).distinct()
 
 
+class LimitSetQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Standards are for everybody; the limits of one station for those who read it."""
+        return _of_the_city_or_in_areas(self, user, "station")
+
+
+class LimitQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return _of_the_city_or_in_areas(self, user, "limit_set__station")
+
+
+def _of_the_city_or_in_areas(rows, user, station: str):
+    condition = _in_areas(user, f"{station}__cluster__")
+    if condition is None:
+        return rows
+    return rows.filter(Q(**{f"{station}__isnull": True}) | condition).distinct()
+
+
+class SampleQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        condition = _in_areas(user, "station__cluster__")
+        return self if condition is None else self.filter(condition).distinct()
+
+    def standing(self):
+        """Those of which something is known; of one that was taken back only the bare row is left."""
+        return self.filter(facts__withdrawn_at__isnull=True, facts__isnull=False).distinct()
+
+
 class DifficultyQuerySet(models.QuerySet):
     def visible_to(self, user):
         condition = _in_areas(user, "cluster__")

@@ -4,14 +4,14 @@ All ways in (forms, admin, imports, commands) end in `record_rows`, which states
 cluster or for thousands with as many questions to the database.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history
 
 from clusters.models import (
     Alias,
@@ -23,22 +23,35 @@ from clusters.models import (
     Investor,
     InvestorFacts,
     LandFacts,
+    LimitChoice,
     MilestoneFacts,
     OperationFacts,
     ProgressFacts,
+    Reading,
+    SampleFacts,
     Station,
     StationFacts,
 )
-from hanoi_industry import words
+from hanoi_industry import inserting, words
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.areas.models import Area
+from hanoi_industry.documents.citing import cited_by_no_other
 from hanoi_industry.history import services as history
-from hanoi_industry.history.models import ChangeSet
-from hanoi_industry.history.services import Deed, Origin, Statement, UndoAccount
+from hanoi_industry.history.models import Change, ChangeSet
+from hanoi_industry.history.services import (
+    Deed,
+    NothingToUndo,
+    Origin,
+    Rows,
+    Statement,
+    UndoAccount,
+)
 from hanoi_industry.validity import Dated
 
-BATCH = 500
+BATCH = 5_000
+# What a code must look like to stand in an address and on paper.
+CODE = re.compile(r"\w(?:[\w .-]*\w)?")
 FACT_MODELS: tuple[type[Dated], ...] = (
     ClusterFacts,
     LandFacts,
@@ -49,6 +62,9 @@ FACT_MODELS: tuple[type[Dated], ...] = (
     MilestoneFacts,
     StationFacts,
     DifficultyFacts,
+    LimitChoice,
+    SampleFacts,
+    Reading,
 )
 
 
@@ -93,11 +109,12 @@ def record_rows(rows: Iterable[ClusterRow], *, deed: Deed) -> ChangeSet:
     return change_set
 
 
-def record_rows_with(change_set: ChangeSet, rows: Iterable[ClusterRow], *, by) -> list[Dated]:
-    """The same within a change set that is already open."""
+def record_rows_with(change_set: ChangeSet, rows: Iterable[ClusterRow], *, by) -> int:
+    """The same within a change set that is already open; returns how many facts were written."""
     rows = list(rows)
+    may = _Permissions(by)
     for row in rows:
-        _check(row, change_set, by)
+        _check(row, change_set, may)
     with transaction.atomic():
         clusters = _clusters_of(rows)
         stations = _first_stations(change_set, rows, clusters)
@@ -106,13 +123,32 @@ def record_rows_with(change_set: ChangeSet, rows: Iterable[ClusterRow], *, by) -
             for row, cluster in zip(rows, clusters, strict=True)
             for group in row.groups
         ]
-        written = history.state(change_set, statements)
-        _keep_in_step(cluster.pk for cluster in clusters)
-        _add_aliases(rows, clusters)
+        written = history.state_all(change_set, statements)
+        _add_aliases(change_set, rows, clusters)
+        # New ones were made as their facts say.
+        _keep_in_step(
+            row.cluster.pk
+            for row in rows
+            if row.cluster is not None
+            and (row.aliases or any(group.model is ClusterFacts for group in row.groups))
+        )
     return written
 
 
-def _check(row: ClusterRow, change_set: ChangeSet, by) -> None:
+class _Permissions:
+    """Whether the person may record for an area, asked once for each."""
+
+    def __init__(self, by):
+        self.by, self.known = by, {}
+
+    def __call__(self, area: Area | None) -> bool:
+        key = area.pk if area is not None else None
+        if key not in self.known:
+            self.known[key] = may_record(self.by, area)
+        return self.known[key]
+
+
+def _check(row: ClusterRow, change_set: ChangeSet, may: _Permissions) -> None:
     if row.valid_from > change_set.day:
         raise ValidationError(
             {
@@ -121,13 +157,23 @@ def _check(row: ClusterRow, change_set: ChangeSet, by) -> None:
                 )
             }
         )
-    legal = next((group.values for group in row.groups if group.model is ClusterFacts), {})
-    if row.cluster is not None and not may_record(by, row.cluster.area):
+    legal = _legal(row)
+    if row.cluster is not None and not may(row.cluster.area):
         raise PermissionDenied
     if row.cluster is None and not words.nfc(str(legal.get("name") or "")):
         raise ValidationError({"name": _("A new cluster needs a name.")})
-    if (row.cluster is None or "lead_area" in legal) and not may_record(by, legal.get("lead_area")):
+    if row.cluster is None and row.code:
+        check_code(row.code)
+    if (row.cluster is None or "lead_area" in legal) and not may(legal.get("lead_area")):
         raise PermissionDenied
+
+
+def check_code(code: str) -> None:
+    """A new code stands in addresses and on papers. Raises ValidationError."""
+    if not CODE.fullmatch(code):
+        raise ValidationError(
+            {"code": _("Type letters and digits, with “-”, “.” or a blank only between them.")}
+        )
 
 
 def _clusters_of(rows: list[ClusterRow]) -> list[Cluster]:
@@ -140,13 +186,38 @@ def _clusters_of(rows: list[ClusterRow]) -> list[Cluster]:
         if not code:
             number += 1
             code = f"CCN{number:04d}"
-        legal = next(group.values for group in row.groups if group.model is ClusterFacts)
-        made.append(
-            Cluster(code=code, name=words.nfc(str(legal["name"])), area=legal.get("lead_area"))
-        )
-    Cluster.objects.bulk_create(made, batch_size=BATCH)
+        made.append(_new_cluster(code, row))
+    _make_clusters(made, fresh)
     waiting = iter(made)
     return [row.cluster if row.cluster is not None else next(waiting) for row in rows]
+
+
+def _new_cluster(code: str, row: ClusterRow) -> Cluster:
+    cluster, legal = Cluster(code=code), _legal(row)
+    _bring_up_to_date(cluster, ClusterFacts(**legal), row.aliases)
+    # The very objects that were named, so that nobody asks for them again.
+    cluster.area, cluster.district = legal.get("lead_area"), legal.get("district")
+    return cluster
+
+
+def _legal(row: ClusterRow) -> Mapping[str, object]:
+    return next((group.values for group in row.groups if group.model is ClusterFacts), {})
+
+
+def _make_clusters(made: list[Cluster], rows: list[ClusterRow]) -> None:
+    for cluster, number in zip(made, inserting.reserve(Cluster, len(made)), strict=True):
+        cluster.pk = number
+    names = ["id", "code", *KEPT_IN_STEP]
+    inserting.insert(Cluster, names, ([getattr(one, name) for name in names] for one in made))
+    for cluster in made:
+        cluster._state.adding, cluster._state.db = False, "default"
+    codes = {
+        cluster.pk: codes
+        for cluster, row in zip(made, rows, strict=True)
+        if (codes := _legal(row).get("further_area_codes"))
+    }
+    if codes:
+        _add_further_areas(_wanted_areas(codes))
 
 
 def _last_number() -> int:
@@ -166,19 +237,17 @@ def _first_stations(
     numbers = list(wanted)
     stations: dict[int, Station] = {}
     for start in range(0, len(numbers), BATCH):
-        found = Station.objects.filter(cluster__in=numbers[start : start + BATCH], number=1)
+        found = Station.objects.filter(cluster__among=numbers[start : start + BATCH], number=1)
         stations |= {station.cluster_id: station for station in found}
-    missing = [Station(cluster=wanted[pk], number=1) for pk in numbers if pk not in stations]
+    missing = [pk for pk in numbers if pk not in stations]
     if missing:
-        bulk_create_with_history(
-            missing,
-            Station,
-            batch_size=BATCH,
-            default_user=change_set.by,
-            default_date=change_set.at,
-            default_change_reason=f"change set {change_set.pk}",
+        made = history.insert_with_versions(
+            change_set, Station, ["cluster", "number"], ((pk, 1) for pk in missing)
         )
-    stations |= {station.cluster_id: station for station in missing}
+        stations |= {
+            pk: Station(pk=number, cluster_id=pk, number=1)
+            for pk, number in zip(missing, made, strict=True)
+        }
     for pk, station in stations.items():
         station.cluster = wanted[pk]
     return stations
@@ -203,24 +272,43 @@ def _statement(row: ClusterRow, group: FactGroup, cluster: Cluster, stations) ->
     )
 
 
-def _add_aliases(rows: list[ClusterRow], clusters: list[Cluster]) -> None:
+def _add_aliases(change_set: ChangeSet, rows: list[ClusterRow], clusters: list[Cluster]) -> None:
     wanted = {}
     for row, cluster in zip(rows, clusters, strict=True):
         for text in row.aliases:
             alias = Alias(cluster=cluster, text=text)
             alias.set_keys()
-            wanted[(cluster.pk, alias.key)] = alias
-    if not wanted:
-        return
-    held = set(
-        Alias.objects.filter(cluster__in={pk for pk, _key in wanted}).values_list(
-            "cluster_id", "key"
+            wanted.setdefault((cluster.pk, alias.key), alias)
+    _write_aliases(change_set, list(wanted.values()))
+
+
+def _write_aliases(change_set: ChangeSet, aliases: list[Alias]) -> list[Alias]:
+    """Write those that their clusters do not have yet, and return them."""
+    held = set()
+    numbers = list({alias.cluster_id for alias in aliases})
+    for start in range(0, len(numbers), BATCH):
+        some = Alias.objects.filter(cluster__among=numbers[start : start + BATCH])
+        held |= set(some.order_by().values_list("cluster_id", "key"))
+    new = [alias for alias in aliases if (alias.cluster_id, alias.key) not in held]
+    if new:
+        names = ["cluster", "text", "key", "source", "since"]
+        values = ((one.cluster_id, one.text, one.key, one.source, one.since) for one in new)
+        history.insert_with_versions(change_set, Alias, names, values)
+        history.write_down(
+            change_set, (_change_of_alias(one, before="", after=one.text) for one in new)
         )
+    return new
+
+
+def _change_of_alias(alias: Alias, *, before: str, after: str) -> Change:
+    cluster = alias.cluster
+    return Change(
+        area_code=cluster.area_code(),
+        subject_type=cluster._meta.model_name,
+        subject_code=cluster.code,
+        subject_label=str(cluster),
+        lines=[history.line_of("alias", before, after)],
     )
-    for key, alias in wanted.items():
-        if key not in held:
-            alias.save()
-    _keep_in_step({pk for pk, _key in wanted})
 
 
 def revise(
@@ -378,23 +466,121 @@ def _cluster_number(row: Dated) -> int:
     return row.cluster_id
 
 
-def undo(of: ChangeSet, *, deed: Deed) -> UndoAccount:
-    """Undo one change set of the register; see history.services.undo."""
+def undo(of: ChangeSet, *, deed: Deed, to: ChangeSet | None = None) -> UndoAccount:
+    """Undo one change set of the register, other names it brought included.
+
+    `to` is the change set of the undo, where there is one already; see history.services.undo.
+    """
     with transaction.atomic():
-        account = history.undo(of, deed=deed, models=FACT_MODELS)
-        _keep_in_step({_cluster_number(row) for row in account.put_back})
-    return account
+        names = _Names.of(of)
+        if not all(may_record(deed.by, alias.cluster.area) for alias in names.all):
+            raise PermissionDenied
+        try:
+            account = history.undo(of, deed=deed, models=FACT_MODELS, to=to)
+        except NothingToUndo:
+            if not names.all:
+                raise
+            account = history.look_at_undo(of, by=deed.by, models=FACT_MODELS)
+            account = replace(account, change_set=to or history.open_change_set(deed, undoes=of))
+        _put_names_back(account.change_set, names)
+        touched = _clusters_touched_by(account.change_set)
+        _keep_in_step(touched | {alias.cluster_id for alias in names.all})
+        return _with_what_came_along(account, of, names)
 
 
 def look_at_undo(of: ChangeSet, *, by) -> UndoAccount:
-    return history.look_at_undo(of, by=by, models=FACT_MODELS)
+    account = history.look_at_undo(of, by=by, models=FACT_MODELS)
+    return _with_what_came_along(account, of, _Names.of(of))
+
+
+def _with_what_came_along(account: UndoAccount, of: ChangeSet, names: "_Names") -> UndoAccount:
+    return replace(
+        account,
+        put_back=Rows.together([account.put_back, names.all]),
+        left=[*_investors_left_by(of), *cited_by_no_other(of)],
+    )
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Other names of clusters that a change set added, and those it took away, as they now are."""
+
+    added: list[Alias]
+    removed: list[Alias]
+
+    @property
+    def all(self) -> list[Alias]:
+        return self.added + self.removed
+
+    @classmethod
+    def of(cls, change_set: ChangeSet) -> "_Names":
+        versions = Alias.versions.filter(history_change_reason=history.reason_of(change_set))
+        numbers = list(versions.filter(history_type="+").values_list("id", flat=True))
+        with_cluster = Alias.objects.select_related("cluster__area")
+        added = list(with_cluster.filter(pk__among=numbers))
+        gone = versions.filter(history_type="-").select_related("cluster__area")
+        removed = [
+            Alias(cluster=one.cluster, text=one.text, source=one.source, since=one.since)
+            for one in gone
+            if one.cluster is not None
+        ]
+        for alias in removed:
+            alias.set_keys()
+        held = set(
+            Alias.objects.filter(cluster__among=[alias.cluster_id for alias in removed])
+            .order_by()
+            .values_list("cluster_id", "key")
+        )
+        return cls(added, [one for one in removed if (one.cluster_id, one.key) not in held])
+
+
+def _put_names_back(change_set: ChangeSet, names: _Names) -> None:
+    _remove_aliases(change_set, names.added)
+    _write_aliases(change_set, names.removed)
+
+
+def _remove_aliases(change_set: ChangeSet, aliases: list[Alias]) -> None:
+    fields = ["cluster_id", "text", "source", "since"]
+    rows = ((one.pk, *(getattr(one, name) for name in fields)) for one in aliases)
+    history.insert_versions(change_set, Alias, ["id", *fields], rows, kind="-")
+    history.write_down(
+        change_set, (_change_of_alias(one, before=one.text, after="") for one in aliases)
+    )
+    numbers = [one.pk for one in aliases]
+    for start in range(0, len(numbers), BATCH):
+        some = Alias.objects.filter(pk__among=numbers[start : start + BATCH])
+        # Their last versions are written above, all at once.
+        some._raw_delete(some.db)
+
+
+def _clusters_touched_by(change_set: ChangeSet) -> set[int]:
+    touched = models.Q(change_set=change_set) | models.Q(withdrawn_by=change_set)
+    numbers: set[int] = set()
+    for model in FACT_MODELS:
+        rows = model.objects.filter(touched)
+        numbers |= set(rows.order_by().values_list(model.path_to_cluster, flat=True))
+    return numbers
+
+
+def _investors_left_by(of: ChangeSet) -> list[Investor]:
+    """Investors that came with a change set and whom no standing term of another one names."""
+    made = Investor.versions.filter(
+        history_type="+", history_change_reason=history.reason_of(of)
+    ).values("id")
+    others = InvestorFacts.objects.standing().exclude(change_set=of).exclude(investor=None)
+    return list(Investor.objects.filter(pk__in=made).exclude(pk__in=others.values("investor")))
 
 
 # Investors
 
 
-def investors_named(names: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str, str], Investor]:
-    """Investors for (name, tax code, kind), made where missing, in a fixed number of questions."""
+def investors_named(
+    names: Iterable[tuple[str, str, str]], change_set: ChangeSet | None = None
+) -> dict[tuple[str, str, str], Investor]:
+    """Investors for (name, tax code, kind), made where missing, in a fixed number of questions.
+
+    With a change set, what is made is tied to it.
+    """
     wanted: dict[tuple[str, str, str], Investor] = {}
     for name, tax_code, kind in set(names):
         investor = Investor(name=name, tax_code=tax_code, kind=kind)
@@ -406,7 +592,10 @@ def investors_named(names: Iterable[tuple[str, str, str]]) -> dict[tuple[str, st
     found = {}
     for name, investor in wanted.items():
         if investor.key not in held:
-            investor.save()
+            if change_set is None:
+                investor.save()
+            else:
+                _save_version(investor, change_set)
             held[investor.key] = investor
         found[name] = held[investor.key]
     return found
@@ -453,7 +642,7 @@ def add_investor(*, deed: Deed, name: str, tax_code: str = "", kind: str = "") -
 def _save_version(thing: models.Model, change_set: ChangeSet) -> None:
     """Save a row whose versions are kept, tied to its change set."""
     thing._history_user, thing._history_date = change_set.by, change_set.at
-    thing._change_reason = f"change set {change_set.pk}"
+    thing._change_reason = history.reason_of(change_set)
     thing.save()
 
 
@@ -558,11 +747,9 @@ def add_alias(cluster: Cluster, text: str, *, deed: Deed, source: str = "", sinc
         alias.set_keys()
         if cluster.aliases.filter(key=alias.key).exists():
             raise ValidationError({"text": _("The cluster already has this name.")})
-        alias.save()
         change_set = history.open_change_set(deed)
-        history.record(
-            change_set, cluster, area_code=cluster.area_code(), changes={"alias": ("", alias.text)}
-        )
+        _save_version(alias, change_set)
+        history.write_down(change_set, [_change_of_alias(alias, before="", after=alias.text)])
         _keep_in_step([cluster.pk])
     return alias
 
@@ -573,14 +760,13 @@ def remove_alias(alias: Alias, *, deed: Deed) -> None:
         raise PermissionDenied
     with transaction.atomic():
         change_set = history.open_change_set(deed)
-        history.record(
-            change_set, cluster, area_code=cluster.area_code(), changes={"alias": (alias.text, "")}
-        )
-        alias.delete()
+        _remove_aliases(change_set, [alias])
         _keep_in_step([cluster.pk])
 
 
 # The name and places of today, kept on the thin row
+
+KEPT_IN_STEP = ("name", "area_id", "district_id", "is_standing", "search_key", "sort_key")
 
 
 def _keep_in_step(numbers: Iterable[int]) -> None:
@@ -591,32 +777,33 @@ def _keep_in_step(numbers: Iterable[int]) -> None:
 
 
 def _keep_batch_in_step(numbers: list[int]) -> None:
-    clusters = Cluster.objects.in_bulk(numbers)
+    clusters = Cluster.objects.order_by().filter(pk__among=numbers)
     latest: dict[int, ClusterFacts] = {}
-    for facts in ClusterFacts.objects.standing().filter(cluster__in=numbers).order_by("valid_from"):
+    standing = ClusterFacts.objects.standing().filter(cluster__among=numbers)
+    for facts in standing.order_by("valid_from"):
         latest[facts.cluster_id] = facts
     aliases: dict[int, list[str]] = {}
-    for number, text in Alias.objects.filter(cluster__in=numbers).values_list("cluster_id", "text"):
+    named = Alias.objects.filter(cluster__among=numbers).values_list("cluster_id", "text")
+    for number, text in named:
         aliases.setdefault(number, []).append(text)
     changed = [
         cluster
-        for cluster in clusters.values()
+        for cluster in clusters
         if _bring_up_to_date(cluster, latest.get(cluster.pk), aliases.get(cluster.pk, []))
     ]
-    names = ["name", "area", "district", "is_standing", "search_key", "sort_key"]
-    Cluster.objects.bulk_update(changed, names, batch_size=BATCH)
+    # All of them are there: nothing is created.
+    Cluster.objects.bulk_create(
+        changed,
+        batch_size=BATCH,
+        update_conflicts=True,
+        update_fields=[name.removesuffix("_id") for name in KEPT_IN_STEP],
+        unique_fields=["id"],
+    )
     _keep_further_areas(numbers, latest)
 
 
-def _bring_up_to_date(cluster: Cluster, facts: ClusterFacts | None, aliases: list[str]) -> bool:
-    before = (
-        cluster.name,
-        cluster.area_id,
-        cluster.district_id,
-        cluster.is_standing,
-        cluster.search_key,
-        cluster.sort_key,
-    )
+def _bring_up_to_date(cluster: Cluster, facts: ClusterFacts | None, aliases: Sequence[str]) -> bool:
+    before = [getattr(cluster, name) for name in KEPT_IN_STEP]
     cluster.is_standing = facts is not None
     if facts is not None:
         cluster.name = facts.name
@@ -624,34 +811,28 @@ def _bring_up_to_date(cluster: Cluster, facts: ClusterFacts | None, aliases: lis
         told = [cluster.code, facts.name, facts.name_en or "", facts.place or "", *aliases]
         cluster.search_key = words.accent_free(" ".join(told))[:600]
         cluster.sort_key = words.sort_key(facts.name)[:600]
-    after = (
-        cluster.name,
-        cluster.area_id,
-        cluster.district_id,
-        cluster.is_standing,
-        cluster.search_key,
-        cluster.sort_key,
-    )
-    return before != after
+    return before != [getattr(cluster, name) for name in KEPT_IN_STEP]
 
 
 def _keep_further_areas(numbers: list[int], latest: Mapping[int, ClusterFacts]) -> None:
     through = Cluster.further_areas.through
-    held = set(through.objects.filter(cluster__in=numbers).values_list("cluster_id", "area_id"))
-    codes = {code for facts in latest.values() for code in facts.further_area_codes}
-    places = dict(Area.objects.filter(code__in=codes).values_list("code", "pk")) if codes else {}
-    wanted = {
-        (number, places[code])
-        for number, facts in latest.items()
-        for code in facts.further_area_codes
-        if code in places
-    }
-    gone = held - wanted
+    rows = through.objects.filter(cluster__among=numbers)
+    held = {(cluster, area): pk for pk, cluster, area in rows.values_list("pk", "cluster", "area")}
+    wanted = _wanted_areas({pk: facts.further_area_codes for pk, facts in latest.items()})
+    gone = [pk for pair, pk in held.items() if pair not in wanted]
     if gone:
-        condition = models.Q()
-        for number, area in gone:
-            condition |= models.Q(cluster_id=number, area_id=area)
-        through.objects.filter(condition).delete()
-    through.objects.bulk_create(
-        [through(cluster_id=number, area_id=area) for number, area in sorted(wanted - held)]
-    )
+        through.objects.filter(pk__among=gone).delete()
+    _add_further_areas(wanted - held.keys())
+
+
+def _wanted_areas(codes: Mapping[int, Iterable[str]]) -> set[tuple[int, int]]:
+    """Pairs of cluster and area for the codes of each cluster."""
+    named = {code for some in codes.values() for code in some}
+    places = dict(Area.objects.filter(code__in=named).values_list("code", "pk")) if named else {}
+    return {
+        (number, places[code]) for number, some in codes.items() for code in some if code in places
+    }
+
+
+def _add_further_areas(pairs: Iterable[tuple[int, int]]) -> None:
+    inserting.insert(Cluster.further_areas.through, ["cluster", "area"], sorted(pairs))

@@ -3,14 +3,14 @@
 Unknown, not applicable and zero are three different things wherever a value is shown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 import django_tables2
 from django.db import models
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
@@ -201,10 +201,22 @@ class FactPlaceColumn(FactColumn):
         return str(value)
 
 
+class CommunesColumn(FactPlaceColumn):
+    """The commune that answers for the cluster; a download names the further ones behind it."""
+
+    def value(self, record):
+        lead = self.told(record)
+        further = [record.places.get(code) for code in record.told.get("further_area_codes") or ()]
+        return "; ".join(str(area) for area in (lead, *further) if area is not None) or None
+
+
 class FactBadgeColumn(FactColumn):
     def __init__(self, heading, fact, *, signs: Mapping, **kwargs):
         super().__init__(heading, fact, **kwargs)
         self.signs = signs
+
+    def plain(self, value):
+        return str(YES_NO[value] if isinstance(value, bool) else self.words(value))
 
     def cell(self, value):
         return _badge(self.signs.get(value, "plain"), self.words(value))
@@ -246,7 +258,7 @@ class ClusterTable(OfficeTable):
         gettext_lazy("Cluster"), accessor="pk", empty_values=(), order_by=("sort_key", "code")
     )
     code = django_tables2.Column(gettext_lazy("Code"))
-    area = FactPlaceColumn(
+    area = CommunesColumn(
         gettext_lazy("Commune or ward"), Fact("lead_area_id", ClusterFacts, "lead_area__sort_key")
     )
     district = FactPlaceColumn(
@@ -346,28 +358,23 @@ class ClusterTable(OfficeTable):
             bound.column.day, bound.column.known_on = day, known_on
 
     def fill(self) -> None:
-        """Fetch the facts of the rows at hand, in as many questions for ten as for ten thousand."""
-        if hasattr(self, "page"):
-            records = [row.record for row in self.page.object_list]
-            among = Cluster.objects.filter(pk__in=[record.pk for record in records])
-        else:
-            records, among = list(self.data.data), self.data.data.order_by()
+        """Fetch the facts of the page at hand, in as many questions for ten rows as for hundreds."""
+        self.fill_batch([row.record for row in self.page.object_list])
+
+    def fill_batch(self, records: list[Cluster]) -> None:
+        among = Cluster.objects.filter(pk__in=[record.pk for record in records])
         found = register.by_number(register.as_of(self.day, self.known_on, among=among))
-        numbers = {
-            number for entry in found.values() for number in (entry.area_id, entry.district_id)
-        }
-        places = Area.objects.in_bulk(numbers - {None})
+        places = _places_of(found.values())
         for record in records:
             record.told, record.places = found[record.pk].values, places
 
-    def rows_as_lists(self) -> list[list]:
+    def reader(self):
         """As of any table, six times as fast: no column is asked which arguments it takes."""
-        columns = list(self.columns.itervisible())
         own = {"name": self.value_name, "code": lambda record: record.code}
-        values = [own.get(column.name) or column.column.value for column in columns]
-        return [[str(column.header) for column in columns]] + [
-            [value(record) for value in values] for record in self.data.data
+        values = [
+            own.get(column.name) or column.column.value for column in self.columns.itervisible()
         ]
+        return lambda record: [value(record) for value in values]
 
     def render_name(self, record):
         address = reverse("clusters:cluster", args=[record.code])
@@ -385,6 +392,18 @@ class ClusterTable(OfficeTable):
         address = query.__class__(mutable=True)
         address.update(kept)
         return f"?{address.urlencode()}"
+
+
+def _places_of(entries: Iterable[register.Entry]) -> dict[int | str, Area]:
+    """The areas that entries name: those that answer by their numbers, further ones by their codes."""
+    numbers, codes = set(), set()
+    for entry in entries:
+        numbers |= {entry.area_id, entry.district_id}
+        codes.update(entry.values.get("further_area_codes") or ())
+    places: dict[int | str, Area] = {}
+    for area in Area.objects.filter(Q(pk__in=numbers - {None}) | Q(code__in=codes)):
+        places[area.pk] = places[area.code] = area
+    return places
 
 
 class DifficultyTable(OfficeTable):

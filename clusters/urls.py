@@ -1,16 +1,19 @@
 from django.urls import include, path
 
 from clusters import views
-from clusters.sheets import ClusterSheet
+from clusters.sheets import RECORD_SHEETS, WASTEWATER_SHEETS, ClusterSheet
 from hanoi_industry.spreadsheets.urls import pages_for
 
 app_name = "clusters"
 
 urlpatterns = [
     path("", views.ClusterList.as_view(), name="list"),
-    path("export.<slug:format>", views.Export.as_view(), name="export"),
     path("places/<slug:level>/", views.Places.as_view(), name="places"),
     path("import/", include((pages_for(ClusterSheet), "import"))),
+    *(
+        path(f"import-{name}/", include((pages_for(sheet), f"import-{name}")))
+        for name, sheet in {**RECORD_SHEETS, **WASTEWATER_SHEETS}.items()
+    ),
     path("new/", views.NewCluster.as_view(), name="new"),
     path("difficulties/", views.DifficultyList.as_view(), name="difficulties"),
     path("investors/", views.InvestorList.as_view(), name="investors"),

@@ -44,6 +44,7 @@ DEMO = flag("DEMO", otherwise=False)
 
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "data"))
 UPLOADS_DIR = DATA_DIR / "uploads"
+JOBS_DIR = DATA_DIR / "jobs"
 
 SECRET_KEY = given("SECRET_KEY", at_a_desk=kept_secret())
 ALLOWED_HOSTS = given("ALLOWED_HOSTS", at_a_desk="localhost,127.0.0.1,[::1],testserver").split(",")
@@ -69,11 +70,14 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_tables2",
+    "django_tasks",
+    "django_tasks_db",
     "import_export",
     "simple_history",
     "hanoi_industry.history",
     "hanoi_industry.areas",
     "hanoi_industry.accounts",
+    "hanoi_industry.exports",
     "hanoi_industry.documents",
     "hanoi_industry.spreadsheets",
     "clusters",
@@ -87,6 +91,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hanoi_industry.accounts.middleware.FirstVisitLanguage",
+    "hanoi_industry.spreadsheets.middleware.RefusesLargeBodies",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -195,6 +200,9 @@ WHITENOISE_USE_FINDERS = True
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+# Work in the background: a queue in the database, a worker beside the server (manage.py start)
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Security
 SECURE_SSL_REDIRECT = flag("HTTPS", otherwise=not DEBUG)

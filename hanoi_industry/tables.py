@@ -1,14 +1,18 @@
 """Tables of list pages: sorted, cut into pages and with columns chosen, whatever the address asks.
 
 A room declares its columns once, on an `OfficeTable`; the page shows them through
-`parts/_table.html`, a download takes `rows_as_lists()`.
+`parts/_table.html`, an export takes `headings()` and `streamed()`.
 """
+
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 import django_tables2
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
+from django_tables2.rows import BoundRow
 from django_tables2.utils import Accessor
 
 from hanoi_industry import formats
@@ -19,6 +23,8 @@ MOST_PER_PAGE = 200
 PER_PAGE = 50
 PAGE_SIZES = (25, 50, 100, 200)
 MOST_SORTS = 3
+# An export reads and fills so many rows at once.
+ROWS_A_BATCH = 1000
 
 
 class NumberColumn(django_tables2.Column):
@@ -46,7 +52,7 @@ class DayColumn(django_tables2.Column):
         return formats.partial_day(value) if isinstance(value, PartialDay) else formats.day(value)
 
     def value(self, value):
-        return str(value) if isinstance(value, PartialDay) else value
+        return value
 
 
 class BadgeColumn(django_tables2.Column):
@@ -119,21 +125,48 @@ class OfficeTable(django_tables2.Table):
             else:
                 self.columns.hide(column.name)
 
-    def rows_as_lists(self) -> list[list]:
-        """Headings, then every row of the visible columns as values, for a download."""
-        columns = list(self.columns.itervisible())
-        return [[str(column.header) for column in columns]] + [
-            [row.get_cell_value(column.name) for column in columns] for row in self.rows
-        ]
+    # Exports
+
+    def headings(self) -> list[str]:
+        return [str(column.header) for column in self.columns.itervisible()]
+
+    def streamed(self) -> Iterator[list]:
+        """Every row of the visible columns as values, a batch at a time; none of them is held."""
+        values_of = self.reader()
+        rows = self.data.data
+        rows = iter(rows.iterator(ROWS_A_BATCH) if isinstance(rows, QuerySet) else rows)
+        while batch := list(islice(rows, ROWS_A_BATCH)):
+            self.fill_batch(batch)
+            for record in batch:
+                yield values_of(record)
+
+    def reader(self) -> Callable[[object], list]:
+        """How the values of the visible columns are had from a record."""
+        names = [column.name for column in self.columns.itervisible()]
+
+        def values_of(record) -> list:
+            row = BoundRow(record, self)
+            return [row.get_cell_value(name) for name in names]
+
+        return values_of
+
+    def fill_batch(self, records: list) -> None:
+        """Fetch what the rows of a batch need besides themselves."""
 
 
 def paginated(request, table: OfficeTable, *, per_page: int = PER_PAGE) -> OfficeTable:
     """Sort, lay out and cut a table as the address asks; what cannot be asked is left aside."""
+    laid_out(request, table)
+    table.paginator = Paginator(table.rows, _page_size(request, table, per_page))
+    table.page = table.paginator.get_page(request.GET.get(table.prefixed_page_field, 1))
+    return table
+
+
+def laid_out(request, table: OfficeTable) -> OfficeTable:
+    """Sorted and with its columns as the address asks, whole."""
     table.request = request
     _choose_columns(request, table)
     _sort(request, table)
-    table.paginator = Paginator(table.rows, _page_size(request, table, per_page))
-    table.page = table.paginator.get_page(request.GET.get(table.prefixed_page_field, 1))
     return table
 
 

@@ -52,8 +52,7 @@ def nfc(text: str) -> str:
 
 def accent_free(text: str) -> str:
     """Lower-case letters without any mark: what people type when they search."""
-    plain = _unfolded(_unfolded(nfc(text)))
-    return " ".join("".join(c for c in plain if not _is_mark(c)).split())
+    return " ".join(text.translate(_PLAIN).split())
 
 
 def spelling_key(text: str) -> str:
@@ -106,6 +105,19 @@ def _bearable(text: str) -> str:
 def _unfolded(text: str) -> str:
     text = unicodedata.normalize("NFKD", text).casefold()
     return text.translate(LOOK_ALIKES).translate(PLAIN_D).translate(PLAIN_PUNCTUATION)
+
+
+class _Plain(dict):
+    """A character to what is left of it without marks; thought about once for each there is."""
+
+    def __missing__(self, number: int) -> str:
+        text = unicodedata.normalize("NFC", chr(number).translate(ODD_CHARACTERS))
+        plain = "".join(c for c in _unfolded(_unfolded(text)) if not _is_mark(c))
+        self[number] = plain
+        return plain
+
+
+_PLAIN = _Plain()
 
 
 def _is_mark(character: str) -> bool:

@@ -379,21 +379,29 @@ def _live(indicator: Indicator, period: Period, day: date, known_on: date | None
 # Verdicts
 
 
-def board(year: int, *, day: date, known_on: date | None = None) -> Board:
+def board(
+    year: int,
+    *,
+    day: date,
+    known_on: date | None = None,
+    besides: Sequence[Target | Observation] = (),
+) -> Board:
     """All promises that concern a year, as of a day and as known on a day (None: now).
 
-    Asks as many questions for one indicator as for all of them; each computed figure besides asks
-    the register.
+    `besides` are rows that nobody has kept yet, counted as if they stood; each has a number of its
+    own. Asks as many questions for one indicator as for all of them; each computed figure besides
+    asks the register.
     """
     found = Target.objects.as_known_on(known_on).filter(
         Q(year=year) | Q(year__lt=year, period__regex=SPAN_OF_YEARS)
     )
+    promised = [one for one in besides if isinstance(one, Target) and _is_said_by(one.said_on, day)]
     targets = [
         target
-        for target in _said_by(found, day)
-        if target.year == year or Period.parse(target.period).last_year >= year
+        for target in (*_said_by(found, day), *promised)
+        if target.year == year or target.year < year <= Period.parse(target.period).last_year
     ]
-    rows = _rows(targets, {year}, day, known_on)
+    rows = _rows(targets, {year}, day, known_on, besides)
     kinds = {Kind.YEAR: [], Kind.SPAN: []}
     parts = []
     for row in rows:
@@ -436,11 +444,22 @@ def _said_by(targets, day: date) -> list[Target]:
     )
 
 
+def _is_said_by(said_on: date | None, day: date) -> bool:
+    return said_on is None or said_on <= day
+
+
 def _rows(
-    targets: Sequence[Target], years: set[int], day: date, known_on: date | None
+    targets: Sequence[Target],
+    years: set[int],
+    day: date,
+    known_on: date | None,
+    besides: Sequence[Target | Observation] = (),
 ) -> list[Row]:
     numbers = {target.indicator_id for target in targets}
     held = _observations(numbers, years, {target.period for target in targets}, day, known_on)
+    for one in besides:
+        if isinstance(one, Observation) and _is_said_by(one.published_on, day):
+            held.setdefault(one.indicator_id, []).append(one)
     chosen: dict[tuple[int, str], Actual | None] = {}
     rows = []
     for links in chains(targets):

@@ -5,9 +5,9 @@ that is revised is a new row beside the old one, and only a slip of the pen is w
 anew. What is said again exactly as it stands writes nothing.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.documents import services as documents
+from hanoi_industry.documents.citing import cited_by_no_other
 from hanoi_industry.documents.models import Document, Kind
 from hanoi_industry.documents.parsing import parse_decisions
 from hanoi_industry.history import services as history
@@ -28,6 +29,8 @@ from targets import computed
 from targets.goals import Goal, Operator
 from targets.models import Indicator, Observation, Precision, Target, Vintage
 
+# Numbers of rows that are only imagined.
+NOT_YET = 10**15
 BATCH = 500
 DECIMALS = 4
 LARGEST = Decimal(10) ** 14
@@ -288,6 +291,31 @@ def _add_targets(written: _Written, rows: list[TargetRow]) -> None:
         written.lines.append((target, before, row.origin))
     _create_links(waiting)
     written.rows += waiting
+
+
+def unwritten(
+    rows: Iterable[TargetRow | ObservationRow],
+    *,
+    at: datetime,
+    held: Mapping[tuple, Sequence[Target]],
+) -> list[Target | Observation]:
+    """What rows would become, numbered beyond all that stand; nothing is written.
+
+    `held` are standing targets by the number of their indicator, their period and their scenario.
+    """
+    change_set = ChangeSet(at=at)
+    made: list[Target | Observation] = []
+    for number, row in enumerate(rows, start=NOT_YET):
+        period = _period(row.period) if row.period else None
+        if isinstance(row, ObservationRow):
+            one = _observation(change_set, row, period)
+        else:
+            standing = list(held.get((row.indicator.pk, period.code, row.scenario), ()))
+            before = None if row.beside else _present(standing, row)
+            one = _target(change_set, row, period, before)
+        one.pk = number
+        made.append(one)
+    return made
 
 
 def _create_links(waiting: list[Target]) -> None:
@@ -692,14 +720,16 @@ def is_published(observation: Observation) -> bool:
 
 def look_at_undo(of: ChangeSet, *, by) -> UndoAccount:
     """What an undo would do, without doing it."""
-    account = UndoAccount(None, [], [], [], [])
+    account = UndoAccount(None, [], [], [], [], cited_by_no_other(of))
     for model in (Target, Observation):
         _sort_rows(account, of, by, model)
     return account
 
 
-def undo(of: ChangeSet, *, deed: Deed) -> UndoAccount:
+def undo(of: ChangeSet, *, deed: Deed, to: ChangeSet | None = None) -> UndoAccount:
     """Withdraw what a deed added and say anew what it withdrew, where nobody has touched it since.
+
+    `to` is the change set of the undo, where there is one already.
 
     Raises NothingToUndo where nothing could be put back, PermissionDenied for who may not record.
     """
@@ -710,7 +740,7 @@ def undo(of: ChangeSet, *, deed: Deed) -> UndoAccount:
             raise PermissionDenied
         if not account.put_back:
             raise NothingToUndo
-        written = _Written(history.open_change_set(deed, undoes=of))
+        written = _Written(to or history.open_change_set(deed, undoes=of))
         added = [row for row in account.put_back if row.withdrawn_at is None]
         lost = [row for row in account.put_back if row.withdrawn_at is not None]
         _withdraw_rows(written.change_set, added)
@@ -721,9 +751,7 @@ def undo(of: ChangeSet, *, deed: Deed) -> UndoAccount:
             )
         written.lines += _undo_lines(added, restored)
         _write_lines(written)
-    return UndoAccount(
-        written.change_set, account.put_back, account.edited_since, account.kept_for_good, []
-    )
+    return replace(account, change_set=written.change_set)
 
 
 def _sort_rows(account: UndoAccount, of: ChangeSet, by, model: type[models.Model]) -> None:
@@ -797,36 +825,27 @@ def _undo_lines(added: list, restored: list) -> list[tuple]:
 
 
 def _write_lines(written: _Written) -> None:
-    lines = [
-        line
-        for row, before, origin in written.lines
-        for line in _lines(written.change_set, row, before, origin)
-    ]
-    Change.objects.bulk_create(lines, batch_size=BATCH)
+    history.write_down(written.change_set, (_change(*one) for one in written.lines))
 
 
-def _lines(change_set: ChangeSet, row, before, origin: Origin) -> list[Change]:
-    """One line for each field that differs from what was said; a withdrawal empties all."""
+def _change(row, before, origin: Origin) -> Change:
+    """A line for each field that differs from what was said; a withdrawal empties all."""
     thing = row if row is not None else before
     was, now = _told(before), _told(row)
-    return [
-        Change(
-            change_set=change_set,
-            area_code=CITY,
-            subject_type=thing._meta.model_name,
-            subject_code=thing.subject_code(),
-            subject_label=f"{thing.indicator} {thing.period or thing.at_point}"[:250],
-            fact_type=thing._meta.label_lower,
-            fact_id=thing.pk,
-            field=name,
-            before=was.get(name, ""),
-            after=now.get(name, ""),
-            sheet=origin.sheet[:120],
-            cell=origin.cell[:12],
-        )
-        for name in (TARGET_FIELDS if isinstance(thing, Target) else OUTCOME_FIELDS)
-        if was.get(name, "") != now.get(name, "")
-    ]
+    return Change(
+        area_code=CITY,
+        subject_type=thing._meta.model_name,
+        subject_code=thing.subject_code(),
+        subject_label=f"{thing.indicator} {thing.period or thing.at_point}",
+        fact_type=thing._meta.label_lower,
+        fact_id=thing.pk,
+        lines=[
+            history.line_of(name, was.get(name, ""), now.get(name, ""), origin.cell)
+            for name in (TARGET_FIELDS if isinstance(thing, Target) else OUTCOME_FIELDS)
+            if was.get(name, "") != now.get(name, "")
+        ],
+        sheet=origin.sheet,
+    )
 
 
 def _told(row) -> dict[str, str]:

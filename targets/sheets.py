@@ -1,17 +1,18 @@
 """Spreadsheets of targets and outcomes: the office's wide table, and one figure in a row.
 
-The wide table has indicators down and years across, each year with its plan (KH) and its result
+The wide table has indicators down and periods across, each with its plan (KH) and its result
 (TH). A target keeps its words; an outcome keeps the text it was typed as. Which vintage the
-outcomes of a year have is asked once for the year.
+outcomes of a period have is asked once for the period.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from hanoi_industry import words
 from hanoi_industry.accounts.models import WHOLE_CITY
@@ -26,15 +27,26 @@ from hanoi_industry.spreadsheets.comparing import (
     Choice,
     Difference,
     Draft,
+    Effect,
     Finding,
     Plan,
     SourceCell,
+    says_the_same,
 )
 from hanoi_industry.spreadsheets.headings import FieldWords
-from hanoi_industry.spreadsheets.layout import Layout, unpivot
+from hanoi_industry.spreadsheets.layout import Layout
+from hanoi_industry.spreadsheets.reading import cell_of
+from hanoi_industry.spreadsheets.sheets import (
+    Asking,
+    Sheet,
+    SheetField,
+    SheetResource,
+    without_collecting,
+)
 from hanoi_industry.spreadsheets.sheets import Kind as Holds
-from hanoi_industry.spreadsheets.sheets import Sheet, SheetField, SheetResource
-from targets import services
+from hanoi_industry.spreadsheets.wide import PeriodColumn, unpivot
+from hanoi_industry.validity import end_of
+from targets import actuals, services
 from targets.goals import Goal, GoalProblem, NotAGoal, Operator, parse_goal
 from targets.models import OPERATOR_WORDS, Expression, Indicator, Observation, Target, Vintage
 from targets.services import ObservationRow, TargetRow
@@ -47,6 +59,9 @@ INDEX_FROM, INDEX_TO = Decimal(90), Decimal(150)
 GROWTH_BELOW = Decimal(50)
 LARGEST = Decimal(10) ** 14
 DECIMALS = 4
+# Of so many years of a file the effect on the board is told, the latest of them.
+MOST_BOARDS = 3
+ROWS_A_BATCH = 1000
 
 
 class Problem(StrEnum):
@@ -238,24 +253,27 @@ FIELDS = (
     SheetField("source", gettext_lazy("source"), words=("Nguồn",), longest=900, attribute="source"),
     SheetField("note", gettext_lazy("note"), words=("Ghi chú",), longest=900, attribute="note"),
 )
-YEAR_COLUMN = ("target", "outcome", "estimate")
+# What a column of one period holds: a target, an outcome, or an outcome of this vintage.
+PERIOD_COLUMN = ("target", "outcome", Vintage.ESTIMATE, Vintage.PRELIMINARY, Vintage.OFFICIAL)
 
 
-def _year_field(kind: str, year: int, heading: str) -> SheetField:
+def _period_field(kind: str, period: str, heading: str) -> SheetField:
+    """`period` is the code of one, as in target:2026 and outcome:2026-Q3."""
     label = (
         gettext_lazy("target %(year)s") if kind == "target" else gettext_lazy("outcome %(year)s")
     )
-    return SheetField(f"{kind}:{year}", Labelled(label, year), words=(heading,) if heading else ())
+    words_ = (heading,) if heading else ()
+    return SheetField(f"{kind}:{period}", Labelled(label, period), words=words_)
 
 
 class Labelled:
-    """A label with its year, put together when the page's language is known."""
+    """A label with its period, put together when the page's language is known."""
 
-    def __init__(self, label, year: int):
-        self.label, self.year = label, year
+    def __init__(self, label, period: str):
+        self.label, self.period = label, period
 
     def __str__(self):
-        return str(self.label) % {"year": self.year}
+        return str(self.label) % {"year": self.period}
 
 
 @dataclass(frozen=True)
@@ -282,10 +300,10 @@ class TargetResource(SheetResource):
             for key in sorted(indicator.keys()):
                 self.by_name.setdefault(key, []).append(indicator)
         self.mark = cells.decimal_mark_of(
-            cell.raw
-            for draft in drafts
-            for name, cell in draft.cells.items()
+            cell_of(value)
+            for name, column in self.table.columns.items()
             if ":" in name or name.startswith("value")
+            for value in column
         )
         for draft in drafts:
             if not draft.is_left_out:
@@ -361,9 +379,9 @@ class TargetResource(SheetResource):
             return
         if any(":" in name for name in draft.cells):
             for name, cell in draft.cells.items():
-                kind, _mark, year = name.partition(":")
-                if year:
-                    self._of_year(draft, kind, year, cell)
+                kind, _mark, period = name.partition(":")
+                if period:
+                    self._of_period(draft, kind, period, cell)
         else:
             self._of_row(draft)
         if draft.thing.computed_by and draft.kept.figures:
@@ -384,32 +402,32 @@ class TargetResource(SheetResource):
         draft.fault(Problem.UNIT_DIFFERS, cell, unit, unit=unit, expected=expected)
         return False
 
-    def _of_year(self, draft: Draft, kind: str, year: str, cell: SourceCell) -> None:
-        label = _year_field("target" if kind == "target" else "outcome", int(year), "").label
+    def _of_period(self, draft: Draft, kind: str, period: str, cell: SourceCell) -> None:
+        label = _period_field(kind, period, "").label
         if kind == "target":
             goal = self._goal(draft, cell, label)
             if goal is not None:
-                self._add_target(draft, TargetRow(draft.thing, year, goal), cell, label)
+                self._add_target(draft, TargetRow(draft.thing, period, goal), cell, label)
             return
         reading = self._number(draft, cell, label)
         if reading is None:
             return
-        vintage = Vintage.ESTIMATE if kind == "estimate" else self._vintage(draft, year, cell)
+        vintage = self._vintage(draft, period, cell) if kind == "outcome" else Vintage(kind)
         low, high = _ends(reading)
         row = ObservationRow(
-            draft.thing, year, low, high, as_typed=reading.as_typed[:120], vintage=vintage
+            draft.thing, period, low, high, as_typed=reading.as_typed[:120], vintage=vintage
         )
         self._add_outcome(draft, row, cell, label)
 
-    def _vintage(self, draft: Draft, year: str, cell: SourceCell) -> str:
-        key = f"vintage|{year}"
+    def _vintage(self, draft: Draft, period: str, cell: SourceCell) -> str:
+        key = f"vintage|{period}"
         answer = self.questions.ask(
             key,
             Problem.WHICH_VINTAGE,
             [Choice(value, label) for value, label in Vintage.choices],
             address=cell.address,
             offered=Vintage.REPORTED,
-            year=str(year),
+            year=period,
         )
         if answer is None:
             draft.asked.append(key)
@@ -621,29 +639,31 @@ class TargetSheet(Sheet):
         " nothing and erases nothing."
     )
     fields = FIELDS
+    keys = ("indicator", "indicator_code", "unit", "figure_kind", "period", "at_point")
     resource_class = TargetResource
     edit_permission = Permission.TARGETS_EDIT
     messages = MESSAGES
 
     def vocabulary(self, columns=()) -> list[FieldWords]:
         static = super().vocabulary()
-        return static + [one.vocabulary() for one in self._year_fields(columns)]
+        return static + [one.vocabulary() for one in self._period_fields(columns)]
 
-    def _year_fields(self, columns) -> list[SheetField]:
+    def _period_fields(self, columns) -> list[SheetField]:
         columns = list(columns)
         headings = {column.index: column.heading for column in columns}
         return [
-            _year_field(_year_kind(one), one.year, headings[one.column]) for one in unpivot(columns)
+            _period_field(_period_kind(one), one.period.code, headings[one.column])
+            for one in unpivot(columns)
         ]
 
     def field(self, name: str) -> SheetField:
-        kind, _mark, year = name.partition(":")
-        if kind in YEAR_COLUMN and year.isdecimal():
-            return _year_field(kind, int(year), "")
+        kind, _mark, period = name.partition(":")
+        if kind in PERIOD_COLUMN and period:
+            return _period_field(kind, period, "")
         return super().field(name)
 
     def choosable_fields(self, layout: Layout) -> list[SheetField]:
-        return [*self.fields, *self._year_fields(layout.columns)]
+        return [*self.fields, *self._period_fields(layout.columns)]
 
     def missing_columns(self, matches) -> list[Finding]:
         named = {match.field for match in matches if match.field}
@@ -654,6 +674,7 @@ class TargetSheet(Sheet):
             missing.append(Finding(Problem.NO_FIGURE_COLUMN))
         return missing
 
+    @without_collecting()
     def keep(self, plan: Plan, change_set, *, by) -> None:
         figures = [figure for draft in plan.written for figure in draft.kept.figures]
         deed = Deed(by, change_set.at, change_set.via, change_set.why, change_set.upload_reference)
@@ -665,6 +686,16 @@ class TargetSheet(Sheet):
             [row for row in rows if isinstance(row, ObservationRow)],
             by=by,
         )
+
+    def effects(self, plan: Plan, asking: Asking) -> list[Effect]:
+        """What is met, missed and not to be told on the boards of the file's years, and after it."""
+        rows = [figure.row for draft in plan.written for figure in draft.kept.figures]
+        if not rows:
+            return []
+        at = end_of(asking.today)
+        besides = services.unwritten(rows, at=at, held=plan.resource.targets)
+        years = sorted({one.year for one in besides if one.year})[-MOST_BOARDS:]
+        return [effect for year in reversed(years) for effect in _effects(year, asking, besides)]
 
     def look_at_undo(self, change_set, *, by):
         return services.look_at_undo(change_set, by=by)
@@ -685,9 +716,41 @@ class TargetSheet(Sheet):
             _("Keep %(what)s") % {"what": _(" and ").join(kept)} if kept else _("Nothing to keep")
         )
 
-    def exported(self, things: Iterable[Target | Observation]):
+    def recorded(self, *, by, day: date) -> Iterator[Target | Observation]:
+        """Of the whole city, for that is what targets are."""
+        if not all(by.may(one, WHOLE_CITY) for one in (Permission.IMPORT, self.edit_permission)):
+            return
+        order = ("indicator__position", "indicator__code", "year", "period", "pk")
+        for model in (Target, Observation):
+            rows = model.objects.as_known_on(None).select_related("indicator", "source")
+            yield from rows.order_by(*order).iterator(ROWS_A_BATCH)
+
+    def in_words(self, things: Iterable[Target | Observation]) -> Iterator["_Exported"]:
         """One figure in a row, with everything that tells it from others."""
-        return super().exported(_Exported(one) for one in things)
+        return (_Exported(one) for one in things)
+
+    def suggested(self, name: str) -> list[str]:
+        of = {"indicator": "name", "indicator_code": "code"}.get(name)
+        return [getattr(one, of) for one in Indicator.objects.all()] if of else []
+
+
+def _effects(year: int, asking: Asking, besides: list[Target | Observation]) -> list[Effect]:
+    now = actuals.board(year, day=asking.today)
+    then = actuals.board(year, day=asking.today, besides=besides)
+    language = get_language() or "vi"
+    return [
+        Effect(_("Targets of %(year)s met") % {"year": year}, *_met(now, then, language=language)),
+        Effect(_("Targets of %(year)s missed") % {"year": year}, str(now.missed), str(then.missed)),
+        Effect(
+            _("Targets of %(year)s that cannot be told") % {"year": year},
+            str(now.unknown),
+            str(then.unknown),
+        ),
+    ]
+
+
+def _met(*boards: actuals.Board, language: str) -> list[str]:
+    return [board.share.text(language) for board in boards]
 
 
 class _Exported:
@@ -721,8 +784,8 @@ def _source_words(source: Document | None) -> str | None:
     return source.title or source.address or source.number
 
 
-def _year_kind(column) -> str:
-    return "estimate" if column.is_estimate and column.kind == "outcome" else column.kind
+def _period_kind(column: PeriodColumn) -> str:
+    return column.vintage or column.kind if column.kind == "outcome" else column.kind
 
 
 def _with_origin(figure: Figure, known: dict[str, Document]):
@@ -812,7 +875,7 @@ def _promises_the_same(row: TargetRow, target: Target) -> bool:
     if goal.operator is Operator.TEXT and goal.words != target.words:
         return False
     given = ((row.source, target.source), (row.said_on, target.said_on), (row.note, target.note))
-    return all(not said or said == held for said, held in given)
+    return all(not said or says_the_same(held, said) for said, held in given)
 
 
 def _observes_the_same(row: ObservationRow, one: Observation) -> bool:
@@ -826,4 +889,4 @@ def _observes_the_same(row: ObservationRow, one: Observation) -> bool:
         (row.certainty, one.certainty),
         (row.note, one.note),
     )
-    return all(not said or said == held for said, held in given)
+    return all(not said or says_the_same(held, said) for said, held in given)

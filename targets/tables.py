@@ -1,17 +1,14 @@
-"""Columns of the list of indicators, and the rows of a downloaded board."""
+"""Columns of the list of indicators, and the rows of a board that is taken along."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 
 import django_tables2
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tables2.utils import A
 
-from hanoi_industry import formats
 from hanoi_industry.formats.signs import sign_of
-from hanoi_industry.spreadsheets import writing
 from hanoi_industry.tables import NumberColumn, OfficeTable
 from targets.actuals import Actual, Board, Row
 from targets.models import Indicator
@@ -49,18 +46,7 @@ class IndicatorTable(OfficeTable):
         return _("the register") if value else _("people")
 
 
-# The board as a download
-
-DOWNLOADS = ("xlsx", "csv")
-
-
-def download(board: Board, ending: str) -> HttpResponse:
-    name = f"{_('Targets')} {board.year}"
-    if ending == "xlsx":
-        content = writing.xlsx(name, board_headings(), board_rows(board))
-    else:
-        content = writing.as_csv(board_headings(), board_rows(board))
-    return writing.download(content, f"{name}.{ending}")
+# The board as an export
 
 
 def board_headings() -> list[str]:
@@ -86,7 +72,7 @@ def _promised(row: Row) -> list:
         row.period.code,
         row.first.words if row.was_changed else "",
         target.words,
-        formats.partial_day(target.said) if target.said else "",
+        target.said,
         str(target.source or ""),
         target.assigned_to,
     ]
@@ -104,7 +90,7 @@ def _came(found: Actual | None) -> list:
         share.unknown if share else None,
         found.when_words,
         str(found.vintage_words),
-        formats.partial_day(found.published) if found.published else "",
+        found.published,
         str(found.source or ""),
     ]
 

@@ -21,6 +21,8 @@ from hanoi_industry import charts, formats, words
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.accounts.views import PermissionRequired, deed_of
+from hanoi_industry.exports.views import ExportedList
+from hanoi_industry.exports.writing import Outgoing
 from hanoi_industry.fields import DateBar
 from hanoi_industry.periods import Kind, NotAPeriod, Period
 from hanoi_industry.tables import paginated
@@ -59,12 +61,18 @@ class CityPage(PermissionRequired):
         return super().get_context_data(
             may_record=self.may(Permission.TARGETS_EDIT),
             may_publish=self.may(Permission.TARGETS_PUBLISH),
-            may_export=self.may(Permission.EXPORT),
             **kwargs,
         )
 
 
-class Board(CityPage, TemplateView):
+class CityList(CityPage, ExportedList):
+    """A list of the whole city, taken along by those who may do so for all of it."""
+
+    def may_export(self) -> bool:
+        return self.may(Permission.EXPORT)
+
+
+class Board(CityList, TemplateView):
     template_name = "targets/board.html"
 
     @cached_property
@@ -77,12 +85,11 @@ class Board(CityPage, TemplateView):
     def board(self) -> actuals.Board:
         return actuals.board(self.year, day=self.bar.day, known_on=self.bar.known_on_day)
 
-    def get(self, request, *args, **kwargs):
-        if request.GET.get("export") in tables.DOWNLOADS:
-            if not self.may(Permission.EXPORT):
-                raise PermissionDenied
-            return tables.download(self.board, request.GET["export"])
-        return super().get(request, *args, **kwargs)
+    def export_title(self) -> str:
+        return _("Targets of %(year)s") % {"year": self.year}
+
+    def exported(self) -> Outgoing:
+        return Outgoing(self.export_title(), tables.board_headings(), tables.board_rows(self.board))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -110,12 +117,15 @@ class Board(CityPage, TemplateView):
         return sorted(found, reverse=True)
 
 
-class Indicators(CityPage, TemplateView):
+class Indicators(CityList, TemplateView):
     template_name = "targets/indicators.html"
     extra_context = {"title": gettext_lazy("Indicators")}
 
-    def get_context_data(self, **kwargs):
-        asked = self.request.GET.get("search", "").replace("\0", "")[:100].strip()
+    @property
+    def asked(self) -> str:
+        return self.request.GET.get("search", "").replace("\0", "")[:100].strip()
+
+    def listed(self) -> tables.IndicatorTable:
         standing = Q(targets__withdrawn_at__isnull=True)
         known = Q(observations__withdrawn_at__isnull=True)
         rows = Indicator.objects.annotate(
@@ -123,12 +133,15 @@ class Indicators(CityPage, TemplateView):
             outcomes_count=Count("observations", filter=known, distinct=True),
             last_year=Max("observations__year", filter=known),
         )
-        if asked:
-            rows = rows.filter(pk__in=self._named(asked))
-        table = tables.IndicatorTable(rows)
+        if self.asked:
+            rows = rows.filter(pk__in=self._named(self.asked))
+        return tables.IndicatorTable(rows)
+
+    def get_context_data(self, **kwargs):
+        table = self.listed()
         table.whole = Indicator.objects.count()
         return super().get_context_data(
-            table=paginated(self.request, table), search=asked, **kwargs
+            table=paginated(self.request, table), search=self.asked, **kwargs
         )
 
     @staticmethod

@@ -10,12 +10,15 @@ from clusters.models import (
     Cluster,
     ClusterFacts,
     LandFacts,
+    LimitSet,
     MilestoneFacts,
     OperationFacts,
+    Parameter,
     ProgressFacts,
     StationFacts,
 )
 from clusters.services import ClusterRow, FactGroup
+from clusters.wastewater import services as wastewater
 from hanoi_industry.accounts.models import Grant, User
 from hanoi_industry.accounts.permissions import Role
 from hanoi_industry.areas.models import REFORM, Area, Level, Succession
@@ -23,6 +26,7 @@ from hanoi_industry.documents.models import Document
 from hanoi_industry.documents.services import record_document
 from hanoi_industry.history.models import Via
 from hanoi_industry.history.services import Deed
+from hanoi_industry.spreadsheets.models import Job, JobState, RememberedLayout, Upload, Work
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 # One moment for all that has no reason to happen at another.
@@ -145,3 +149,30 @@ def a_cluster(
     row = ClusterRow(valid_from, tuple(said), code=code)
     change_set = clusters.record_rows([row], deed=deed or a_deed())
     return ClusterFacts.objects.get(change_set=change_set).cluster
+
+
+# Imports
+
+
+def a_job(upload: Upload, *, state: str = JobState.DONE) -> Job:
+    """A piece of work that somebody gave to the background."""
+    return Job.objects.create(
+        upload=upload, by=upload.by, work=Work.READ, state=state, language="vi", given_at=NOW
+    )
+
+
+def a_remembered_layout(by: User) -> RememberedLayout:
+    return RememberedLayout.objects.create(
+        kind="clusters", by=by, fingerprint="0" * 16, file_name="a.xlsx", confirmed_at=NOW
+    )
+
+
+# Wastewater
+
+
+def a_parameter(code: str = "cod", name: str = "COD", unit: str = "mg/l", **fields) -> Parameter:
+    return wastewater.add_parameter(deed=a_deed(), code=code, name=name, unit=unit, **fields)
+
+
+def a_limit_set(code: str = "QCVN 40:2011/BTNMT", **fields) -> LimitSet:
+    return wastewater.add_limit_set(deed=a_deed(), code=code, **{"title": code, **fields})

@@ -20,17 +20,28 @@ from clusters.models import (
     CapitalFacts,
     Investor,
     LandFacts,
+    Limit,
+    LimitChoice,
     MilestoneFacts,
     OperationFacts,
     ProgressFacts,
 )
-from clusters.sheets import ClusterSheet
+from clusters.sheets import (
+    RECORD_SHEETS,
+    WASTEWATER_SHEETS,
+    ClusterSheet,
+    LimitSheet,
+    SampleSheet,
+)
+from clusters.wastewater import services as wastewater
+from clusters.wastewater.services import LimitRow, SampleRow, Value
 from hanoi_industry.accounts.models import User
 from hanoi_industry.accounts.permissions import Permission, Role
 from hanoi_industry.areas.models import Area
+from hanoi_industry.exports import services as exports
 from hanoi_industry.history.models import Change, ChangeSet
 from targets.sheets import TargetSheet
-from tests import factories, uploads
+from tests import factories, uploads, workbooks
 from tests.targets import promises
 
 # What may come of asking.
@@ -84,6 +95,12 @@ THINGS: dict[str, Callable[[House], object]] = {
         area=house.commune_a, deed=factories.a_deed(house.people[ADMINISTRATOR])
     ),
     "change_set": lambda house: house["paper"] and ChangeSet.objects.latest("pk"),
+    "export": lambda house: exports.begin(
+        what="Clusters",
+        ending="csv",
+        address="/clusters/?export=csv",
+        deed=factories.a_deed(house.people[OFFICER_OF_A]),
+    ),
     "cluster": lambda house: factories.a_cluster(
         area=house.commune_a,
         leased_hectares=12,
@@ -118,6 +135,49 @@ THINGS: dict[str, Callable[[House], object]] = {
         sheet=TargetSheet(),
         deed=factories.a_deed(house.people[IMPORTER]),
     ),
+    **{
+        f"upload of {name}": lambda house, sheet=sheet: uploads.sent(
+            workbooks.a_workbook(
+                ["Mã cụm", "Tên cụm", "Ghi chú"],
+                [house["cluster"].code, house["cluster"].name, "x"],
+            ),
+            sheet=sheet(),
+            deed=factories.a_deed(house.people[IMPORTER]),
+        )
+        for name, sheet in RECORD_SHEETS.items()
+    },
+    "parameter": lambda house: factories.a_parameter(),
+    "set of limits": lambda house: factories.a_limit_set(),
+    "limit": lambda house: a_limit(house["set of limits"], house["parameter"]),
+    "choice of limits": lambda house: a_choice(house["station"], house["set of limits"]),
+    "sample": lambda house: a_sample(house["station"], house["parameter"]),
+    "facts of the sample": lambda house: house["sample"].facts.get(),
+    "measured value": lambda house: house["sample"].readings.get(),
+    "upload of limits": lambda house: uploads.sent(
+        workbooks.a_workbook(
+            ["Quy chuẩn", "Thông số", "Tối đa"],
+            [house["set of limits"].code, house["parameter"].name, 75],
+        ),
+        sheet=LimitSheet(),
+        deed=factories.a_deed(house.people[IMPORTER]),
+    ),
+    "upload of samples": lambda house: uploads.sent(
+        workbooks.a_workbook(
+            ["Mã cụm", "Ngày lấy mẫu", house["parameter"].name],
+            [house["station"].cluster.code, factories.TODAY, 75],
+        ),
+        sheet=SampleSheet(),
+        deed=factories.a_deed(house.people[IMPORTER]),
+    ),
+    "reading of the upload": lambda house: house["upload of clusters"].content,
+    "job": lambda house: factories.a_job(
+        uploads.sent(
+            uploads.REGISTER,
+            sheet=ClusterSheet(),
+            deed=factories.a_deed(house.people[IMPORTER]),
+        )
+    ),
+    "remembered layout": lambda house: factories.a_remembered_layout(house.people[IMPORTER]),
     "change": lambda house: house["paper"] and Change.objects.latest("pk"),
     "indicator": lambda house: promises.a_count(computed_by="clusters-established"),
     "target": lambda house: promises.a_target(house["indicator"], "at least 20"),
@@ -140,6 +200,28 @@ def an_investor(cluster):
         named=("Công ty Hạ tầng", "", "enterprise"),
     )
     return Investor.objects.get()
+
+
+def a_limit(limit_set, parameter):
+    row = LimitRow(limit_set, "", parameter, None, 75)
+    wastewater.keep_limits([row], deed=factories.a_deed())
+    return Limit.objects.get()
+
+
+def a_choice(station, limit_set):
+    wastewater.choose_limits(
+        station,
+        deed=factories.a_deed(),
+        valid_from=factories.TODAY,
+        values={"limit_set": limit_set},
+    )
+    return LimitChoice.objects.get()
+
+
+def a_sample(station, parameter):
+    row = SampleRow(station, factories.TODAY, readings=(Value(parameter, 70),))
+    wastewater.record_samples([row], deed=factories.a_deed())
+    return station.samples.get()
 
 
 def a_house() -> House:
@@ -285,26 +367,53 @@ class Line:
 
 
 def its_sender(user: User | None, house: House) -> str:
-    """An upload is there for the importer who sent it, and for nobody else."""
+    """Only the importer who sent an upload changes anything about it."""
     come = may(Permission.IMPORT)(user, house)
     return HIDDEN if come == LET_IN and user != house.people[IMPORTER] else come
+
+
+def its_sender_and_the_city(user: User | None, house: House) -> str:
+    """Who may import for the whole city may look at it as well; for others it is not there."""
+    come = may(Permission.IMPORT)(user, house)
+    sees = come == LET_IN and user.may_everywhere(Permission.IMPORT)
+    return LET_IN if sees else its_sender(user, house)
+
+
+def nothing_under_way(user: User | None, house: House) -> str:
+    come = may(Permission.IMPORT)(user, house)
+    return HIDDEN if come == LET_IN else come
 
 
 def import_pages(upload: str) -> dict[str, Line]:
     parts = code_of(upload, "reference")
     starts = may(Permission.IMPORT)
-    worked_on = Line(get=its_sender, post=its_sender, parts=parts)
+    worked_on = Line(get=its_sender_and_the_city, post=its_sender, parts=parts)
     sent_only = Line(post=its_sender, parts=parts)
     return {
         "start": Line(get=starts, post=starts),
+        "template": Line(get=starts),
+        "recorded": Line(get=starts, parts=lambda house: {"ending": "csv"}),
         "layout": worked_on,
         "matches": worked_on,
         "changes": worked_on,
+        "mend": worked_on,
+        # Nothing of the upload of the house is under way.
+        "progress": Line(get=its_sender_and_the_city, parts=parts),
+        "stop": sent_only,
+        "again": Line(post=nothing_under_way, parts=parts),
+        "let-go": sent_only,
         "problems": Line(
-            get=its_sender, post=not_offered_to(its_sender, or_hidden=True), parts=parts
+            get=its_sender_and_the_city,
+            post=not_offered_to(its_sender, or_hidden=True),
+            parts=parts,
+        ),
+        "marked": Line(
+            get=its_sender_and_the_city,
+            post=not_offered_to(its_sender, or_hidden=True),
+            parts=parts,
         ),
         "keep": sent_only,
-        "result": Line(get=its_sender, parts=parts),
+        "result": Line(get=its_sender_and_the_city, parts=parts),
         "undo": worked_on,
         "discard": sent_only,
     }
@@ -358,7 +467,6 @@ EXPECTED: dict[str, Line] = {
         parts=code_of("paper", "pk"),
     ),
     "clusters:list": Line(get=may(Permission.REGISTER_READ)),
-    "clusters:export": Line(get=may(Permission.EXPORT), parts=lambda house: {"format": "csv"}),
     "clusters:places": Line(
         get=may(Permission.REGISTER_READ), parts=lambda house: {"level": "commune"}
     ),
@@ -420,6 +528,11 @@ EXPECTED: dict[str, Line] = {
         for room in ("clusters", "targets")
         for page, line in import_pages(f"upload of {room}").items()
     },
+    **{
+        f"clusters:import-{name}:{page}": line
+        for name in (*RECORD_SHEETS, *WASTEWATER_SHEETS)
+        for page, line in import_pages(f"upload of {name}").items()
+    },
     "summary:imports": Line(get=may(Permission.IMPORT)),
     "admin:index": Line(get=granted(), post=granted()),
     "admin:login": Line(get=granted(), post=granted()),
@@ -466,6 +579,14 @@ class Book:
 PEOPLE = Permission.ACCOUNTS_EDIT
 REGISTER = Book(Permission.REGISTER_READ, Permission.REGISTER_EDIT, rows_for=AREA, exports=True)
 STATED = replace(REGISTER, may_be_removed=True)
+STANDARD = Book(
+    Permission.REGISTER_READ,
+    Permission.STANDARDS_EDIT,
+    rows_for=ALL,
+    has_versions=True,
+    written_by_the_city=True,
+    exports=True,
+)
 PROMISED = Book(Permission.TARGETS_READ, Permission.TARGETS_EDIT, exports=True, imports=True)
 
 BOOKS: dict[str, Book] = {
@@ -493,26 +614,39 @@ BOOKS: dict[str, Book] = {
     "clusters_alias": replace(
         REGISTER, thing="alias", may_be_changed=False, may_be_removed=True, has_versions=True
     ),
-    "clusters_station": replace(REGISTER, thing="station", has_versions=True),
+    "clusters_station": replace(REGISTER, thing="station", has_versions=True, imports=True),
     "clusters_investor": replace(
-        REGISTER, thing="investor", has_versions=True, written_by_the_city=True
+        REGISTER, thing="investor", has_versions=True, written_by_the_city=True, imports=True
     ),
-    "clusters_difficulty": replace(REGISTER, thing="difficulty", may_be_changed=False),
+    "clusters_difficulty": replace(
+        REGISTER, thing="difficulty", may_be_changed=False, imports=True
+    ),
     "clusters_clusterfacts": replace(STATED, thing="legal facts"),
     "clusters_landfacts": replace(STATED, thing="land facts"),
     "clusters_progressfacts": replace(STATED, thing="progress facts"),
     "clusters_operationfacts": replace(STATED, thing="operation facts"),
     "clusters_capitalfacts": replace(STATED, thing="capital facts"),
-    "clusters_investorfacts": replace(STATED, thing="term of the investor"),
-    "clusters_milestonefacts": replace(STATED, thing="milestone"),
-    "clusters_stationfacts": replace(STATED, thing="state of the station"),
-    "clusters_difficultyfacts": replace(STATED, thing="state of the difficulty"),
+    "clusters_investorfacts": replace(STATED, thing="term of the investor", imports=True),
+    "clusters_milestonefacts": replace(STATED, thing="milestone", imports=True),
+    "clusters_stationfacts": replace(STATED, thing="state of the station", imports=True),
+    "clusters_difficultyfacts": replace(STATED, thing="state of the difficulty", imports=True),
+    "clusters_parameter": replace(STANDARD, thing="parameter"),
+    "clusters_limitset": replace(STANDARD, thing="set of limits", imports=True),
+    "clusters_limit": replace(STANDARD, thing="limit", may_be_removed=True, imports=True),
+    "clusters_limitchoice": replace(STATED, thing="choice of limits"),
+    "clusters_sample": replace(REGISTER, thing="sample", may_be_changed=False, imports=True),
+    "clusters_samplefacts": replace(STATED, thing="facts of the sample", imports=True),
+    "clusters_reading": replace(STATED, thing="measured value", imports=True),
     "targets_indicator": replace(PROMISED, thing="indicator", has_versions=True),
     "targets_target": replace(PROMISED, thing="target", may_be_removed=True),
     "targets_observation": replace(PROMISED, thing="outcome", may_be_removed=True),
     "history_changeset": Book(Permission.HISTORY_READ, thing="change_set", exports=True),
     "history_change": Book(Permission.HISTORY_READ, rows_for=AREA, thing="change", exports=True),
     "spreadsheets_upload": Book(PEOPLE, thing="upload of clusters"),
+    "spreadsheets_content": Book(PEOPLE, thing="reading of the upload"),
+    "spreadsheets_job": Book(PEOPLE, thing="job", exports=True),
+    "spreadsheets_rememberedlayout": Book(PEOPLE, thing="remembered layout", exports=True),
+    "exports_export": Book(PEOPLE, thing="export", exports=True),
     "accounts_user": Book(PEOPLE, PEOPLE, thing="person", has_versions=True, exports=True),
     "accounts_grant": Book(
         PEOPLE,
@@ -560,6 +694,7 @@ def lines_of(name: str, book: Book) -> dict[str, Line]:
     passages = {
         f"admin:{name}_export": Line(get=lists, post=lists),
         f"admin:{name}_export_csv": Line(get=lists, post=lists),
+        f"admin:{name}_export_ods": Line(get=lists, post=lists),
         f"admin:{name}_import": Line(get=start, post=start),
         f"admin:{name}_process_import": Line(get=granted(HIDDEN), post=granted(HIDDEN)),
     }

@@ -29,6 +29,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Work in the background is done on the spot; the tests of the worker say otherwise.
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 MEDIA_ROOT = Path(os.environ["DATA_DIR"]) / "media"
 # No scanning of all packages for each client of a test, and no complaint about a missing folder.
 WHITENOISE_AUTOREFRESH = True

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import struct
 import zipfile
 import zlib
 
@@ -117,12 +118,122 @@ def an_open_document(table_xml):
     return stream.getvalue()
 
 
-def a_bomb(megabytes=200):
+def an_xlsb(*rows, texts=(), hidden_rows=(), hidden_columns=(), merges=(), formats=(), fonts=()):
+    """A binary workbook with these rows from A1 on, made record by record.
+
+    An error is given as its code in a tuple, a text of the shared table as its number in a list.
+    `formats` and `fonts` go by address, as (row, column) from 0, to the format or the font.
+    """
+    looks = [(0, 0)]
+    number_formats, font_names = dict(formats), dict(fonts)
+    format_records, font_records = b"", _record(43, bytes(21) + _wide("Calibri"))
+    look_of = {}
+    for number, place in enumerate({**number_formats, **font_names}, start=1):
+        format_number = font_number = 0
+        if place in number_formats:
+            format_number = 163 + number
+            format_records += _record(
+                44, format_number.to_bytes(2, "little") + _wide(number_formats[place])
+            )
+        if place in font_names:
+            font_records += _record(43, bytes(21) + _wide(font_names[place]))
+            font_number = 1 + sum(font > 0 for _, font in looks)
+        looks.append((format_number, font_number))
+        look_of[place] = number
+    styles = (
+        _record(278)
+        + (_record(615, len(number_formats).to_bytes(4, "little")) + format_records + _record(616))
+        + (_record(611, (len(font_names) + 1).to_bytes(4, "little")) + font_records + _record(612))
+        + _record(617, len(looks).to_bytes(4, "little"))
+        + b"".join(
+            _record(47, struct.pack("<HHHHBBH", 0, number_format, font, 0, 0, 0, 0) + bytes(4))
+            for number_format, font in looks
+        )
+        + _record(618)
+        + _record(279)
+    )
+    width = max(map(len, rows), default=1)
+    sheet = _record(129) + _record(147, bytes(3) + bytes(20))
+    sheet += _record(148, struct.pack("<4I", 0, max(len(rows) - 1, 0), 0, width - 1))
+    if hidden_columns:
+        sheet += _record(390)
+        for column in hidden_columns:
+            sheet += _record(60, struct.pack("<IIIIH", column - 1, column - 1, 2048, 0, 1))
+        sheet += _record(391)
+    sheet += _record(145)
+    for number, row in enumerate(rows):
+        flags = 0x10 if number + 1 in hidden_rows else 0
+        sheet += _record(0, struct.pack("<IIHBBB", number, 0, 300, 0, flags, 0) + bytes(4))
+        for column, value in enumerate(row):
+            head = struct.pack("<II", column, look_of.get((number, column), 0))
+            match value:
+                case None:
+                    continue
+                case bool():
+                    sheet += _record(4, head + bytes([value]))
+                case tuple():
+                    sheet += _record(3, head + bytes(value))
+                case list():
+                    sheet += _record(7, head + struct.pack("<I", value[0]))
+                case str():
+                    sheet += _record(6, head + _wide(value))
+                case _:
+                    sheet += _record(5, head + struct.pack("<d", value))
+    sheet += _record(146)
+    if merges:
+        sheet += _record(177, len(merges).to_bytes(4, "little"))
+        for top, left, bottom, right in merges:
+            sheet += _record(176, struct.pack("<4I", top - 1, bottom - 1, left - 1, right - 1))
+        sheet += _record(178)
+    sheet += _record(130)
+    book = _record(131) + _record(153, bytes(8) + _wide("")) + _record(143)
+    book += _record(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide("Biểu"))
+    book += _record(144) + _record(132)
+    shared = _record(159, struct.pack("<II", len(texts), len(texts)))
+    shared += b"".join(_record(19, b"\0" + _wide(text)) for text in texts) + _record(160)
+    kinds = {"worksheet": "worksheets/sheet1", "styles": "styles", "sharedStrings": "sharedStrings"}
+    links = "".join(
+        f'<Relationship Id="rId{n}" Type="{RELATIONS}/{kind}" Target="{target}.bin"/>'
+        for n, (kind, target) in enumerate(kinds.items(), start=1)
+    )
+    return a_zip(
+        {
+            "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels"'
+            ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            '<Default Extension="bin" ContentType='
+            '"application/vnd.ms-excel.sheet.binary.macroEnabled.main"/></Types>',
+            "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" '
+            f'Type="{RELATIONS}/officeDocument" Target="xl/workbook.bin"/></Relationships>',
+            "xl/workbook.bin": book,
+            "xl/_rels/workbook.bin.rels": f'<Relationships xmlns="{PACKAGE}/relationships">{links}'
+            "</Relationships>",
+            "xl/worksheets/sheet1.bin": sheet,
+            "xl/styles.bin": styles,
+            "xl/sharedStrings.bin": shared,
+        }
+    )
+
+
+def _record(kind, content=b""):
+    """One record of a binary workbook: kind and size in sevens of bits, then the content."""
+    head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    size = len(content)
+    while size > 127:
+        head += bytes([size & 0x7F | 0x80])
+        size >>= 7
+    return head + bytes([size]) + content
+
+
+def _wide(text):
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def a_bomb(megabytes=100):
     """A workbook of some hundred kilobytes whose sheet unpacks to very much more."""
     return a_raw_workbook(" " * (megabytes * 1024 * 1024))
 
 
-def a_bomb_that_lies(megabytes=200):
+def a_bomb_that_lies(megabytes=100):
     """The same, and the directory says that the sheet is small."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:

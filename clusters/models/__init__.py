@@ -1,4 +1,4 @@
-"""The register: clusters, what is true of them from which day, their stations and difficulties."""
+"""The register: clusters, what is true of them from which day, their stations, samples and limits."""
 
 from clusters.models.cluster import (
     Alias,
@@ -14,6 +14,7 @@ from clusters.models.cluster import (
 )
 from clusters.models.difficulties import Difficulty, DifficultyFacts, DifficultyKind
 from clusters.models.investors import Investor, InvestorFacts, InvestorKind
+from clusters.models.limits import Limit, LimitChoice, LimitSet, Parameter
 from clusters.models.milestones import (
     MilestoneFacts,
     MilestoneKind,
@@ -21,6 +22,7 @@ from clusters.models.milestones import (
     MoveReason,
     Precision,
 )
+from clusters.models.samples import Qualifier, Reading, Sample, SampleFacts, SampleKind
 from clusters.models.wastewater import Station, StationFacts, StationState
 
 # Groups of facts in the office's order, by the word that addresses use.
@@ -49,14 +51,23 @@ __all__ = [
     "Kind",
     "LandFacts",
     "LegalStage",
+    "Limit",
+    "LimitChoice",
+    "LimitSet",
     "MilestoneFacts",
     "MilestoneKind",
     "MilestoneState",
     "MoveReason",
     "OperationFacts",
+    "Parameter",
     "Precision",
     "ProgressFacts",
     "ProgressState",
+    "Qualifier",
+    "Reading",
+    "Sample",
+    "SampleFacts",
+    "SampleKind",
     "Station",
     "StationFacts",
     "StationState",

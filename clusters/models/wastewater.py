@@ -50,12 +50,35 @@ class Station(models.Model):
         return self.cluster.responsible_area()
 
 
-class StationFacts(Dated):
+class AboutStation(Dated):
+    """A group of facts of one station; they belong to its cluster and its area."""
+
     dated_subject = ("station",)
     write_permission = Permission.REGISTER_EDIT
     subject_type = "cluster"
     told_with = ("station__cluster__area",)
     path_to_cluster = "station__cluster"
+
+    objects = FactsQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def subject_code(self) -> str:
+        return self.station.cluster.code
+
+    def subject_label(self) -> str:
+        return str(self.station.cluster)
+
+    def responsible_area(self):
+        return self.station.responsible_area()
+
+    def __str__(self):
+        return f"{self.station} ({self.valid_from:%d/%m/%Y})"
+
+
+class StationFacts(AboutStation):
+    """Exists, runs, meets the standard as declared; its size, its firms, its monitoring."""
 
     station = models.ForeignKey(
         Station, models.CASCADE, related_name="facts", verbose_name=_("wastewater station")
@@ -72,12 +95,32 @@ class StationFacts(Dated):
     flow_m3_a_day = models.DecimalField(
         _("wastewater (m³/day)"), max_digits=10, decimal_places=1, null=True, blank=True
     )
+    firms_connected = models.PositiveIntegerField(_("firms connected"), null=True, blank=True)
+    firms_in_all = models.PositiveIntegerField(_("firms in all"), null=True, blank=True)
+    monitoring_required = models.BooleanField(
+        _("automatic monitoring required"), null=True, blank=True
+    )
+    monitoring_installed = models.BooleanField(
+        _("automatic monitoring installed"), null=True, blank=True
+    )
+    monitoring_transmits = models.BooleanField(
+        _("automatic monitoring transmits its data"), null=True, blank=True
+    )
+    operator = models.CharField(_("operator"), max_length=250, null=True, blank=True)
+    receiving_water = models.CharField(_("receiving water"), max_length=250, null=True, blank=True)
+    outfall = models.CharField(_("outfall"), max_length=250, null=True, blank=True)
+    served_by = models.ForeignKey(
+        Station,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("treated by the station"),
+    )
     exempt_ground = models.CharField(
         _("ground of exemption"), max_length=300, null=True, blank=True
     )
     note = models.CharField(_("state in words"), max_length=500, null=True, blank=True)
-
-    objects = FactsQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("wastewater")
@@ -89,15 +132,3 @@ class StationFacts(Dated):
                 name="no_capacity_or_flow_is_negative",
             ),
         ]
-
-    def subject_code(self) -> str:
-        return self.station.cluster.code
-
-    def subject_label(self) -> str:
-        return str(self.station.cluster)
-
-    def responsible_area(self):
-        return self.station.cluster.responsible_area()
-
-    def __str__(self):
-        return f"{self.station} ({self.valid_from:%d/%m/%Y})"

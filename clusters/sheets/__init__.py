@@ -1,5 +1,32 @@
-"""Spreadsheets of clusters: the office's register, the flat list, and our own export."""
+"""Spreadsheets of the register: clusters as the office lists them, and one record in a row."""
 
+from clusters.sheets.difficulties import DifficultySheet
+from clusters.sheets.investors import InvestorSheet
+from clusters.sheets.limits import LimitSheet
+from clusters.sheets.milestones import MilestoneSheet
+from clusters.sheets.samples import SampleSheet
 from clusters.sheets.sheet import ClusterSheet
+from clusters.sheets.stations import StationSheet
 
-__all__ = ["ClusterSheet"]
+# Beside the register itself, by the word that addresses use.
+RECORD_SHEETS = {
+    "stations": StationSheet,
+    "milestones": MilestoneSheet,
+    "investors": InvestorSheet,
+    "difficulties": DifficultySheet,
+}
+
+# Of wastewater, whose rows say more than one record or belong to the city.
+WASTEWATER_SHEETS = {"limits": LimitSheet, "samples": SampleSheet}
+
+__all__ = [
+    "RECORD_SHEETS",
+    "WASTEWATER_SHEETS",
+    "ClusterSheet",
+    "DifficultySheet",
+    "InvestorSheet",
+    "LimitSheet",
+    "MilestoneSheet",
+    "SampleSheet",
+    "StationSheet",
+]

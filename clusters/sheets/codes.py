@@ -9,6 +9,7 @@ from clusters import consistency
 
 class Fault(StrEnum):
     NO_NAME = "cluster_without_name"
+    NAME_IS_A_HEADING = "name_is_a_heading"
     NO_NAME_COLUMN = "no_name_column"
     NO_SUCH_DISTRICT = "no_such_district"
     NOT_YOUR_AREA = "not_your_area"
@@ -16,6 +17,17 @@ class Fault(StrEnum):
     REPEATED = "cluster_repeated"
     CANNOT_BE_ERASED = "cannot_be_erased"
     LAST_RESORT = "record_refused"
+    NO_SUCH_CLUSTER = "no_such_cluster"
+    NO_SUCH_STATION = "no_such_station"
+    MORE_FIRMS_THAN_ALL = "more_firms_than_all"
+    SERVED_BY_ITSELF = "served_by_itself"
+    NO_MILESTONE = "no_milestone"
+    REASON_NEEDED = "reason_needed"
+    DOES_NOT_APPLY_AND_DONE = "does_not_apply_and_done"
+    NO_INVESTOR = "no_investor"
+    NOT_A_TAX_CODE = "not_a_tax_code"
+    NO_DIFFICULTY = "no_difficulty"
+    KIND_NEEDED = "kind_needed"
 
 
 class Note(StrEnum):
@@ -25,6 +37,10 @@ class Note(StrEnum):
     DECISION_WITHOUT_NUMBER = "decision_without_number"
     GROUP_OF_DECISIONS = "group_of_decisions"
     DECISION_DAY_UNUSED = "decision_day_unused"
+    NAME_OF_ANOTHER = "name_of_another"
+    A_NEW_STATION = "a_new_station"
+    A_NEW_INVESTOR = "a_new_investor"
+    REASON_NOT_NEEDED = "reason_not_needed"
 
 
 class Ask(StrEnum):
@@ -35,6 +51,8 @@ class Ask(StrEnum):
     WHICH_CLUSTER = "which_cluster"
     WHICH_STATE = "which_state"
     WHICH_STATION_STATE = "which_station_state"
+    WHICH_OF_THE_REGISTER = "which_of_the_register"
+    WHICH_STATION = "which_station"
 
 
 LEAVE_PLACE_OPEN = _("No place: leave it open")
@@ -60,6 +78,9 @@ STATE_LABELS = {
 
 MESSAGES = {
     Fault.NO_NAME: _("This row names no cluster. Type its name, or its code."),
+    Fault.NAME_IS_A_HEADING: _(
+        "This is the heading of a column, not the name of a cluster. Choose the right column of names."
+    ),
     Fault.NO_NAME_COLUMN: _(
         "No column was found for the name or the code of a cluster. Say on the layout page which it is."
     ),
@@ -75,6 +96,25 @@ MESSAGES = {
     ),
     Fault.CANNOT_BE_ERASED: _("This cannot be erased. Type what is right instead."),
     Fault.LAST_RESORT: _("This cannot be recorded: %(reason)s"),
+    Fault.NO_SUCH_CLUSTER: _(
+        "No cluster of the register has this code or name. Type the code of one that is recorded."
+    ),
+    Fault.NO_SUCH_STATION: _("No station of that code is known to you. Type it such as CCN0012/1."),
+    Fault.MORE_FIRMS_THAN_ALL: _(
+        "More firms are connected than there are in all. Correct one of the two."
+    ),
+    Fault.SERVED_BY_ITSELF: _("Type another station than this one."),
+    Fault.NO_MILESTONE: _("This row names no milestone. Type which step it is about."),
+    Fault.REASON_NEEDED: _(
+        "The plan moves away from %(before)s. Type the reason for the move in its column."
+    ),
+    Fault.DOES_NOT_APPLY_AND_DONE: _(
+        "A step that does not apply has no day. Empty the cell, or change the state."
+    ),
+    Fault.NO_INVESTOR: _("This row names no investor. Type the name, or leave the row out."),
+    Fault.NOT_A_TAX_CODE: _("Type the ten digits of the tax code, such as 0101234567."),
+    Fault.NO_DIFFICULTY: _("This row does not say what is the matter. Type it in a few words."),
+    Fault.KIND_NEEDED: _("Type what kind of difficulty it is."),
     Note.AREA_AS_ESTABLISHED: _("The size is kept as the area of the establishment decision."),
     Note.AREA_AS_PLANNED: _(
         "The size is kept as planned area, because the row does not say that the cluster is established."
@@ -89,6 +129,14 @@ MESSAGES = {
     Note.DECISION_DAY_UNUSED: _(
         "The day of the decision is kept only for clusters that are established."
     ),
+    Note.NAME_OF_ANOTHER: _(
+        "The cluster of this code is called “%(name)s”. Check that the row is about that one."
+    ),
+    Note.A_NEW_STATION: _("The cluster has no station of this number yet; it will have one."),
+    Note.A_NEW_INVESTOR: _("Nobody has named this investor before; it will be recorded."),
+    Note.REASON_NOT_NEEDED: _("The plan does not move; the reason for a move is not kept."),
+    Ask.WHICH_OF_THE_REGISTER: _("Which cluster of the register is “%(text)s” (%(district)s)?"),
+    Ask.WHICH_STATION: _("Which station of “%(text)s” do rows without a number speak of?"),
     Ask.WHICH_PLACE: _("Which place is “%(text)s”?"),
     Ask.WHICH_COMMUNE: _("Which commune of today does “%(text)s” mean?"),
     Ask.SPLIT_COMMUNE: _(

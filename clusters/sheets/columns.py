@@ -1,5 +1,6 @@
 """The columns that a spreadsheet of clusters may have, and the fact each one fills."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,8 @@ from clusters.models import (
     StationFacts,
     StationState,
 )
+from clusters.sheets import office_words
+from clusters.tables import ClusterTable
 from hanoi_industry.spreadsheets.sheets import Kind as Holds
 from hanoi_industry.spreadsheets.sheets import SheetField
 
@@ -84,12 +87,25 @@ def _choice(model, attribute: str, choices, *names: str, name: str = "", **more)
     )
 
 
+# Only headings that say whether the step is past or to come; a bare "Khởi công" is asked about.
+STEP_WORDS = {
+    (MilestoneKind.GROUND_BREAKING, "actual"): ("Ngày khởi công", "Đã khởi công"),
+    (MilestoneKind.GROUND_BREAKING, "planned"): ("Dự kiến khởi công", "Kế hoạch khởi công"),
+    (MilestoneKind.COMPLETION, "actual"): ("Ngày hoàn thành", "Đã hoàn thành"),
+    (MilestoneKind.COMPLETION, "planned"): (
+        *("Dự kiến hoàn thành", "Kế hoạch hoàn thành", "Thời gian dự kiến hoàn thành"),
+    ),
+    (MilestoneKind.PERMIT, "actual"): ("Ngày cấp GPMT", "Ngày cấp giấy phép môi trường"),
+}
+
+
 def _step(kind: MilestoneKind, side: str) -> SheetField:
     verbose = MilestoneFacts._meta.get_field(f"{side}_on").verbose_name
     return SheetField(
         f"{kind}_{side}",
         JoinedLabel(kind.label, verbose),
         Holds.DAY,
+        words=STEP_WORDS.get((kind, side), ()),
         attribute=f"values__{kind}.{side}",
     )
 
@@ -165,13 +181,16 @@ LEGAL = (
         ClusterFacts,
         "decisions",
         *("Số QĐ", "Số quyết định", "Quyết định thành lập", "Pháp lý > Số QĐ", "QĐ thành lập"),
-        "decision_number",
+        *("Số, ngày QĐ", "Số, ngày quyết định", "QĐ liên quan", "Quyết định", "decision_number"),
     ),
     SheetField(
         "decision_date",
         _("day of the decision"),
         Holds.DAY,
-        words=("Ngày QĐ", "Ngày quyết định", "Pháp lý > Ngày", "Ngày ban hành"),
+        words=(
+            *("Ngày QĐ", "Ngày quyết định", "Pháp lý > Ngày", "Ngày ban hành", "Ngày thành lập"),
+            *("Ngày QĐ thành lập", "Ngày quyết định thành lập"),
+        ),
     ),
 )
 INVESTMENT = (
@@ -180,7 +199,7 @@ INVESTMENT = (
         _("infrastructure investor"),
         words=(
             *("Chủ đầu tư HTKT", "Chủ đầu tư hạ tầng", "Chủ đầu tư hạ tầng kỹ thuật"),
-            *("Chủ đầu tư", "investor"),
+            *("Chủ đầu tư", "Đơn vị quản lý", "investor"),
         ),
         longest=250,
         attribute="values__investor",
@@ -190,14 +209,37 @@ INVESTMENT = (
         "approved_bn",
         *("Vốn đầu tư", "Tổng mức đầu tư", "Tổng vốn đầu tư", "investment"),
     ),
-    _money(CapitalFacts, "realised_bn", "Vốn đã đầu tư", "Vốn thực hiện", "Lũy kế vốn đầu tư"),
+    _money(
+        CapitalFacts,
+        "realised_bn",
+        "Vốn đã đầu tư",
+        "Vốn đã thực hiện",
+        "Vốn thực hiện",
+        "Lũy kế vốn đầu tư",
+        "Lũy kế thực hiện",
+        "Giá trị thực hiện",
+    ),
     _text(CapitalFacts, "structure", "Nguồn vốn", "Cơ cấu nguồn vốn"),
 )
 LAND = (
-    _hectares(LandFacts, "cleared_hectares", "Diện tích đã GPMB", "Diện tích giải phóng mặt bằng"),
-    _hectares(LandFacts, "handed_over_hectares", "Diện tích mặt bằng sạch đã bàn giao"),
+    _hectares(
+        LandFacts,
+        "cleared_hectares",
+        "Diện tích đã GPMB",
+        "Diện tích giải phóng mặt bằng",
+        "Lũy kế GPMB",
+    ),
+    _hectares(
+        LandFacts, "handed_over_hectares", "Diện tích mặt bằng sạch đã bàn giao", "Mặt bằng sạch"
+    ),
     _hectares(LandFacts, "serviced_hectares", "Diện tích đất CN đã xây dựng HTKT"),
-    _hectares(LandFacts, "leased_hectares", "Diện tích đất CN đã cho thuê", "Diện tích cho thuê"),
+    _hectares(
+        LandFacts,
+        "leased_hectares",
+        "Diện tích đất CN đã cho thuê",
+        "Diện tích cho thuê",
+        "Đã cho thuê",
+    ),
     _hectares(LandFacts, "approved_hectares"),
     SheetField(
         "reported_occupancy",
@@ -214,7 +256,10 @@ STATE = (
     SheetField(
         "status",
         _("present state in the office's words"),
-        words=("Hiện trạng", "Tình trạng", "Tình hình hoạt động", "status_source", "status"),
+        words=(
+            *("Hiện trạng", "Tình trạng", "Tình hình hoạt động", "Tiến độ", "Tiến độ thực hiện"),
+            *("Tiến độ triển khai", "Tình hình thực hiện", "status_source", "status"),
+        ),
         longest=400,
     ),
     SheetField(
@@ -237,7 +282,10 @@ STATE = (
 OPERATION = (
     _count("projects", "Số dự án", "Tổng số dự án", "Số dự án đầu tư"),
     _count("foreign_projects", "Số dự án có vốn đầu tư nước ngoài", "Dự án FDI"),
-    _count("running_projects", "Số dự án đang hoạt động"),
+    _count(
+        "running_projects",
+        *("Số dự án đang hoạt động", "Số doanh nghiệp đang hoạt động", "Số cơ sở đang hoạt động"),
+    ),
     _count("workers", "Lao động", "Số lao động", "Tổng số lao động"),
     _money(OperationFacts, "revenue_bn", "Doanh thu"),
     _money(OperationFacts, "budget_bn", "Nộp ngân sách", "Nộp NSNN"),
@@ -256,15 +304,19 @@ WASTEWATER = (
         StationFacts,
         "state",
         StationState,
-        "Trạm XLNT",
-        "Trạm xử lý nước thải",
+        *("Trạm XLNT", "Trạm xử lý nước thải", "Có trạm XLNT", "Đã có trạm XLNT"),
+        *("Trạm XLNT tập trung", "Hệ thống xử lý nước thải"),
         name="station_state",
+        choice_words=office_words.STATION_CLEAR | office_words.STATION_TICKS,
     ),
     SheetField(
         "meets_standard",
         StationFacts._meta.get_field("meets_standard").verbose_name,
         Holds.FLAG,
-        words=("Đạt tiêu chuẩn môi trường", "Nước thải đạt tiêu chuẩn"),
+        words=(
+            *("Đạt tiêu chuẩn môi trường", "Nước thải đạt tiêu chuẩn", "Đạt QCVN"),
+            *("Đạt quy chuẩn", "Đạt chuẩn", "Xử lý nước thải đạt chuẩn"),
+        ),
         attribute="values__meets_standard",
     ),
     SheetField(
@@ -294,17 +346,82 @@ ORIGIN = (
     SheetField("figures_year", _("year of the figures"), Holds.DAY, words=("Năm số liệu",)),
     SheetField("source", _("source"), words=("Nguồn", "Nguồn số liệu"), longest=4000),
 )
+# A list of clusters that was taken along: which field each of its columns shows.
+LISTED = {
+    "name": "name",
+    "code": "code",
+    "area": "commune",
+    "district": "district",
+    "legal_stage": "legal_stage",
+    "kind": "kind",
+    "state": "state",
+    "is_operating": "is_operating",
+    "hectares": "established_hectares",
+    "planned": "planned_hectares",
+    "industrial": "industrial_hectares",
+    "leased": "leased_hectares",
+    "reported": "reported_occupancy",
+    "projects": "projects",
+    "workers": "workers",
+    "capital": "approved_bn",
+    "realised": "realised_bn",
+    "investor": "investor",
+    "station": "station_state",
+    "meets": "meets_standard",
+}
+# Read, so that it is not taken for what was reported, and never kept: it follows from the others.
+COMPUTED = SheetField(
+    "computed_occupancy", ClusterTable.base_columns["occupancy"].verbose_name, Holds.TEXT
+)
+
+
+def _as_listed(one: SheetField) -> SheetField:
+    headings = [
+        ClusterTable.base_columns[column].verbose_name
+        for column, name in LISTED.items()
+        if name == one.name
+    ]
+    return replace(one, further_labels=tuple(headings))
+
+
 COLUMNS = (
-    *IDENTITY,
-    *PLACES,
-    *LEGAL,
-    *INVESTMENT,
-    *LAND,
-    *STATE,
-    *OPERATION,
-    *WASTEWATER,
-    *STEPS,
-    *ORIGIN,
+    *map(
+        _as_listed,
+        (
+            *IDENTITY,
+            *PLACES,
+            *LEGAL,
+            *INVESTMENT,
+            *LAND,
+            *STATE,
+            *OPERATION,
+            *WASTEWATER,
+            *STEPS,
+            *ORIGIN,
+        ),
+    ),
+    COMPUTED,
+)
+
+# What the columns of a template stand under.
+GROUPS = tuple(
+    (title, tuple(one.name for one in columns))
+    for title, columns in (
+        (_("Cluster"), (*IDENTITY, *PLACES)),
+        (_("Legal facts"), LEGAL),
+        (_("Infrastructure investment"), INVESTMENT),
+        (_("Land"), LAND),
+        (_("Construction and use"), STATE),
+        (_("Operation"), OPERATION),
+        (_("Wastewater"), WASTEWATER),
+        (_("Milestones"), STEPS),
+        (_("Where it comes from"), ORIGIN),
+    )
+)
+# What the headline figures rest on.
+IMPORTANT = (
+    *("commune", "legal_stage", "established_hectares", "industrial_hectares", "investor"),
+    *("leased_hectares", "state", "is_operating", "station_state", "meets_standard"),
 )
 
 # Columns whose value is the fact, without more ado.

@@ -137,6 +137,11 @@ STATION_CLEAR: dict[str, str] = {
     "da xay dung, chua van hanh": "stopped",
     "mien": "exempt",
 }
+# A tick in a column of stations says that there is one, and nothing of whether it runs.
+STATION_TICKS: dict[str, str] = {
+    **dict.fromkeys(("x", "v", "✓", "✔", "1", "co", "da co", "yes"), "finished"),
+    **dict.fromkeys(("0", "khong", "khong co", "chua", "no"), "none"),
+}
 STATION_OPENINGS = (
     ("khong dau tu tram", "none"),
     ("chua xay dung", "none"),

@@ -4,6 +4,7 @@ Group rows often name a place without saying of which kind ("ĐÔNG ANH" was a d
 township and is a commune); such a name is asked about once for the file.
 """
 
+import re
 from dataclasses import dataclass
 
 from clusters.sheets import codes
@@ -21,6 +22,14 @@ from hanoi_industry.spreadsheets.comparing import (
 # Questions between areas that all bear the name as it is written.
 NAMED_SO = frozenset({Reason.SEVERAL, Reason.FORMER_NAME})
 COMMUNES = (Level.COMMUNE, Level.FORMER_COMMUNE)
+COMMUNE_WORDS = re.compile(r"\b(?:xa|phuong|thi tran|commune|ward)\b")
+
+
+class Nowhere:
+    """Nobody has said yet, or nobody will, where it is."""
+
+
+NOWHERE = Nowhere()
 
 
 @dataclass(frozen=True)
@@ -46,9 +55,12 @@ class Places:
 
 
 class Placing:
-    def __init__(self, questions: Questions):
+    """`place_heading` is what stands over the column of places; "Xã, phường" says which kind it holds."""
+
+    def __init__(self, questions: Questions, place_heading: str = ""):
         self.finder = PlaceFinder()
         self.questions = questions
+        self.holds_communes = COMMUNE_WORDS.search(words.accent_free(place_heading)) is not None
         self._by_code = {area.code: area for area in Area.objects.select_related("parent")}
         self.names = {code: str(area) for code, area in self._by_code.items()}
 
@@ -59,6 +71,10 @@ class Placing:
         cell = draft.cell("commune")
         said = draft.said.get("commune")
         text = said.value if said is not None and said.value else ""
+        if text and district is None and not self.holds_communes:
+            named = self._of_either_kind(draft, text, cell)
+            if named is not None:
+                return self._at(named, text, cell)
         parts = self._parts(text, district) if text else ()
         if not parts and commune_of_group is not None:
             parts = (Part(commune_of_group.name, (commune_of_group,)),)
@@ -98,6 +114,34 @@ class Placing:
 
     def communes_with(self, codes_of_areas) -> list[Area]:
         return [self._by_code[code] for code in codes_of_areas if code in self._by_code]
+
+    def _of_either_kind(self, draft: Draft, text: str, cell: SourceCell) -> "Area | Nowhere | None":
+        """A former district, or what a name means that a district and a commune bear; None for others."""
+        match = self.finder.find(text)
+        if match.area is not None and match.area.level == Level.DISTRICT:
+            return match.area
+        levels = {area.level for area in match.candidates}
+        is_either = Level.DISTRICT in levels and levels & set(COMMUNES)
+        if match.outcome is not Outcome.QUESTION or match.parts or not is_either:
+            return None
+        key = f"place|{words.spelling_key(text)}"
+        answer = self.questions.ask(
+            key,
+            codes.Ask.WHICH_PLACE,
+            [*_choices(match.candidates), Choice(LEAVE_OPEN, codes.LEAVE_PLACE_OPEN)],
+            address=cell.address,
+            text=text,
+        )
+        if answer is None:
+            draft.asked.append(key)
+        return self._by_code.get(answer or "") or NOWHERE
+
+    def _at(self, named: "Area | Nowhere", text: str, cell: SourceCell) -> Places:
+        if named is NOWHERE:
+            return Places(None, (), text, cell)
+        if named.level == Level.DISTRICT:
+            return Places(named, (), text, cell)
+        return Places(None, (Part(text, tuple(self.finder.present_communes(named))),), text, cell)
 
     # Groups and the column of districts
 

@@ -5,8 +5,9 @@ number of questions to the database does not grow with the rows.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 
 from clusters import consistency
 from clusters.conditions import NOT_APPLICABLE
@@ -36,6 +37,7 @@ from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.areas.models import Area
 from hanoi_industry.documents.parsing import parse_decisions
 from hanoi_industry.periods import PartialDay
+from hanoi_industry.spreadsheets import headings
 from hanoi_industry.spreadsheets.cells import Reading
 from hanoi_industry.spreadsheets.comparing import (
     LEAVE_OPEN,
@@ -44,12 +46,16 @@ from hanoi_industry.spreadsheets.comparing import (
     Draft,
     RowKind,
     SourceCell,
+    says_the_same,
 )
 from hanoi_industry.spreadsheets.sheets import Mark, RowProblem, SheetResource
 from hanoi_industry.validity import Dated
 
 BATCH = 500
-MODELS = tuple(model for model in FACT_MODELS if model.dated_subject != ("difficulty",))
+# What the register says of a cluster itself, and of its first station.
+MODELS = tuple(
+    model for model in FACT_MODELS if model.dated_subject[0] == "cluster" or model is StationFacts
+)
 A_NEW_ONE = "new"
 REMARK_MARK = "; "
 Key = tuple[type[Dated], str]
@@ -66,7 +72,7 @@ class NamedInvestor:
         return self.name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Said:
     """One value of a fact, with the cell it comes from."""
 
@@ -85,6 +91,8 @@ class ClusterDraft:
     code: str = ""
     aliases: tuple[str, ...] = ()
     facts: dict[Key, dict[str, Said]] = field(default_factory=dict)
+    # From which day what is held of a group is true, where that is an earlier one than the row's.
+    since: dict[Key, date] = field(default_factory=dict)
     decision: str = ""
     source: str = ""
 
@@ -96,7 +104,8 @@ class ClusterResource(SheetResource):
 
     def prepare(self, drafts: list[Draft]) -> None:
         self.finder = ClusterFinder(self.asking.by)
-        self.placing = Placing(self.questions)
+        self._is_heading = headings.knows(self.sheet.vocabulary())
+        self.placing = Placing(self.questions, self.table.headings.get("commune", ""))
         self.places = {draft.number: self._places(draft) for draft in drafts}
         found = {draft.number: self._find(draft) for draft in drafts if not draft.is_left_out}
         # A cluster that one row names exactly is not what another row nearly names.
@@ -122,6 +131,9 @@ class ClusterResource(SheetResource):
                 draft.fault(codes.Fault.NO_NAME, draft.cell("name"))
             return
         cluster = found.cluster
+        if cluster is None and self._is_heading(name):
+            draft.fault(codes.Fault.NAME_IS_A_HEADING, draft.cell("name"), name)
+            return
         if cluster is None and found.candidates:
             cluster = self._ask_which(draft, name, self.places[draft.number], found)
         if cluster is not None and cluster.pk not in self.finder.visible:
@@ -226,6 +238,9 @@ class ClusterResource(SheetResource):
             if reading is None or reading.is_blank:
                 continue
             kind, side = step.name.rsplit("_", 1)
+            if side == "actual" and reading.value and reading.value.first > self.asking.today:
+                draft.fault(RowProblem.DAY_TO_COME, draft.cell(step.name), reading.as_typed)
+                continue
             self._step(facts, kind, side, reading.value, draft, step.name)
 
     def _step(self, facts, kind: str, side: str, day: PartialDay | None, draft, column: str):
@@ -339,7 +354,8 @@ class ClusterResource(SheetResource):
         if places.district is not None:
             column = "district" if "district" in draft.cells else "commune"
             _say(facts, ClusterFacts, "district", places.district, draft, column)
-        if places.text and "place" not in draft.cells:
+        is_told = places.text and "place" not in draft.cells
+        if is_told and places.text != self._communes_in_words(held):
             _say(facts, ClusterFacts, "place", places.text, draft, "commune")
         if not places.parts:
             return
@@ -349,6 +365,13 @@ class ClusterResource(SheetResource):
         codes_of_further = sorted({area.code for area in further if area not in (None, lead)})
         if codes_of_further or None not in further:
             _say(facts, ClusterFacts, "further_area_codes", codes_of_further, draft, "commune")
+
+    def _communes_in_words(self, held: ClusterFacts | None) -> str:
+        """As an export writes them: that says nothing of what the papers call the place."""
+        if held is None:
+            return ""
+        further = self.placing.communes_with(held.further_area_codes or ())
+        return "; ".join(str(area) for area in (held.lead_area, *further) if area is not None)
 
     def _held_communes(self, held: ClusterFacts | None) -> set[int]:
         if held is None:
@@ -418,7 +441,11 @@ class ClusterResource(SheetResource):
             }
             if differing:
                 draft.kept.facts[(model, kind)] = _with_precisions(differing, said)
-                draft.differences += self._differences(model, kind, held, differing, said)
+                told = self._differences(model, kind, held, differing, said)
+                if held is not None and held.valid_from < draft.kept.valid_from:
+                    draft.kept.since[(model, kind)] = held.valid_from
+                    told = [_since(held.valid_from, one) for one in told]
+                draft.differences += told
         newest = self.held.newest(draft.thing.pk) if draft.thing else None
         if newest is not None and newest > draft.kept.valid_from and draft.differences:
             draft.note(codes.Note.LATER_FACTS_STAND, draft.cell("name"), day=newest)
@@ -446,9 +473,7 @@ class ClusterResource(SheetResource):
         return told
 
     def _words(self, model, name: str) -> dict:
-        if name == "further_area_codes":
-            return self.placing.names
-        return dict(model._meta.get_field(name).choices or ())
+        return self.placing.names if name == "further_area_codes" else _choices(model, name)
 
     def _check_area(self, draft: Draft, facts: dict) -> None:
         """Importing and recording both, where the cluster is and where it will be."""
@@ -559,16 +584,17 @@ def _say_unless_said(facts: dict, model, name: str, value, draft: Draft, column:
         _say(facts, model, name, value, draft, column)
 
 
+@cache
 def _may_be_erased(model: type[Dated], name: str) -> bool:
     return model._meta.get_field(name).null
 
 
 def _same(before, after) -> bool:
     if isinstance(after, NamedInvestor):
-        return before is not None and before.name == after.name
+        return before is not None and says_the_same(before.name, after.name)
     if isinstance(after, list):
         return sorted(before or []) == after
-    return before == after
+    return says_the_same(before, after)
 
 
 def _with_precisions(differing: dict[str, Said], said: dict[str, Said]) -> dict[str, Said]:
@@ -594,6 +620,11 @@ def _difference(model, kind: str, name: str, before, said: Said, words_of_codes)
     )
 
 
+def _since(day: date, one: Difference) -> Difference:
+    """Where a value is replaced that somebody stated, from which day it was true."""
+    return replace(one, since=day) if one.before not in (None, []) else one
+
+
 def _day_difference(kind: str, side: str, held: MilestoneFacts | None, said: dict) -> Difference:
     on, precision = said[f"{side}_on"], said[f"{side}_precision"]
     before = None
@@ -610,10 +641,22 @@ def _day_difference(kind: str, side: str, held: MilestoneFacts | None, said: dic
     )
 
 
+@cache
+def _choices(model, name: str) -> dict:
+    return dict(model._meta.get_field(name).choices or ())
+
+
+@cache
 def _full_name(model, kind: str, name: str) -> str:
     return ".".join(filter(None, [model.__name__, kind, name]))
 
 
+def difference_of(model, kind: str, name: str) -> str:
+    """The name of the difference that tells of a field; a day and how well it is known are one."""
+    return _full_name(model, kind, name.replace("_precision", "_on") if kind else name)
+
+
+@cache
 def _label(model, kind: str, name: str):
     label = model._meta.get_field(name).verbose_name
     return JoinedLabel(MilestoneKind(kind).label, label) if kind else label

@@ -2,26 +2,32 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from clusters import indicators, register, services
 from clusters.conditions import NOT_APPLICABLE
-from clusters.models import ClusterFacts, InvestorFacts
+from clusters.models import Cluster, ClusterFacts, InvestorFacts
 from clusters.register import Entry, Register
 from clusters.sheets import codes
-from clusters.sheets.columns import COLUMNS
-from clusters.sheets.resource import ClusterDraft, ClusterResource, NamedInvestor
+from clusters.sheets.columns import COLUMNS, GROUPS, IMPORTANT
+from clusters.sheets.resource import (
+    ClusterDraft,
+    ClusterResource,
+    NamedInvestor,
+    difference_of,
+)
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
-from hanoi_industry.areas.models import Area
+from hanoi_industry.areas.models import Area, Level
 from hanoi_industry.documents import services as documents
 from hanoi_industry.documents.models import Document
 from hanoi_industry.history.services import Deed, Origin
 from hanoi_industry.spreadsheets import papers
-from hanoi_industry.spreadsheets.comparing import Draft, Effect, Finding, Plan
-from hanoi_industry.spreadsheets.sheets import Asking, Sheet
+from hanoi_industry.spreadsheets.comparing import CORRECT, Draft, Effect, Finding, Plan
+from hanoi_industry.spreadsheets.sheets import Asking, Sheet, without_collecting
 
 HEADLINES = (
     *("operating", "established", "started", "completed"),
@@ -38,6 +44,9 @@ class ClusterSheet(Sheet):
         " understood. A blank cell or a dash says nothing and erases nothing."
     )
     fields = COLUMNS
+    groups = GROUPS
+    keys = ("code", "name")
+    important = IMPORTANT
     resource_class = ClusterResource
     edit_permission = Permission.REGISTER_EDIT
     messages = codes.MESSAGES
@@ -46,10 +55,14 @@ class ClusterSheet(Sheet):
         named = {match.field for match in matches}
         return [] if named & {"name", "code"} else [Finding(codes.Fault.NO_NAME_COLUMN)]
 
+    @without_collecting()
     def keep(self, plan: Plan, change_set, *, by) -> None:
-        investors = services.investors_named(_investors(plan.written))
+        investors = services.investors_named(_investors(plan.written), change_set)
         sources = _Papers(plan.written, change_set, by)
-        rows = [_row(draft, investors, sources) for draft in plan.written]
+        wrong = {
+            name for name, answer in plan.basis.get("corrections", {}).items() if answer == CORRECT
+        }
+        rows = [row for draft in plan.written for row in _rows(draft, investors, sources, wrong)]
         services.record_rows_with(change_set, rows, by=by)
 
     def look_at_undo(self, change_set, *, by):
@@ -72,12 +85,25 @@ class ClusterSheet(Sheet):
             _("Keep %(what)s") % {"what": _(" and ").join(kept)} if kept else _("Nothing to keep")
         )
 
-    def exported(self, things: Iterable[Entry]):
+    def recorded(self, *, by, day: date) -> Register:
+        clusters = Cluster.objects.all()
+        for permission in (Permission.IMPORT, self.edit_permission):
+            numbers = by.area_numbers_where(permission)
+            if numbers is not None:
+                clusters = clusters.filter(area__in=numbers)
+        return register.as_of(day, among=clusters)
+
+    def in_words(self, things: Iterable[Entry]) -> Iterable[Entry]:
         """Entries of the register, with their places in words."""
-        entries = list(things)
         areas = {area.pk: area for area in Area.objects.all()}
         codes_ = {area.code: area for area in areas.values()}
-        return super().exported(_with_places(entry, areas, codes_) for entry in entries)
+        return (_with_places(entry, areas, codes_) for entry in things)
+
+    def suggested(self, name: str) -> list[str]:
+        levels = {"district": Level.DISTRICT, "commune": Level.COMMUNE}
+        if name not in levels:
+            return []
+        return [str(area) for area in Area.objects.filter(level=levels[name]).in_alphabet()]
 
     def effects(self, plan: Plan, asking: Asking) -> list[Effect]:
         """The headline figures of today, now and after keeping."""
@@ -152,15 +178,29 @@ class _Papers:
         return lead.value if lead is not None else draft.thing.area
 
 
-def _row(draft: Draft, investors: dict, sources: _Papers) -> services.ClusterRow:
+def _rows(
+    draft: Draft, investors: dict, sources: _Papers, wrong: set[str]
+) -> Iterable[services.ClusterRow]:
+    """What a row says from its day on; and what was wrong, from the days it was held for."""
     kept: ClusterDraft = draft.kept
-    groups = tuple(
-        _group(model, kind, said, investors, sources.of(draft, model))
-        for (model, kind), said in kept.facts.items()
-    )
-    return services.ClusterRow(
-        kept.valid_from, groups, kept.cluster, code=kept.code, aliases=kept.aliases
-    )
+    groups = []
+    for (model, kind), said in kept.facts.items():
+        source, since = sources.of(draft, model), kept.since.get((model, kind))
+        mistaken = {
+            name: one
+            for name, one in said.items()
+            if since is not None and difference_of(model, kind, name) in wrong
+        }
+        changed = {name: one for name, one in said.items() if name not in mistaken}
+        if mistaken:
+            group = _group(model, kind, mistaken, investors, source)
+            yield services.ClusterRow(since, (group,), kept.cluster)
+        if changed:
+            groups.append(_group(model, kind, changed, investors, source))
+    if groups or kept.aliases:
+        yield services.ClusterRow(
+            kept.valid_from, tuple(groups), kept.cluster, code=kept.code, aliases=kept.aliases
+        )
 
 
 def _group(model, kind: str, said, investors: dict, source) -> services.FactGroup:

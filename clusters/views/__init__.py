@@ -18,7 +18,7 @@ from clusters.views.facts import (
     Withdraw,
 )
 from clusters.views.investors import InvestorList, InvestorPage
-from clusters.views.lists import ClusterList, Export, Places
+from clusters.views.lists import ClusterList, Places
 
 __all__ = [
     "CloseDifficulty",
@@ -27,7 +27,6 @@ __all__ = [
     "Correct",
     "DifficultyList",
     "DifficultyPage",
-    "Export",
     "InvestorList",
     "InvestorPage",
     "Names",

@@ -33,6 +33,7 @@ from hanoi_industry import formats
 from hanoi_industry.areas.models import Area
 from hanoi_industry.documents.models import Document
 from hanoi_industry.fields import LastValue
+from hanoi_industry.history import models as history
 from hanoi_industry.history import telling
 from hanoi_industry.history.models import Change, ChangeSet
 from hanoi_industry.periods import PartialDay
@@ -385,15 +386,14 @@ def papers_cited(cluster: Cluster, clocks: Clocks, user) -> list[Document]:
 
 @dataclass(frozen=True)
 class ToldChange:
+    """One line of a change in the words of the page."""
+
     change: Change
     group: str
     label: str
     before: str
     after: str
-
-    @property
-    def where(self) -> str:
-        return " ".join(part for part in (self.change.sheet, self.change.cell) if part)
+    where: str
 
 
 @dataclass(frozen=True)
@@ -404,27 +404,33 @@ class ToldDeed:
 
 def history_of(cluster: Cluster, clocks: Clocks, most: int = MOST_CHANGES) -> list[ToldDeed]:
     """What was recorded of the cluster, deed by deed, the newest first."""
-    lines = Change.objects.of("cluster", cluster.code).select_related("change_set__by")
+    changes = Change.objects.of("cluster", cluster.code).select_related("change_set__by")
     if clocks.known_on is not None:
-        lines = lines.filter(change_set__at__lt=end_of(clocks.known_on))
+        changes = changes.filter(change_set__at__lt=end_of(clocks.known_on))
+    changes = changes.order_by("-change_set__at", "-change_set_id", "pk")[:most]
+    told = [line for change in changes for line in told_lines(change)]
     deeds: dict[ChangeSet, list[ToldChange]] = {}
-    for line in lines.order_by("-change_set__at", "-change_set_id", "pk")[:most]:
-        deeds.setdefault(line.change_set, []).append(told_change(line))
+    for line in told[:most]:
+        deeds.setdefault(line.change.change_set, []).append(line)
     return [ToldDeed(change_set, tuple(some)) for change_set, some in deeds.items()]
 
 
-def told_change(change: Change) -> ToldChange:
-    """A line of history in the words and the numbers of the page."""
+def told_lines(change: Change) -> list[ToldChange]:
+    """The lines of a change in the words and the numbers of the page."""
     model = telling.model_named(change.fact_type)
-    of = telling.field_named(model, change.field)
     group = capfirst(str(model._meta.verbose_name)) if model is not None else ""
-    label = label_and_unit(of)[0] if of is not None else _name_without_field(change.field)
+    return [_told_line(change, model, group, line) for line in change.told()]
+
+
+def _told_line(change: Change, model, group: str, line: history.Line) -> ToldChange:
+    of = telling.field_named(model, line.field)
     return ToldChange(
         change,
         group,
-        label,
-        _kept_words(of, model, change.before),
-        _kept_words(of, model, change.after),
+        label=label_and_unit(of)[0] if of is not None else _name_without_field(line.field),
+        before=_kept_words(of, model, line.before),
+        after=_kept_words(of, model, line.after),
+        where=" ".join(part for part in (line.sheet, line.cell) if part),
     )
 
 

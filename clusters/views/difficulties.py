@@ -19,29 +19,36 @@ from clusters.views.lists import chips
 from hanoi_industry import formats
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.accounts.views import PermissionRequired
+from hanoi_industry.exports.views import ExportedList
 from hanoi_industry.tables import paginated
 
 LARGEST_NUMBER = 32_767
 
 
-class DifficultyList(OnADay, PermissionRequired, TemplateView):
+class DifficultyList(OnADay, PermissionRequired, ExportedList, TemplateView):
     permission = Permission.REGISTER_READ
     template_name = "clusters/difficulties.html"
     extra_context = {"title": gettext_lazy("Difficulties")}
 
-    def get_context_data(self, **kwargs):
+    @cached_property
+    def facts(self):
         day, known_on = self.clocks
         visible = Cluster.objects.visible_to(self.request.user)
         facts = DifficultyFacts.objects.as_of(day, known_on).with_state(day)
-        facts = facts.filter(difficulty__cluster__in=visible.values("pk"))
-        filters = DifficultyFilter(
-            self.request.GET,
-            queryset=facts.select_related("difficulty__cluster").order_by("due_on", "pk"),
-            day=day,
-            known_on=known_on,
-        )
+        return facts.filter(difficulty__cluster__in=visible.values("pk"))
+
+    def narrowed(self) -> DifficultyFilter:
+        day, known_on = self.clocks
+        facts = self.facts.select_related("difficulty__cluster").order_by("due_on", "pk")
+        return DifficultyFilter(self.request.GET, queryset=facts, day=day, known_on=known_on)
+
+    def listed(self) -> DifficultyTable:
+        return DifficultyTable(self.narrowed().qs)
+
+    def get_context_data(self, **kwargs):
+        filters = self.narrowed()
         table = DifficultyTable(filters.qs)
-        table.whole = facts.count()
+        table.whole = self.facts.count()
         return super().get_context_data(
             bar=self.bar,
             filter=filters,

@@ -30,7 +30,7 @@ from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.accounts.views import PermissionRequired, deed_of
 from hanoi_industry.documents import services as papers
 from hanoi_industry.history.models import ChangeSet
-from hanoi_industry.history.services import Deed
+from hanoi_industry.history.services import Deed, begun
 from hanoi_industry.validity import Dated
 
 # Every table of facts by the word that addresses use.
@@ -56,6 +56,9 @@ class Writing(FormView):
         deed = deed_of(self.request)
         try:
             with transaction.atomic():
+                if form.cleaned_data.get("paper"):
+                    # A paper nobody had recorded comes with the same deed.
+                    deed = begun(deed)
                 change_set = self.write(form, deed)
         except EditedMeanwhile as problem:
             return self.edited_meanwhile(form, problem)

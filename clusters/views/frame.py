@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 
 from clusters import services
 from clusters.models import Cluster
-from clusters.views.cards import told_change
+from clusters.views.cards import told_lines
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.accounts.views import PermissionRequired
 from hanoi_industry.fields import DateBar
@@ -70,10 +70,11 @@ class Recording(OfCluster):
 def say_done(request, change_set: ChangeSet, words: str) -> None:
     """What a deed changed, and the button that takes it back."""
     changes = change_set.changes.filter(subject_type="cluster").order_by("pk")
+    said = [line for change in changes[:MOST_CHANGES_SAID] for line in told_lines(change)]
     context = {
         "words": words,
         "change_set": change_set,
-        "changes": [told_change(one) for one in changes[:MOST_CHANGES_SAID]],
-        "more": max(0, changes.count() - MOST_CHANGES_SAID),
+        "changes": said[:MOST_CHANGES_SAID],
+        "more": max(0, changes.line_count() - MOST_CHANGES_SAID),
     }
     messages.success(request, render_to_string("clusters/_done.html", context, request))

@@ -14,6 +14,7 @@ from clusters.tables import ClusterTable, InvestorTable
 from clusters.views.frame import OnADay
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.accounts.views import PermissionRequired
+from hanoi_industry.exports.views import ExportedList
 from hanoi_industry.tables import paginated
 
 LARGEST_NUMBER = 2**63 - 1
@@ -35,19 +36,25 @@ class OfInvestors(OnADay, PermissionRequired):
         return Investor.objects.filter(pk__in=named.values("investor"))
 
 
-class InvestorList(OfInvestors, TemplateView):
+class InvestorList(OfInvestors, ExportedList, TemplateView):
     template_name = "clusters/investors.html"
     extra_context = {"title": gettext_lazy("Infrastructure investors")}
 
-    def get_context_data(self, **kwargs):
+    @property
+    def text(self) -> str:
+        return self.request.GET.get("q", "").replace("\0", "").strip()
+
+    def listed(self) -> InvestorTable:
         mine = self.terms().filter(investor=OuterRef("pk")).order_by().values("investor")
         count = Subquery(mine.annotate(count=Count("pk")).values("count"))
         investors = self.investors().annotate(clusters=Coalesce(count, 0))
-        text = self.request.GET.get("q", "").replace("\0", "").strip()
-        table = InvestorTable(investors.called(text))
-        table.whole = investors.count()
+        return InvestorTable(investors.called(self.text))
+
+    def get_context_data(self, **kwargs):
+        table = self.listed()
+        table.whole = self.investors().count()
         return super().get_context_data(
-            bar=self.bar, table=paginated(self.request, table), text=text, **kwargs
+            bar=self.bar, table=paginated(self.request, table), text=self.text, **kwargs
         )
 
 

@@ -1,6 +1,4 @@
-"""The list of clusters, what is shown of it as a file, and suggestions of places while one types."""
-
-from datetime import date
+"""The list of clusters, also as a file, and suggestions of places while one types."""
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404
@@ -17,7 +15,8 @@ from hanoi_industry import words
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.accounts.views import PermissionRequired
 from hanoi_industry.areas.models import Area, Level
-from hanoi_industry.spreadsheets import writing
+from hanoi_industry.exports.views import ExportedList
+from hanoi_industry.exports.writing import Outgoing
 from hanoi_industry.tables import paginated
 
 MOST_SUGGESTIONS = 12
@@ -29,10 +28,12 @@ SUGGESTED = {
 }
 
 
-class Narrowing(OnADay, PermissionRequired):
-    """The clusters a list is about: visible, in the register on the day, and left by the filters."""
+class ClusterList(OnADay, PermissionRequired, ExportedList, TemplateView):
+    """The clusters a person reads that stood in the register on the day, as the filters leave them."""
 
     permission = Permission.REGISTER_READ
+    template_name = "clusters/list.html"
+    extra_context = {"title": gettext_lazy("Clusters")}
 
     def clusters(self):
         day, known_on = self.clocks
@@ -47,10 +48,22 @@ class Narrowing(OnADay, PermissionRequired):
         day, known_on = self.clocks
         return ClusterTable(clusters, day=day, known_on=known_on)
 
+    def listed(self) -> ClusterTable:
+        return self.table(self.narrowed().qs)
 
-class ClusterList(Narrowing, TemplateView):
-    template_name = "clusters/list.html"
-    extra_context = {"title": gettext_lazy("Clusters")}
+    def export_title(self) -> str:
+        return _("Clusters as of %(day)s") % {"day": f"{self.bar.day:%d/%m/%Y}"}
+
+    def export_file(self) -> str:
+        return f"{_('Clusters')} {self.bar.day:%Y-%m-%d}"
+
+    def exported(self) -> Outgoing:
+        """Of another day than today each row says of which, so that it goes back in for that day."""
+        found = super().exported()
+        if self.bar.day == self.today:
+            return found
+        headings = [*found.headings, _("day of the report")]
+        return Outgoing(found.title, headings, ([*row, self.bar.day] for row in found.rows))
 
     def get_context_data(self, **kwargs):
         filters = self.narrowed()
@@ -67,7 +80,6 @@ class ClusterList(Narrowing, TemplateView):
             table=table,
             may_record=user.may_somewhere(Permission.REGISTER_EDIT),
             may_import=user.may_somewhere(Permission.IMPORT),
-            may_export=user.may_somewhere(Permission.EXPORT),
             **kwargs,
         )
 
@@ -81,31 +93,6 @@ def chips(request, chosen) -> list[dict]:
             rest.pop(name, None)
         found.append({"label": one.label, "value": one.value, "href": f"?{rest.urlencode()}"})
     return found
-
-
-class Export(Narrowing, View):
-    """All rows the list shows with its filters, in the columns it shows, as xlsx or csv."""
-
-    permission = Permission.EXPORT
-    http_method_names = ["get", "head", "options"]
-
-    def get(self, request, format):
-        table = self.table(self.narrowed().qs)
-        paginated(request, table)
-        del table.page, table.paginator
-        table.fill()
-        headings, *rows = table.rows_as_lists()
-        name = self._name(self.bar.day)
-        if format == "xlsx":
-            title = _("Clusters as of %(day)s") % {"day": f"{self.bar.day:%d/%m/%Y}"}
-            return writing.download(writing.xlsx(title, headings, rows), f"{name}.xlsx")
-        if format == "csv":
-            return writing.download(writing.as_csv(headings, rows), f"{name}.csv")
-        raise Http404
-
-    @staticmethod
-    def _name(day: date) -> str:
-        return f"{words.accent_free(_('clusters')).replace(' ', '-')}-{day:%Y-%m-%d}"
 
 
 class Places(PermissionRequired, View):

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     EXPORT = "export spreadsheets"
     HISTORY_READ = "read history"
     UNDO = "undo changes"
+    STANDARDS_EDIT = "keep standards and their limits"
     AREAS_EDIT = "keep areas"
     ACCOUNTS_EDIT = "keep people and their rights"
 

@@ -19,7 +19,13 @@ from simple_history.utils import bulk_create_with_history
 from hanoi_industry import words
 from hanoi_industry.areas.models import REFORM, Area, Level, Succession
 from hanoi_industry.history.models import Change, ChangeSet
-from hanoi_industry.history.services import Deed, open_change_set, record
+from hanoi_industry.history.services import (
+    Deed,
+    line_of,
+    open_change_set,
+    record,
+    write_down,
+)
 
 # The value of accounts.permissions.Permission.AREAS_EDIT: accounts stand above areas.
 KEEP_AREAS = "keep areas"
@@ -63,11 +69,9 @@ def load_areas(deed: Deed) -> Loading:
         some = [area for area in missing.areas if (area.level == Level.DISTRICT) is is_district]
         _create(change_set, Area, some)
     _create(change_set, Succession, missing.successions)
-    lines = [_line_of(area, "name", str(area)) for area in missing.areas]
-    lines += [_line_of(one, "present", str(one.present)) for one in missing.successions]
-    for line in lines:
-        line.change_set = change_set
-    Change.objects.bulk_create(lines, batch_size=BATCH)
+    changes = [_change_of(area, "name", str(area)) for area in missing.areas]
+    changes += [_change_of(one, "present", str(one.present)) for one in missing.successions]
+    write_down(change_set, changes)
     return missing
 
 
@@ -206,14 +210,13 @@ def _record(change_set: ChangeSet, row: Area | Succession, changes: dict) -> Non
     record(change_set, row, area_code=_area_code(row), changes=changes)
 
 
-def _line_of(row: Area | Succession, name: str, after: str) -> Change:
+def _change_of(row: Area | Succession, name: str, after: str) -> Change:
     return Change(
         area_code=_area_code(row),
         subject_type=row._meta.model_name,
         subject_code=row.subject_code(),
-        subject_label=str(row)[:250],
-        field=name,
-        after=after,
+        subject_label=str(row),
+        lines=[line_of(name, "", after)],
     )
 
 

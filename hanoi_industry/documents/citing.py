@@ -6,7 +6,8 @@ from django.db.models import Count, Model, Q
 
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.documents.models import Document
-from hanoi_industry.history.models import Change
+from hanoi_industry.history.models import Change, ChangeSet
+from hanoi_industry.history.services import reason_of
 from hanoi_industry.validity import Dated
 
 MOST_THINGS_NAMED = 50
@@ -83,3 +84,23 @@ def _count(model: type[Model], name: str, document: Document, user) -> int:
     if hasattr(rows, "visible_to"):
         return rows.visible_to(user).count()
     return rows.count() if user.may_everywhere(Permission.REGISTER_READ) else 0
+
+
+# What a deed leaves behind
+
+
+def cited_by_no_other(change_set: ChangeSet) -> list[Document]:
+    """Papers that came with a change set, on which nothing rests but what came with it as well."""
+    made = Document.versions.filter(
+        history_type="+", history_change_reason=reason_of(change_set)
+    ).values("id")
+    papers = Document.objects.filter(pk__in=made)
+    for model, name in _relations():
+        rows = model._base_manager.exclude(**{name: None})
+        fields = {field.name for field in model._meta.fields}
+        if "withdrawn_at" in fields:
+            rows = rows.filter(withdrawn_at__isnull=True)
+        if "change_set" in fields:
+            rows = rows.exclude(change_set=change_set)
+        papers = papers.exclude(pk__in=rows.values(name))
+    return list(papers.select_related("area"))

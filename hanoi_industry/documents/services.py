@@ -15,7 +15,14 @@ from hanoi_industry.areas.models import Area
 from hanoi_industry.documents.models import Document, Kind, Precision
 from hanoi_industry.documents.parsing import Citation, parse_decisions
 from hanoi_industry.history.models import Change, ChangeSet
-from hanoi_industry.history.services import Deed, in_words, open_change_set, record
+from hanoi_industry.history.services import (
+    Deed,
+    in_words,
+    line_of,
+    open_change_set,
+    record,
+    write_down,
+)
 from hanoi_industry.periods import PartialDay
 
 BATCH = 500
@@ -258,27 +265,20 @@ def _make(change_set: ChangeSet, drafts: list[Document]) -> None:
         default_date=change_set.at,
         default_change_reason=_reason(change_set),
     )
-    lines = [line for draft in drafts for line in _first_lines(change_set, draft)]
-    Change.objects.bulk_create(lines, batch_size=BATCH)
+    write_down(change_set, map(_first_change, drafts))
 
 
-def _first_lines(change_set: ChangeSet, document: Document) -> list[Change]:
+def _first_change(document: Document) -> Change:
     told = {name: in_words(value) for name, value in _values(document).items()}
     if document.issued_precision == Precision.DAY:
         del told["issued_precision"]
-    return [
-        Change(
-            change_set=change_set,
-            area_code=_area_code(document),
-            subject_type=Document._meta.model_name,
-            subject_code=document.subject_code(),
-            subject_label=str(document)[:250],
-            field=name,
-            after=text,
-        )
-        for name, text in told.items()
-        if text
-    ]
+    return Change(
+        area_code=_area_code(document),
+        subject_type=Document._meta.model_name,
+        subject_code=document.subject_code(),
+        subject_label=str(document),
+        lines=[line_of(name, "", text) for name, text in told.items() if text],
+    )
 
 
 def _area_code(document: Document) -> str:

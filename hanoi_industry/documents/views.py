@@ -22,25 +22,34 @@ from hanoi_industry.documents.filters import DocumentFilter
 from hanoi_industry.documents.forms import DocumentForm, ReviseDocumentForm
 from hanoi_industry.documents.models import Document
 from hanoi_industry.documents.tables import DocumentTable
-from hanoi_industry.history.models import Change
+from hanoi_industry.exports.views import ExportedList
+from hanoi_industry.history.models import Change, Line
 from hanoi_industry.tables import paginated
 
 LARGEST_NUMBER = 2**63 - 1
 MOST_CHANGES_SHOWN = 100
 
 
-class DocumentList(PermissionRequired, TemplateView):
+class DocumentList(PermissionRequired, ExportedList, TemplateView):
     permission = Permission.REGISTER_READ
     template_name = "documents/list.html"
     extra_context = {"title": gettext_lazy("Papers")}
 
+    @cached_property
+    def papers(self):
+        return Document.objects.visible_to(self.request.user)
+
+    @cached_property
+    def found(self) -> DocumentFilter:
+        papers = self.papers.select_related("area").latest_first()
+        return DocumentFilter(self.request.GET, queryset=papers)
+
+    def listed(self) -> DocumentTable:
+        return DocumentTable(self.found.qs if self.found.is_valid() else self.papers.none())
+
     def get_context_data(self, **kwargs):
-        papers = Document.objects.visible_to(self.request.user)
-        found = DocumentFilter(
-            self.request.GET, queryset=papers.select_related("area").latest_first()
-        )
-        table = DocumentTable(found.qs if found.is_valid() else papers.none())
-        table.whole = papers.count()
+        found, table = self.found, self.listed()
+        table.whole = self.papers.count()
         return super().get_context_data(
             filter=found,
             table=paginated(self.request, table),
@@ -104,15 +113,16 @@ class ChangeInWords:
 
 
 def _changes(document: Document, user) -> list[ChangeInWords]:
-    lines = Change.objects.of("document", document.subject_code()).visible_to(user)
-    lines = lines.select_related("change_set__by")[:MOST_CHANGES_SHOWN]
-    return [_in_words(line) for line in lines]
+    changes = Change.objects.of("document", document.subject_code()).visible_to(user)
+    changes = changes.select_related("change_set__by")[:MOST_CHANGES_SHOWN]
+    told = [_in_words(change, line) for change in changes for line in change.told()]
+    return told[:MOST_CHANGES_SHOWN]
 
 
-def _in_words(line: Change) -> ChangeInWords:
+def _in_words(change: Change, line: Line) -> ChangeInWords:
     field = Document._meta.get_field(line.field)
     return ChangeInWords(
-        line, field.verbose_name, _shown(field, line.before), _shown(field, line.after)
+        change, field.verbose_name, _shown(field, line.before), _shown(field, line.after)
     )
 
 

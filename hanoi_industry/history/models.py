@@ -1,12 +1,17 @@
 """Who changed what, when, why, and on which paper or spreadsheet cell it rests.
 
-A `ChangeSet` is one deed: a form saved, an import kept, an undo. A `Change` is one line of it and
-holds no foreign key to the thing it speaks of, so that the past survives whatever becomes of it.
+A `ChangeSet` is one deed: a form saved, an import kept, an undo. A `Change` is what it did to one
+row, field by field, and holds no foreign key to the thing it speaks of, so that the past survives
+whatever becomes of it.
 """
+
+import json
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -58,14 +63,49 @@ class ChangeSet(models.Model):
         return self.undone_by.exists()
 
 
+class Line(NamedTuple):
+    """What became of one field, in words; for imports the sheet and the cell it was read from."""
+
+    field: str
+    before: str
+    after: str
+    sheet: str = ""
+    cell: str = ""
+
+
+class ReadableJSON(json.JSONEncoder):
+    """Letters stay letters, so that what is kept can be searched."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{**kwargs, "ensure_ascii": False})
+
+
+class LineCount(models.Func):
+    """How many fields a change tells of."""
+
+    function = "json_array_length"
+    output_field = models.IntegerField()
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, function="jsonb_array_length", **context)
+
+
 class ChangeQuerySet(models.QuerySet):
     def of(self, subject_type: str, subject_code: str):
         return self.filter(subject_type=subject_type, subject_code=subject_code)
 
     def visible_to(self, user):
-        """Lines about areas the person reads; lines of no area are for readers of the whole city."""
+        """Changes about areas the person reads; those of no area are for readers of the whole city."""
         codes = user.area_codes_to_read()
         return self if codes is None else self.filter(area_code__in=codes)
+
+    def with_told_text(self):
+        """`told_text`, to search in: all fields, values and cells of a change as one text."""
+        return self.alias(told_text=Cast("lines", models.TextField()))
+
+    def line_count(self) -> int:
+        """Of all changes together."""
+        return self.aggregate(lines=models.Sum(LineCount("lines")))["lines"] or 0
 
 
 class Change(models.Model):
@@ -78,12 +118,10 @@ class Change(models.Model):
     subject_label = models.CharField(_("thing"), max_length=250)
     fact_type = models.CharField(_("kind of fact"), max_length=60, blank=True)
     fact_id = models.BigIntegerField(_("fact"), null=True, blank=True)
-    field = models.CharField(_("field"), max_length=60)
-    before = models.TextField(_("before"), blank=True)
-    after = models.TextField(_("after"), blank=True)
+    # [field, before, after, cell] for each field that changed, in the order of the form.
+    lines = models.JSONField(_("changes"), encoder=ReadableJSON)
     valid_from = models.DateField(_("true from"), null=True, blank=True)
     sheet = models.CharField(_("sheet"), max_length=120, blank=True)
-    cell = models.CharField(_("cell"), max_length=12, blank=True)
 
     objects = ChangeQuerySet.as_manager()
 
@@ -93,10 +131,16 @@ class Change(models.Model):
         ordering = ["-change_set__at", "-id"]
         indexes = [models.Index(fields=["subject_type", "subject_code"], name="changes_of_a_thing")]
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(before=F("after")), name="a_change_changes_something"
-            )
+            models.CheckConstraint(condition=~Q(lines=[]), name="a_change_changes_something")
         ]
 
     def __str__(self):
-        return f"{self.subject_label}: {self.field}"
+        fields = ", ".join(line.field for line in self.told())
+        return f"{self.subject_label}: {fields}"
+
+    def told(self) -> list[Line]:
+        """The lines in their order; what was read from no cell came from no sheet."""
+        return [
+            Line(field, before, after, self.sheet if cell else "", cell)
+            for field, before, after, cell in self.lines
+        ]

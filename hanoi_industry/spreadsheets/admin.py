@@ -5,6 +5,7 @@ speaks of success after a rollback; so its pages are not there. The button leads
 What is exported is what the list shows to this person, in formats that cannot hold a formula.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from import_export import fields, resources, widgets
 from import_export.admin import ImportExportMixin
 
@@ -22,9 +24,14 @@ from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.accounts.site import OfficeModelAdmin
 from hanoi_industry.areas.models import Area, Succession
 from hanoi_industry.documents.models import Document
+from hanoi_industry.exports.models import Export
+from hanoi_industry.exports.views import answer
+from hanoi_industry.exports.writing import Outgoing
 from hanoi_industry.spreadsheets import writing
-from hanoi_industry.spreadsheets.models import Upload
+from hanoi_industry.spreadsheets.models import Content, Job, RememberedLayout, Upload
 
+# An export reads so many rows at once.
+ROWS_A_BATCH = 1000
 # Never leave the house: secrets, and what is only there for searching and sorting.
 HIDDEN = frozenset({"password", "last_login", "key", "search_key", "sort_key", "parsed", "answers"})
 
@@ -91,12 +98,15 @@ class ImportExportThroughServices(ImportExportMixin):
 
     def get_urls(self):
         label, name = self.get_model_info()
-        csv = path(
-            "export.csv",
-            self.admin_site.admin_view(self.export_csv),
-            name=f"{label}_{name}_export_csv",
-        )
-        return [csv, *super().get_urls()]
+        others = [
+            path(
+                f"export.{ending}",
+                self.admin_site.admin_view(view),
+                name=f"{label}_{name}_export_{ending}",
+            )
+            for ending, view in (("csv", self.export_csv), ("ods", self.export_ods))
+        ]
+        return [*others, *super().get_urls()]
 
     def import_action(self, request, **kwargs):
         if not self.import_address:
@@ -111,27 +121,40 @@ class ImportExportThroughServices(ImportExportMixin):
     # Export
 
     def export_action(self, request):
-        return self._exported(request, writing.SafeXLSX())
+        return self._exported(request, "xlsx")
 
     def export_csv(self, request):
-        return self._exported(request, writing.SafeCSV())
+        return self._exported(request, "csv")
 
-    def _exported(self, request, file_format):
+    def export_ods(self, request):
+        return self._exported(request, "ods")
+
+    def _exported(self, request, ending: str):
+        """What the list shows, a batch at a time, so that its length does not matter."""
         if not self.has_export_permission(request):
             raise PermissionDenied
         relations = [field.name for field in self.model._meta.concrete_fields if field.is_relation]
         rows = self.get_export_queryset(request).select_related(*relations)
-        dataset = self.get_export_resource_classes(request)[0]().export(queryset=rows)
-        dataset.title = str(self.model._meta.verbose_name_plural)
-        name = self.get_export_filename(request, rows, file_format)
-        return writing.download(file_format.export_data(dataset), name)
+        resource = self.get_export_resource_classes(request)[0]()
+        table = Outgoing(
+            str(self.model._meta.verbose_name_plural),
+            resource.get_export_headers(),
+            (
+                resource.export_resource(one)
+                for row in rows.iterator(ROWS_A_BATCH)
+                for one in self.exported_as(row)
+            ),
+        )
+        return answer(
+            request, table, ending, f"{self.model._meta.model_name} {timezone.localdate()}"
+        )
+
+    def exported_as(self, row) -> Iterable:
+        """What stands in the file for a row of the list: one line, unless a page knows better."""
+        return [row]
 
     def get_export_resource_classes(self, request):
         return self.resource_classes or [table_of(self.model)]
-
-    def get_export_filename(self, request, queryset, file_format):
-        day = timezone.localdate()
-        return f"{self.model._meta.model_name}-{day:%Y-%m-%d}.{file_format.get_extension()}"
 
 
 @admin.register(Upload)
@@ -152,6 +175,56 @@ class UploadAdmin(OfficeModelAdmin):
         return False
 
 
+@admin.register(Content)
+class ContentAdmin(OfficeModelAdmin):
+    """Of which uploads the reading is still there."""
+
+    read_permission = Permission.ACCOUNTS_EDIT
+    list_display = ["upload"]
+    list_select_related = ["upload"]
+    fields = ["upload"]
+
+    def has_add_permission(self, request):
+        return False
+
+
+@admin.register(Job)
+class JobAdmin(ImportExportThroughServices, OfficeModelAdmin):
+    """What was done in the background, for whom, and how it ended."""
+
+    read_permission = Permission.ACCOUNTS_EDIT
+    list_display = ["upload", "work", "by", "state", "given_at", "started_at", "ended_at"]
+    list_filter = ["work", "state"]
+    list_select_related = ["upload", "by"]
+    search_fields = ["upload__name", "by__full_name"]
+    fields = [
+        *("upload", "work", "by", "state", "message", "stage", "done", "total"),
+        *("given_at", "started_at", "heartbeat", "ended_at"),
+    ]
+
+    def has_add_permission(self, request):
+        return False
+
+
+@admin.register(RememberedLayout)
+class RememberedLayoutAdmin(ImportExportThroughServices, OfficeModelAdmin):
+    """Which headings somebody has confirmed, and when."""
+
+    read_permission = Permission.ACCOUNTS_EDIT
+    list_display = ["file_name", "kind", "by", "confirmed_at"]
+    list_filter = ["kind"]
+    list_select_related = ["by"]
+    search_fields = ["file_name", "by__full_name"]
+    fields = ["file_name", "kind", "by", "confirmed_at"]
+
+    def has_add_permission(self, request):
+        return False
+
+
+# The queue is the worker's own affair; what was done stands with the pieces of work.
+admin.site.unregister(DBTaskResult)
+
+
 def _with_exports(model) -> None:
     """Papers, areas and people stand below this floor; their pages get the same way out from here."""
     page = type(admin.site.get_model_admin(model))
@@ -159,5 +232,5 @@ def _with_exports(model) -> None:
     admin.site.register(model, type(page.__name__, (ImportExportThroughServices, page), {}))
 
 
-for below in (Document, Area, Succession, User, Grant):
+for below in (Document, Area, Succession, User, Grant, Export):
     _with_exports(below)

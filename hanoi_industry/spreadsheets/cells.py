@@ -6,7 +6,7 @@ Every reading keeps the text as typed.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Context, Decimal
@@ -17,7 +17,7 @@ from typing import NamedTuple
 from hanoi_industry import words
 from hanoi_industry.figures import NotANumber, NumberProblem, parse_number
 from hanoi_industry.periods import NotADay, PartialDay, Precision, parse_day
-from hanoi_industry.spreadsheets.reading import CellKind, RawCell
+from hanoi_industry.spreadsheets.reading import CellKind, RawCell, Value, cell_of
 
 LARGEST = 10**18  # no figure of an office is larger
 SMALLEST = Decimal("1e-12")  # what a formula leaves of 0.3 - 0.1 - 0.2
@@ -40,6 +40,7 @@ class Fault(StrEnum):
     FORMULA_WITHOUT_VALUE = "formula_without_value"
     CONTROL_CHARACTER = "control_character"
     TOO_LONG = "too_long"
+    DITTO = "ditto"
 
 
 class CaveatCode(StrEnum):
@@ -53,6 +54,7 @@ class CaveatCode(StrEnum):
     SMALL_PERCENT = "small_percent"
     FROM_SERIAL = "from_serial"
     TIME_DROPPED = "time_dropped"
+    IN_BRACKETS = "in_brackets"
     FROM_NUMBER = "from_number"
     FROM_DAY = "from_day"
 
@@ -108,6 +110,7 @@ EMPTY_WORDS = frozenset(
         "unknown",
     )
 )
+EMPTY_BEGINNINGS = frozenset(word[:2] for word in EMPTY_WORDS)
 ERASING_WORDS = frozenset(("xoá", "xóa"))
 LONGEST_MARK = 40
 MARKS = " \t\n-–—−_.…·*/\\"
@@ -116,9 +119,11 @@ PICTURE_OF_CONTROL = re.compile("[\u2400-\u2426]")  # what reading puts for a co
 
 def is_empty_mark(text: str) -> bool:
     """A dash, dots, or words for "nothing known". A zero is a value, not an empty mark."""
-    if not text.strip(MARKS):
-        return True
-    return len(text) <= LONGEST_MARK and _is_short_mark(text)
+    told = text.strip(MARKS)
+    if not told or len(text) > LONGEST_MARK:
+        return not told
+    begins = told.lstrip("( ")[:2].lower()
+    return (not begins.isascii() or begins in EMPTY_BEGINNINGS) and _is_short_mark(text)
 
 
 @lru_cache(maxsize=10_000)
@@ -127,21 +132,30 @@ def _is_short_mark(text: str) -> bool:
     return not plain.strip(MARKS) or plain.strip(" .()") in EMPTY_WORDS
 
 
+DITTO_MARKS = frozenset(('"', "''", ",,", "〃", "″", "nt", "như trên", "nhu tren", "idem", "ditto"))
+
+
+def is_ditto(text: str) -> bool:
+    """ "như trên", "-nt-": the same as in the cell above."""
+    return len(text) <= LONGEST_MARK and text.strip(" -–().").lower() in DITTO_MARKS
+
+
 def _erases(text: str) -> bool:
     return len(text) <= LONGEST_MARK and words.nfc(text).lower().strip(" .") in ERASING_WORDS
 
 
-def as_typed(cell: RawCell) -> str:
+def as_typed(cell: Value) -> str:
     """The cell as the person who typed it would recognise it."""
+    cell = cell_of(cell)
     match cell.kind:
         case CellKind.TEXT | CellKind.ERROR:
             return cell.value
         case CellKind.NUMBER:
             if is_percent_format(cell.number_format):
-                return f"{_plain(_decimal(cell.value) * 100):f}%"
+                return f"{_plain(decimal_of(cell.value) * 100):f}%"
             if abs(cell.value) >= LARGEST:
                 return f"{cell.value:.15g}"
-            return f"{_decimal(cell.value):f}"
+            return f"{decimal_of(cell.value):f}"
         case CellKind.DATE:
             return cell.value.strftime("%d/%m/%Y")
         case CellKind.DATETIME:
@@ -168,6 +182,8 @@ def _said_beforehand(cell: RawCell) -> Reading | None:
         return Reading(as_typed=typed, erases=True)
     if is_empty_mark(typed):
         return Reading(as_typed=typed, caveats=(Caveat(CaveatCode.EMPTY_MARK),))
+    if is_ditto(typed):
+        return Reading(as_typed=typed, code=Fault.DITTO)
     return None
 
 
@@ -228,7 +244,7 @@ def _units() -> dict[str, Unit]:
 
 
 def _unit_key(text: str) -> str:
-    return re.sub(r"[\s.()]+", "", words.accent_free(text).replace("μ", "u").replace("µ", "u"))
+    return re.sub(r"[\s.()-]+", "", words.accent_free(text).replace("μ", "u").replace("µ", "u"))
 
 
 UNITS = _units()
@@ -313,9 +329,30 @@ NUMBER_TEXT = re.compile(
     r"(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+QUALIFIERS_AFTER = {
+    "trở lên": "≥",
+    "trở xuống": "≤",
+    "or more": "≥",
+    "or less": "≤",
+}
+QUALIFIER_AFTER = re.compile(rf"\s*\b({'|'.join(QUALIFIERS_AFTER)})$", re.IGNORECASE)
+# Nothing below ten, for "(1)" numbers a column or a footnote.
+BRACKETED_NUMBER = re.compile(r"\(\s*(?:\d{2,}|\d+[.,]\d)[\d.,]*\s*\)")
+PLAIN_DIGITS = str.maketrans("０１２３４５６７８９，．％－", "0123456789,.%-")
 NOT_DETECTED = re.compile(
     r"(?:kph|k\.p\.h|khong phat hien(?: thay| duoc)?|n\.?d\.?|not detected)\s*(?:\(.*\))?\.?"
 )
+SHOWS_MARK = {
+    mark: re.compile(
+        rf"\d{{1,3}}(?:\{other}\d{{3}})+\{mark}\d+"  # 1.686,5
+        rf"|\d{{1,3}}(?:\{other}\d{{3}}){{2,}}"  # 1.234.567
+        rf"|\d+\{mark}(?:\d{{1,2}}|\d{{4,}})"  # 49,11
+        rf"|(?:0|0\d+|\d{{4,}})\{mark}\d+"  # 0,125
+    )
+    for mark, other in ((",", "."), (".", ","))
+}
+# What has one reading whatever the mark of the column, and needs no further look.
+CLEAR_NUMBER = re.compile(r"\d{1,15}(?:[.,]\d{1,2})?", re.ASCII)
 ANOTHER_DIGIT = re.compile(r"(?<![A-Za-zµ])\d")
 QUOTED_IN_FORMAT = re.compile(r'"([^"]*)"')
 
@@ -325,7 +362,7 @@ def is_percent_format(number_format: str | None) -> bool:
 
 
 def read_number(
-    cell: RawCell,
+    cell: Value,
     mark: str | None = None,
     unit_of_field: str = "",
     *,
@@ -338,6 +375,7 @@ def read_number(
     name no unit. `percent_scale` says how bare numbers stand in a column of percents: "percent"
     (85 is 85 %), "share" (0.85 is 85 %), or None where nobody knows.
     """
+    cell = cell_of(cell)
     said = _said_beforehand(cell)
     if said is not None:
         return said
@@ -361,20 +399,29 @@ def read_number(
     return reading
 
 
-def decimal_mark_of(cells: Iterable[RawCell]) -> str | None:
+def decimal_mark_of(column: Iterable[Value]) -> str | None:
     """Comma or point, where the clear texts of a column agree on it; None where they do not."""
     marks = set()
-    for cell in cells:
-        if cell.kind is CellKind.TEXT and len(cell.value) <= LONGEST_NUMBER_TEXT:
-            for number in re.findall(r"\d[\d.,]*\d", cell.value):
-                marks.add(_mark_shown(number))
+    for text in _texts_of(column):
+        if len(text) <= LONGEST_NUMBER_TEXT and ("," in text or "." in text):
+            marks.update(_mark_shown(number) for number in re.findall(r"\d[\d.,]*\d", text))
+            if len(marks - {None}) > 1:
+                return None
     marks.discard(None)
-    return marks.pop() if len(marks) == 1 else None
+    return marks.pop() if marks else None
 
 
-def percent_scale_of(cells: Iterable[RawCell], mark: str | None = None) -> str | None:
+def _texts_of(column: Iterable[Value]) -> Iterator[str]:
+    for value in column:
+        if type(value) is str:
+            yield value
+        elif type(value) is RawCell and value.kind is CellKind.TEXT:
+            yield value.value
+
+
+def percent_scale_of(column: Iterable[Value], mark: str | None = None) -> str | None:
     """ "percent" where some bare number of the column is too large for a share."""
-    for cell in cells:
+    for cell in map(cell_of, column):
         if cell.kind is CellKind.NUMBER and not is_percent_format(cell.number_format):
             if abs(cell.value) > 1.5:
                 return "percent"
@@ -387,7 +434,7 @@ def percent_scale_of(cells: Iterable[RawCell], mark: str | None = None) -> str |
 
 
 def _from_number_cell(cell: RawCell) -> tuple[Reading, Unit | None]:
-    value = _decimal(cell.value)
+    value = decimal_of(cell.value)
     typed = as_typed(cell)
     if abs(value) >= LARGEST:
         return Reading(as_typed=typed, code=Fault.NOT_A_NUMBER), None
@@ -402,7 +449,9 @@ def _from_number_cell(cell: RawCell) -> tuple[Reading, Unit | None]:
 
 def _from_number_text(text: str, mark: str | None) -> tuple[Reading, Unit | None]:
     typed = text
-    text = words.nfc(text)
+    if CLEAR_NUMBER.fullmatch(text):
+        return Reading(Decimal(text.replace(",", ".")), typed), None
+    text = words.nfc(text).translate(PLAIN_DIGITS).removeprefix("'")
     fault = Reading(as_typed=typed, code=Fault.NOT_A_NUMBER)
     if len(text) > LONGEST_NUMBER_TEXT:
         return fault, None
@@ -413,19 +462,32 @@ def _from_number_text(text: str, mark: str | None) -> tuple[Reading, Unit | None
     if plain in ("khong", "none", "no"):
         params = {"readings": (Decimal(0), None)}
         return Reading(as_typed=typed, code=Fault.AMBIGUOUS, params=params), None
+    if BRACKETED_NUMBER.fullmatch(text):
+        return _below_zero(typed, text, mark), None
     found = NUMBER_TEXT.fullmatch(text)
     if found is None:
         return fault, None
     rest = found["rest"].strip().rstrip(".;,").strip()
+    qualifier = QUALIFIERS[found["qualifier"].lower()] if found["qualifier"] else ""
+    if not qualifier and (after := QUALIFIER_AFTER.search(rest)):
+        rest, qualifier = rest[: after.start()].rstrip(), QUALIFIERS_AFTER[after[1].lower()]
     unit = unit_of(rest) if rest else unit_of(found["low_unit"] or "")
     if rest and unit is None:
         return _fault_of_rest(typed, rest), None
     reading = _value_of(typed, found["low"], found["high"], mark)
-    if found["qualifier"] and not reading.is_faulty:
-        qualifier = QUALIFIERS[found["qualifier"].lower()]
+    if qualifier and not reading.is_faulty:
         caveat = Caveat(CaveatCode.QUALIFIED, {"qualifier": qualifier})
         reading = replace(reading, qualifier=qualifier, caveats=(*reading.caveats, caveat))
     return reading, unit
+
+
+def _below_zero(typed: str, text: str, mark: str | None) -> Reading:
+    """(1.234,5) as accountants write less than nothing."""
+    reading = _value_of(typed, text.strip("() "), None, mark)
+    if reading.is_faulty:
+        readings = tuple(-one for one in reading.params.get("readings", ()))
+        return replace(reading, params={"readings": readings} if readings else {})
+    return replace(reading, value=-reading.value, caveats=(Caveat(CaveatCode.IN_BRACKETS),))
 
 
 def _fault_of_rest(typed: str, rest: str) -> Reading:
@@ -505,7 +567,7 @@ def _times(value, factor: Decimal):
     return _plain(value * factor)
 
 
-def _decimal(value: int | float) -> Decimal:
+def decimal_of(value: int | float) -> Decimal:
     """A spreadsheet's number has fifteen digits; what its binary form adds is noise."""
     return Decimal(value) if isinstance(value, int) else _plain(Decimal(f"{value:.15g}"))
 
@@ -517,17 +579,7 @@ def _plain(value: Decimal) -> Decimal:
 
 def _mark_shown(number: str) -> str | None:
     """The decimal mark that a number shows beyond doubt."""
-    for mark, other in ((",", "."), (".", ",")):
-        m, o = re.escape(mark), re.escape(other)
-        if re.fullmatch(
-            rf"\d{{1,3}}(?:{o}\d{{3}})+{m}\d+"  # 1.686,5
-            rf"|\d{{1,3}}(?:{o}\d{{3}}){{2,}}"  # 1.234.567
-            rf"|\d+{m}(?:\d{{1,2}}|\d{{4,}})"  # 49,11
-            rf"|(?:0|0\d+|\d{{4,}}){m}\d+",  # 0,125
-            number,
-        ):
-            return mark
-    return None
+    return next((mark for mark, shows in SHOWS_MARK.items() if shows.fullmatch(number)), None)
 
 
 def _found(cell: RawCell) -> dict:
@@ -541,8 +593,9 @@ FIRST_SERIAL, LAST_SERIAL = 15_000, 80_000  # 1941 to 2119
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
-def read_day(cell: RawCell, date1904: bool = False) -> Reading:  # noqa: FBT001, FBT002
+def read_day(cell: Value, date1904: bool = False) -> Reading:  # noqa: FBT001, FBT002
     """A PartialDay. A bare number is a year or, far from any year, a serial number of Excel."""
+    cell = cell_of(cell)
     said = _said_beforehand(cell)
     if said is not None:
         return said
@@ -557,20 +610,37 @@ def read_day(cell: RawCell, date1904: bool = False) -> Reading:  # noqa: FBT001,
         case CellKind.NUMBER:
             return _day_of_number(cell.value, typed, date1904=date1904)
         case CellKind.TEXT:
-            try:
-                return Reading(parse_day(cell.value), typed)
-            except NotADay as trouble:
-                return Reading(as_typed=typed, code=Fault(trouble.code.value))
+            return _day_of_text(typed)
     return Reading(as_typed=typed, code=Fault.NOT_A_DAY)
 
 
-def days_may_be_swapped(cells: Iterable[RawCell]) -> bool:
+TIME_OF_DAY = re.compile(r"[ ,]+(?:lúc )?\d{1,2}(?::|h|g)\d{2}(?::\d{2})?\s*$", re.IGNORECASE)
+SHORT_MONTH = re.compile(r"(?:T|Thg)\.? ?(?=\d{1,2} ?[/.-] ?\d{4}$)", re.IGNORECASE)
+WHOLE_DAY = re.compile(r"\d{1,2} ?([/.-]) ?\d{1,2} ?\1 ?\d{2,4}")
+
+
+def _day_of_text(typed: str) -> Reading:
+    text = typed.strip().removeprefix("'")
+    caveats = ()
+    if (time := TIME_OF_DAY.search(text)) and WHOLE_DAY.search(text[: time.start()]):
+        text, caveats = text[: time.start()], (Caveat(CaveatCode.TIME_DROPPED),)
+    if SHORT_MONTH.match(text):
+        text = SHORT_MONTH.sub("tháng ", text)
+    try:
+        return Reading(parse_day(text), typed, caveats)
+    except NotADay as trouble:
+        if len(typed) <= LONGEST_NUMBER_TEXT and len(WHOLE_DAY.findall(typed)) > 1:
+            return Reading(as_typed=typed, code=Fault.TWO_VALUES)
+        return Reading(as_typed=typed, code=Fault(trouble.code.value))
+
+
+def days_may_be_swapped(column: Iterable[Value]) -> bool:
     """The trace of a day-first file opened by a month-first Excel.
 
     Days above 12 stayed text, and the others became dates with day and month exchanged.
     """
     dates = texts = 0
-    for cell in cells:
+    for cell in map(cell_of, column):
         if cell.kind in (CellKind.DATE, CellKind.DATETIME):
             if cell.value.day > 12:
                 return False
@@ -599,18 +669,25 @@ def _day_of_number(value: int | float, typed: str, *, date1904: bool) -> Reading
 
 YES = frozenset(
     ("x", "✓", "✔", "☑", "√", "v", "co", "da co", "roi", "da", "yes", "y", "true", "dat", "1")
+    + ("dung", "+")
 )
+WINGDINGS_TICKS = frozenset(("ü", "þ"))  # what that font draws as a tick
 NO = frozenset(
     ("khong", "khong co", "chua co", "chua", "no", "n", "false", "khong dat", "chua dat", "0", "☐")
 )
 
 
-def read_flag(cell: RawCell) -> Reading:
+def read_flag(cell: Value) -> Reading:
+    cell = cell_of(cell)
     typed = as_typed(cell)
     if cell.kind is CellKind.TEXT and len(typed) <= LONGEST_MARK:
-        plain = words.accent_free(typed).strip(" .")
-        if plain in YES or plain in NO:
-            return Reading(plain in YES, typed)
+        plain = words.accent_free(typed).strip(" .()[]")
+        if plain in YES or typed.strip() in WINGDINGS_TICKS:
+            return Reading(True, typed)
+        if plain in NO:
+            return Reading(False, typed)
+        if plain == "*":
+            return Reading(as_typed=typed, code=Fault.NOT_A_FLAG)
     said = _said_beforehand(cell)
     if said is not None:
         return said
@@ -619,8 +696,9 @@ def read_flag(cell: RawCell) -> Reading:
     return Reading(as_typed=typed, code=Fault.NOT_A_FLAG)
 
 
-def read_text(cell: RawCell) -> Reading:
+def read_text(cell: Value) -> Reading:
     """Text with plain blanks; line breaks inside the cell stay."""
+    cell = cell_of(cell)
     said = _said_beforehand(cell)
     if said is not None:
         return said

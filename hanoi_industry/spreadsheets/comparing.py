@@ -8,12 +8,14 @@ fingerprint differs, for then somebody would save what nobody has looked at.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
 from hanoi_industry.history.services import in_words
+from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.reading import BLANK, RawCell
 
 
@@ -29,9 +31,10 @@ class RowKind(StrEnum):
 
 
 WRITTEN = frozenset({RowKind.NEW, RowKind.CHANGED})
+ODD = "odd"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SourceCell:
     """A cell of the table with its place as the spreadsheet shows it."""
 
@@ -40,7 +43,7 @@ class SourceCell:
     address: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something to tell about a cell or a row; `code` and `params` become words on the page."""
 
@@ -59,7 +62,16 @@ class Faulty(ValueError):
         self.code, self.typed, self.params = code, typed, params
 
 
-@dataclass(frozen=True)
+def says_the_same(held: object, said: object) -> bool:
+    """Whether a cell says what is held. Text that is held with odd blanks or letters taken apart
+    is compared as it would be read: what goes out must be able to come back."""
+    if held == said:
+        return True
+    is_text = isinstance(held, str) and isinstance(said, str)
+    return is_text and cells.read_text(held).value == said
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """One value before and after. `before` and `after` are values, not words."""
 
@@ -71,6 +83,8 @@ class Difference:
     address: str = ""
     # Words for values that are codes.
     words: Mapping[object, object] = field(default_factory=dict)
+    # From which day the value before held, where it held from an earlier day than the file speaks of.
+    since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +120,8 @@ class Questions:
     def __init__(self, answers: Mapping[str, str]):
         self._answers = dict(answers)
         self._asked: dict[str, Question] = {}
+        # In the order they were met; a place is told once.
+        self._addresses: dict[str, dict[str, None]] = {}
 
     def ask(
         self,
@@ -122,15 +138,14 @@ class Questions:
         answer = self._answers.get(key)
         if answer not in {choice.value for choice in choices}:
             answer = None
-        before = self._asked.get(key)
-        addresses = (*(before.addresses if before else ()), *filter(None, [address]))
-        self._asked[key] = Question(
-            key, code, params, choices, offered, tuple(dict.fromkeys(addresses)), answer
-        )
+        self._asked[key] = Question(key, code, params, choices, offered, (), answer)
+        if address:
+            self._addresses.setdefault(key, {})[address] = None
         return answer
 
     def __iter__(self):
-        return iter(self._asked.values())
+        for key, question in self._asked.items():
+            yield replace(question, addresses=tuple(self._addresses.get(key, ())))
 
     @property
     def open(self) -> list[Question]:
@@ -223,7 +238,7 @@ class Group:
     """Findings of one cause: what to say once, and where it holds."""
 
     code: str
-    findings: tuple[tuple[Draft, Finding], ...]
+    findings: Sequence[tuple[Draft, Finding]]
 
     @property
     def first(self) -> Finding:
@@ -233,45 +248,138 @@ class Group:
         return len(self.findings)
 
 
+CHANGE, CORRECT = "change", "correct"
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A column whose values replace others that are held: did the world change, or was it wrong?
+
+    `first` and `last` are the earliest and the latest day from which the held values are true. A
+    change is a new fact from the day of the file, a correction keeps the day of the held one.
+    """
+
+    name: str
+    label: object
+    count: int
+    first: date
+    last: date
+    answer: str = CHANGE
+
+
+class LazyRows(Sequence):
+    """Rows that are made when somebody looks at them; a page looks at a hundred of them."""
+
+    def __init__(self, numbers: Sequence[int], make: Callable[[int], object]):
+        self._numbers, self._make = numbers, make
+
+    def __len__(self):
+        return len(self._numbers)
+
+    def __getitem__(self, place):
+        if isinstance(place, slice):
+            return [self._make(number) for number in self._numbers[place]]
+        return self._make(self._numbers[place])
+
+
+class AnyPlan:
+    """What pages and services may ask of a plan, however many rows it has.
+
+    `rows_of` and the findings of a `Group` may be made while they are looked at: take slices.
+    """
+
+    questions: list[Question]
+    basis: Mapping[str, object]
+    file_problems: list[Finding]
+    effects: list[Effect]
+    counts: Counter
+    faults: list[Group]
+    oddities: list[Group]
+    notes: list[Group]
+    revisions: list[Revision]
+    fingerprint: str
+
+    def rows_of(self, kind: str = "") -> Sequence[Draft]:
+        """Rows of a RowKind, those that are "odd", or all of them, in the order of the file."""
+        raise NotImplementedError
+
+    def numbers_of(self, kind: str = "") -> list[int]:
+        """The numbers of the same rows, as the spreadsheet counts them."""
+        raise NotImplementedError
+
+    @property
+    def matched(self) -> dict[str, int]:
+        """How many rows are about a thing that is known, and how many bring a new one."""
+        raise NotImplementedError
+
+    @property
+    def row_count(self) -> int:
+        return len(self.rows_of())
+
+    @property
+    def written_count(self) -> int:
+        return sum(self.counts[kind] for kind in WRITTEN)
+
+    @property
+    def open_questions(self) -> list[Question]:
+        return [one for one in self.questions if one.answer is None]
+
+    @property
+    def is_ready(self) -> bool:
+        """Nothing is open or faulty, and there is something to keep."""
+        stands_in_the_way = self.counts[RowKind.FAULTY] or self.counts[RowKind.ASKED]
+        return bool(self.written_count) and not (
+            stands_in_the_way or self.open_questions or self.file_problems
+        )
+
+    def findings(self, name: str) -> Iterator[tuple[Draft, Finding]]:
+        """Every one of the "faults", "oddities" or "notes", cause by cause."""
+        for group in getattr(self, name):
+            yield from group.findings
+
+
 @dataclass
-class Plan:
+class Plan(AnyPlan):
+    """A plan of drafts, one for each row."""
+
     rows: list[Draft]
     questions: list[Question]
     basis: Mapping[str, object]
     file_problems: list[Finding] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
 
+    def rows_of(self, kind: str = "") -> list[Draft]:
+        if kind == ODD:
+            return [row for row in self.rows if row.is_odd]
+        return [row for row in self.rows if not kind or row.kind == kind]
+
+    def numbers_of(self, kind: str = "") -> list[int]:
+        return [row.number for row in self.rows_of(kind)]
+
+    @property
+    def matched(self) -> dict[str, int]:
+        known = sum(not row.is_new for row in self.rows)
+        return {"known": known, "new": len(self.rows) - known}
+
     @cached_property
     def counts(self) -> Counter:
         counts = Counter(row.kind for row in self.rows)
-        counts["odd"] = sum(row.is_odd for row in self.rows)
+        counts[ODD] = sum(row.is_odd for row in self.rows)
         return counts
-
-    @property
-    def open_questions(self) -> list[Question]:
-        return [one for one in self.questions if one.answer is None]
 
     @cached_property
     def written(self) -> list[Draft]:
         return [row for row in self.rows if row.is_written]
 
-    @property
-    def is_ready(self) -> bool:
-        """Nothing is open or faulty, and there is something to keep."""
-        stands_in_the_way = self.counts[RowKind.FAULTY] or self.counts[RowKind.ASKED]
-        return bool(self.written) and not (
-            stands_in_the_way or self.open_questions or self.file_problems
-        )
-
-    @property
+    @cached_property
     def faults(self) -> list[Group]:
         return self._by_cause("faults")
 
-    @property
+    @cached_property
     def oddities(self) -> list[Group]:
         return self._by_cause("oddities")
 
-    @property
+    @cached_property
     def notes(self) -> list[Group]:
         return self._by_cause("notes")
 
@@ -284,17 +392,41 @@ class Plan:
                 # What is said with other values is another thing to say.
                 cause = (str(finding.code), str(sorted(finding.params.items(), key=str)))
                 causes.setdefault(cause, []).append((row, finding))
-        return [Group(code, tuple(found)) for (code, _params), found in causes.items()]
+        return [Group(code, found) for (code, _params), found in causes.items()]
+
+    @cached_property
+    def revisions(self) -> list[Revision]:
+        replaced: dict[str, list[Difference]] = {}
+        for row in self.written:
+            for one in row.differences:
+                if one.since is not None:
+                    replaced.setdefault(one.name, []).append(one)
+        corrected = self.basis.get("corrections", {})
+        return [
+            Revision(
+                name,
+                some[0].label,
+                len(some),
+                min(one.since for one in some),
+                max(one.since for one in some),
+                corrected.get(name, CHANGE),
+            )
+            for name, some in replaced.items()
+        ]
 
     @cached_property
     def fingerprint(self) -> str:
-        content = {
-            "basis": self.basis,
-            "rows": [_row_basis(row) for row in self.rows],
-            "questions": [[one.key, one.answer] for one in self.questions],
-        }
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return fingerprint_of(
+            self.basis,
+            [_row_basis(row) for row in self.rows],
+            [[one.key, one.answer] for one in self.questions],
+        )
+
+
+def fingerprint_of(basis: Mapping[str, object], rows: object, questions: object) -> str:
+    content = {"basis": basis, "rows": rows, "questions": questions}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _row_basis(row: Draft) -> list:

@@ -7,9 +7,11 @@ from hanoi_industry.fields import DayField
 from hanoi_industry.spreadsheets.guard import MAX_FILE_BYTES
 
 ENCODINGS = (
-    ("", _("as usual today (UTF-8)")),
+    ("", _("found by itself")),
+    ("utf-8", _("as usual today (UTF-8)")),
     ("windows-1258", _("Windows Vietnamese (1258)")),
     ("tcvn3", _("old Vietnamese letters (TCVN3, .VnTime)")),
+    ("vni", _("old Vietnamese letters (VNI)")),
     ("utf-16", _("Unicode text of Excel (UTF-16)")),
     ("windows-1252", _("Western (1252)")),
 )
@@ -20,7 +22,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         widget=forms.FileInput(attrs={"accept": ENDINGS}),
-        help_text=_("An Excel or LibreOffice workbook, or a csv file, of at most 10 MB."),
+        help_text=_("An Excel or LibreOffice workbook, or a csv file, of at most 20 MB."),
         error_messages={
             "required": _("Choose the file that holds the table."),
             "empty": _("The file is empty. Choose the file that holds the table."),
@@ -45,6 +47,6 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > MAX_FILE_BYTES:
             raise forms.ValidationError(
-                _("The file is larger than 10 MB. Delete pictures and sheets that are not needed.")
+                _("The file is larger than 20 MB. Delete pictures and sheets that are not needed.")
             )
         return file

@@ -1,40 +1,38 @@
-"""Cheap checks of an uploaded file before any reader touches it.
+"""What an uploaded file is, and whether it can be opened without harm, before any reader touches it.
 
-Pure: bytes in, findings out, or `Refused` with a reason. What a file is is decided by what it
-holds, never by its name. A packed workbook is unpacked part by part with our own count, because
-the sizes written in a zip may lie and a few kilobytes may unpack to gigabytes.
-
-The scan over the cells also tells what the fast reader hides: error cells, formulas that were
-never computed, styles, hidden rows and columns.
+Pure: bytes in, a kind or a container out, or `Refused` with a reason. What a file is is decided by
+what it holds, never by its name. A packed workbook is unpacked part by part with our own count,
+because the sizes written in a zip may lie and a few kilobytes may unpack to gigabytes; the sectors
+of an old workbook are followed with a count too, because they may run in a circle.
 """
 
 import codecs
 import io
-import posixpath
 import re
 import struct
 import zipfile
 import zlib
-from array import array
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-MAX_FILE_BYTES = 10 * 1024 * 1024
-MAX_UNPACKED_BYTES = 150 * 1024 * 1024
+MAX_FILE_BYTES = 20 * 1024 * 1024
+MAX_UNPACKED_BYTES = 400 * 1024 * 1024
 MAX_PARTS = 2_000
-MAX_ROWS = 50_000
-MAX_COLUMNS = 200
+MAX_ROWS = 200_000
+MAX_COLUMNS = 512
 MAX_BLANKS_IN_A_ROW = 10_000
 
 CHUNK = 1024 * 1024
-LONGEST_CELL = 128 * 1024  # a formula has at most 8,192 letters, so one cell fits in this
+# No honest part is both: tables of a hundred thousand like rows unpack to some thirty times as much.
+LARGE_PART = 30 * 1024 * 1024
+MOST_TIMES = 200
 LARGEST_DIRECTORY_PART = 5 * 1024 * 1024
 
 
@@ -52,6 +50,7 @@ class Reason(StrEnum):
     LOCK_FILE = "lock_file"
     NOT_A_SPREADSHEET = "not_a_spreadsheet"
     PASSWORD = "password"  # noqa: S105
+    VERY_OLD_WORKBOOK = "very_old_workbook"
     BROKEN = "broken"
     TOO_MANY_PARTS = "too_many_parts"
     DUPLICATE_PART = "duplicate_part"
@@ -83,39 +82,6 @@ class Refused(Exception):
         self.params = params
 
 
-@dataclass
-class SheetFindings:
-    """What the scan saw in one sheet; rows and columns count from 1."""
-
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
-    formulas_without_value: set[tuple[int, int]] = field(default_factory=set)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    merges: list[tuple[int, int, int, int]] | None = None
-    styles: dict[int, array] = field(default_factory=dict)
-    last_shared_text: int = -1
-
-    def style_at(self, row: int, column: int) -> int:
-        of_row = self.styles.get(row)
-        return of_row[column - 1] if of_row is not None and column <= len(of_row) else 0
-
-
-@dataclass(frozen=True)
-class Style:
-    number_format: str | None = None
-    font: str | None = None
-
-
-@dataclass
-class Findings:
-    kind: Kind
-    sheets: dict[str, SheetFindings] = field(default_factory=dict)
-    styles: list[Style] = field(default_factory=list)
-    date1904: bool = False
-    has_macros: bool = False
-    has_outside_links: bool = False
-
-
 def address(row: int, column: int) -> str:
     return f"{letters_of(column)}{row}"
 
@@ -130,19 +96,11 @@ def letters_of(column: int) -> str:
 
 
 @lru_cache(maxsize=1024)
-def column_of(letters: str) -> int:
+def column_of(letters: str | bytes) -> int:
     column = 0
-    for letter in letters.upper():
-        column = column * 26 + ord(letter) - 64
+    for code in letters.upper() if isinstance(letters, bytes) else letters.upper().encode():
+        column = column * 26 + code - 64
     return column
-
-
-def check(data: bytes, *, encoding: str | None = None) -> Findings:
-    """Look at the whole file; `encoding` is given when a person has said how a text is written."""
-    kind = kind_of(data, encoding=encoding)
-    if kind in (Kind.XLS, Kind.TEXT):
-        return Findings(kind)
-    return _Package(data).findings(kind)
 
 
 # What the file is
@@ -161,6 +119,11 @@ SIGNATURES = (
 )
 ORDINARY_BYTES = bytes(range(32, 256)) + b"\t\n\r\x0b\x0c"
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLD_WORKBOOK_STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
+# The first record of a workbook of Excel 2, 3 or 4, which stood in no container.
+VERY_OLD_WORKBOOK = re.compile(
+    rb"\x09[\x00\x02\x04][\x04-\x08]\x00.{2}[\x10\x20\x40\x00][\x00\x01]", re.DOTALL
+)
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -175,6 +138,8 @@ def kind_of(data: bytes, *, encoding: str | None = None) -> Kind:
         raise Refused(Reason.NOT_A_SPREADSHEET, found="archive")
     if data.startswith(OLE_SIGNATURE):
         return _kind_of_ole(data)
+    if VERY_OLD_WORKBOOK.match(data):
+        raise Refused(Reason.VERY_OLD_WORKBOOK)
     for signature, found in SIGNATURES:
         if data.startswith(signature):
             raise Refused(Reason.NOT_A_SPREADSHEET, found=found)
@@ -182,11 +147,11 @@ def kind_of(data: bytes, *, encoding: str | None = None) -> Kind:
 
 
 def _kind_of_package(data: bytes) -> Kind:
-    names = {name.lower(): name for name in _Package(data).names}
+    names = {name.lower(): name for name in Package(data).names}
     if any(name.startswith("xl/") for name in names):
         return Kind.XLSB if "xl/workbook.bin" in names else Kind.XLSX
     if "mimetype" in names and "content.xml" in names:
-        package = _Package(data)
+        package = Package(data)
         if package.read(names["mimetype"]).startswith(ODS_TYPE):
             return Kind.ODS
     if any(name.startswith(("word/", "ppt/")) for name in names):
@@ -195,27 +160,43 @@ def _kind_of_package(data: bytes) -> Kind:
 
 
 def _kind_of_ole(data: bytes) -> Kind:
-    def holds(name: str) -> bool:
-        return name.encode("utf-16-le") in data
-
-    if holds("EncryptedPackage"):
+    if "EncryptedPackage".encode("utf-16-le") in data:
         raise Refused(Reason.PASSWORD)
-    if holds("Workbook\0") or holds("Book\0"):
+    names = {entry.name for entry in Compound(data).entries}
+    if not names.isdisjoint(OLD_WORKBOOK_STREAMS):
         return Kind.XLS
-    raise Refused(Reason.NOT_A_SPREADSHEET, found="word" if holds("WordDocument") else "other")
+    raise Refused(Reason.NOT_A_SPREADSHEET, found="word" if "WordDocument" in names else "other")
 
 
 def _kind_of_text(data: bytes, encoding: str | None) -> Kind:
     head = data[:8192]
-    if head.startswith(UTF16_MARKS):
-        head = head.decode("utf-16", "ignore").encode()
+    order = utf16_order(head)
+    if order is not None:
+        head = head.decode(order, "ignore").encode()
     elif encoding is None and len(head.translate(None, ORDINARY_BYTES)) > max(2, len(head) // 100):
         raise Refused(Reason.NOT_A_SPREADSHEET, found="other")
-    start = head.removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip("\ufeff".encode() + b" \t\r\n").lower()
     if re.match(rb"<[!?a-z]", start):
         is_page = re.search(rb"<html|<table|<body|<head|<div|<script", start) is not None
         raise Refused(Reason.NOT_A_SPREADSHEET, found="web page" if is_page else "xml")
     return Kind.TEXT
+
+
+# The upper halves of the letters that Vietnamese text is made of, and of its dashes and quotes.
+UPPER_HALVES = b"\x00\x01\x03\x1e\x20"
+
+
+def utf16_order(head: bytes) -> str | None:
+    """The codec of UTF-16 text, by its mark or by where the upper halves of its letters stand."""
+    if head.startswith(codecs.BOM_UTF16_LE):
+        return "utf-16-le"
+    if head.startswith(codecs.BOM_UTF16_BE):
+        return "utf-16-be"
+    for upper, order in ((head[1::2], "utf-16-le"), (head[::2], "utf-16-be")):
+        rare = len(upper.translate(None, UPPER_HALVES))
+        if upper.count(0) > len(upper) // 3 and rare <= len(upper) // 50:
+            return order
+    return None
 
 
 # Packed workbooks
@@ -236,10 +217,9 @@ MARKUP_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
 NEVER_READ = ("docprops/", "customxml/")
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 UTF16_MARKUP = (b"<\0", b"\0<", b"\xff\xfe<\0", b"\xfe\xff\0<")
-NAME = rb"(?:[A-Za-z_][\w.-]*:)?"
 
 
-class _Package:
+class Package:
     """A zip, opened once, its directory checked, its parts unpacked with our own count."""
 
     def __init__(self, data: bytes):
@@ -250,29 +230,6 @@ class _Package:
     @property
     def names(self) -> list[str]:
         return list(self.parts)
-
-    def findings(self, kind: Kind) -> Findings:
-        found = Findings(kind)
-        if kind is Kind.XLSX:
-            names = self._sheet_names(found)
-        shared_texts = 0
-        for name in self.names:
-            chunks = self._checked(name, self._unpack(name))
-            head = next(chunks, b"")
-            chunks = _again(head, chunks)
-            if kind is Kind.XLSX and _has_root(head, rb"worksheet"):
-                sheet = names.get(name.lstrip("/").lower(), name)
-                found.sheets[sheet] = _scan_sheet(sheet, chunks)
-            elif kind is Kind.XLSX and _has_root(head, rb"sst"):
-                shared_texts = sum(1 for _ in _matches(SHARED_TEXT, chunks))
-            elif kind is Kind.ODS and name == "content.xml":
-                found.sheets = _scan_ods(chunks)
-            else:
-                for _ in chunks:
-                    pass
-        self._refuse_lost_texts(found, shared_texts)
-        self._look_at_directory_parts(found)
-        return found
 
     def read(self, name: str) -> bytes:
         """A small part whole; a directory part larger than any honest one is cut off."""
@@ -327,7 +284,8 @@ class _Package:
                 size += len(chunk)
                 checksum = zlib.crc32(chunk, checksum)
                 self.unpacked += len(chunk) if counted else 0
-                if self.unpacked > MAX_UNPACKED_BYTES or size > MAX_UNPACKED_BYTES:
+                is_bomb = size > LARGE_PART and size > MOST_TIMES * part.compress_size
+                if is_bomb or max(self.unpacked, size) > MAX_UNPACKED_BYTES:
                     raise Refused(Reason.UNPACKS_TOO_LARGE, limit=MAX_UNPACKED_BYTES, part=name)
                 yield chunk
         except zlib.error as trouble:
@@ -335,15 +293,14 @@ class _Package:
         if size != part.file_size or checksum != part.CRC:
             raise Refused(Reason.BROKEN, part=name)
 
-    @staticmethod
-    def _checked(name: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """The same chunks, refused when they hold what no honest workbook holds."""
+    def checked(self, name: str) -> Iterator[bytes]:
+        """A part in pieces, refused when it holds what no honest workbook holds."""
         lower = name.lower()
         is_named_markup = lower.endswith((".xml", ".rels", ".vml"))
         parser = None
         is_markup = False
         before = b""
-        for number, chunk in enumerate(chunks):
+        for number, chunk in enumerate(self._unpack(name)):
             if number == 0:
                 is_markup = is_named_markup or MARKUP_START.match(chunk) is not None
                 marked = is_named_markup and chunk.startswith(UTF16_MARKS)
@@ -351,14 +308,15 @@ class _Package:
                     raise Refused(Reason.UTF16_PART, part=name)
                 if is_markup and not lower.endswith(".vml") and not lower.startswith(NEVER_READ):
                     parser = expat.ParserCreate()
-            if is_markup and DOCTYPE.search(before + chunk):
+            seam = before + chunk[:16]
+            if is_markup and (DOCTYPE.search(seam) or (b"<!" in chunk and DOCTYPE.search(chunk))):
                 raise Refused(Reason.DOCTYPE, part=name)
             _parse(parser, name, chunk)
-            before = chunk[-16:]
+            before = seam[-16:] if len(chunk) < 16 else chunk[-16:]
             yield chunk
         _parse(parser, name, b"", is_last=True)
 
-    def _markup(self, name: str):
+    def markup(self, name: str):
         """A directory part as a tree; None where it is missing or cannot be understood."""
         actual = {known.lower(): known for known in self.names}.get(name.lower())
         if actual is None:
@@ -367,50 +325,6 @@ class _Package:
             return fromstring(self.read(actual), forbid_dtd=True)
         except (ParseError, DefusedXmlException, ValueError, LookupError):
             return None
-
-    def _sheet_names(self, found: Findings) -> dict[str, str]:
-        """Part (in small letters) to the name of its sheet; a sheet without its part is refused."""
-        workbook = self._markup("xl/workbook.xml")
-        links = self._markup("xl/_rels/workbook.xml.rels")
-        if workbook is None or links is None:
-            return {}
-        targets = {
-            link.get("Id"): posixpath.normpath(
-                posixpath.join("/xl", (link.get("Target") or "").replace("\\", "/"))
-            )
-            for link in links
-        }
-        known = {"/" + name.lstrip("/").lower() for name in self.names}
-        names = {}
-        for element in workbook.iter():
-            if _local(element.tag) == "workbookPr":
-                found.date1904 = element.get("date1904") in ("1", "true")
-            if _local(element.tag) != "sheet":
-                continue
-            link = next((v for k, v in element.attrib.items() if k.endswith("}id")), None)
-            target = targets.get(link, "").lower()
-            if target and target not in known:
-                raise Refused(Reason.BROKEN, sheet=element.get("name"), part=target)
-            names[target.lstrip("/")] = element.get("name")
-        return names
-
-    def _refuse_lost_texts(self, found: Findings, shared_texts: int) -> None:
-        """The fast reader gives an empty cell for a text that is not in the table of texts."""
-        for sheet, findings in found.sheets.items():
-            if findings.last_shared_text >= shared_texts:
-                raise Refused(Reason.BROKEN, sheet=sheet)
-
-    def _look_at_directory_parts(self, found: Findings) -> None:
-        names = [name.lower() for name in self.names]
-        found.has_macros = any(name.endswith("vbaproject.bin") for name in names)
-        found.has_outside_links = any(name.startswith("xl/externallinks/") for name in names)
-        if found.kind is Kind.XLSX:
-            found.styles = _styles(self._markup("xl/styles.xml"))
-        if found.kind is Kind.ODS:
-            manifest = self._markup("META-INF/manifest.xml")
-            tags = () if manifest is None else (_local(part.tag) for part in manifest.iter())
-            if "encryption-data" in tags:
-                raise Refused(Reason.PASSWORD)
 
 
 def _parse(parser, name: str, chunk: bytes, *, is_last: bool = False) -> None:
@@ -426,6 +340,8 @@ def _parse(parser, name: str, chunk: bytes, *, is_last: bool = False) -> None:
 def _check_directory(parts: list[zipfile.ZipInfo]) -> None:
     if len(parts) > MAX_PARTS:
         raise Refused(Reason.TOO_MANY_PARTS, limit=MAX_PARTS)
+    if sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
+        raise Refused(Reason.UNPACKS_TOO_LARGE, limit=MAX_UNPACKED_BYTES)
     seen = set()
     for part in parts:
         name = part.filename.replace("\\", "/").lower()
@@ -445,271 +361,115 @@ def _stored(packed: memoryview) -> Iterator[bytes]:
 
 def _inflated(packed: memoryview) -> Iterator[bytes]:
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    waiting = bytes(packed)
-    while waiting and not inflater.eof:
-        chunk = inflater.decompress(waiting, CHUNK)
-        waiting = inflater.unconsumed_tail
-        if chunk:
-            yield chunk
+    for start in range(0, len(packed), CHUNK):
+        waiting = packed[start : start + CHUNK]
+        while waiting and not inflater.eof:
+            chunk = inflater.decompress(waiting, CHUNK)
+            waiting = inflater.unconsumed_tail
+            if chunk:
+                yield chunk
     rest = inflater.flush()
     if rest:
         yield rest
 
 
-def _again(head: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    yield head
-    yield from chunks
+# Old workbooks
 
 
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
+SECTORS_IN_HEADER = 109
+NO_SECTOR = 0xFFFFFFFA  # this and all above are marks, not sectors
+SMALL_STREAM = 4096
 
 
-def _has_root(head: bytes, root: bytes) -> bool:
-    return re.search(rb"<" + NAME + root + rb"[\s>]", head[:4096]) is not None
+class Entry(NamedTuple):
+    name: str
+    first: int
+    size: int
 
 
-# Cells
+class Compound:
+    """The file system inside an old workbook. Every chain of sectors is followed with a count."""
 
+    def __init__(self, data: bytes):
+        if len(data) < 512:
+            raise Refused(Reason.BROKEN)
+        self.data = data
+        self.major, _, self.shift = struct.unpack_from("<HHH", data, 26)
+        if self.shift not in (9, 12):
+            raise Refused(Reason.BROKEN)
+        self.size = 1 << self.shift
+        first_of_directory, _, _, first_small, _ = struct.unpack_from("<5I", data, 48)
+        self.table = self._table_of_sectors()
+        self.directory = self._chain(first_of_directory)
+        self.first_small = first_small
+        self.entries = list(self._entries())
 
-CELL = re.compile(
-    rb"<" + NAME + rb"(?:"
-    rb"c(?P<cell>(?:\s[^<>]*)?/?)>\s*"
-    rb"(?P<formula><" + NAME + rb"f(?:\s[^<>]*)?(?:/>|>[^<]*</" + NAME + rb"f\s*>)\s*)?"
-    rb"(?P<content><" + NAME + rb"(?:v(?:\s[^<>]*)?>(?P<value>[^<]{0,40})|is[\s/>]))?"
-    rb"|row(?P<row>(?:\s[^<>]*)?)>"
-    rb"|col(?P<col>\s[^<>]*)>"
-    rb")"
-)
-ATTRIBUTE = re.compile(rb"\s([rst])\s*=\s*[\"']([^\"']*)")
-HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
-REFERENCE = re.compile(r"([A-Za-z]+)([0-9]+)\Z")
-SHARED_TEXT = re.compile(rb"<" + NAME + rb"si[\s/>]")
+    def read(self, *names: str) -> bytes:
+        """The first stream of one of these names."""
+        entry = next((one for one in self.entries if one.name in names), None)
+        if entry is None:
+            raise Refused(Reason.BROKEN)
+        follow = self._small if entry.size < SMALL_STREAM else self._chain
+        content = follow(entry.first)
+        if len(content) < entry.size - self.size:
+            raise Refused(Reason.BROKEN)
+        return content[: entry.size]
 
+    def _table_of_sectors(self) -> tuple[int, ...]:
+        """Sector to the sector that follows it."""
+        listed = list(struct.unpack_from(f"<{SECTORS_IN_HEADER}I", self.data, 76))
+        further, count = struct.unpack_from("<II", self.data, 68)
+        seen = set()
+        while further < NO_SECTOR and count:
+            if further in seen:
+                raise Refused(Reason.BROKEN)
+            seen.add(further)
+            numbers = self._numbers(self._sector(further))
+            listed += numbers[:-1]
+            further = numbers[-1] if numbers else NO_SECTOR
+        sectors = [one for one in listed if one < NO_SECTOR]
+        if len(sectors) > len(self.data) // self.size + 1 or len(set(sectors)) < len(sectors):
+            raise Refused(Reason.BROKEN)
+        return tuple(n for one in sectors for n in self._numbers(self._sector(one)))
 
-def _matches(pattern: re.Pattern, chunks: Iterable[bytes]) -> Iterator[re.Match]:
-    """Every match over the chunks, as if they were one, without holding more than two of them."""
-    carried = b""
-    for chunk in chunks:
-        piece = carried + chunk
-        safe = max(len(piece) - LONGEST_CELL, 0)
-        done = safe
-        for match in pattern.finditer(piece):
-            if match.start() >= safe:
-                break
-            yield match
-            done = max(done, match.end())
-        carried = piece[done:]
-    yield from pattern.finditer(carried)
+    def _sector(self, number: int) -> bytes:
+        start = (number + 1) << self.shift
+        if start >= len(self.data):
+            raise Refused(Reason.BROKEN)
+        return self.data[start : start + self.size]
 
+    @staticmethod
+    def _numbers(sector: bytes) -> tuple[int, ...]:
+        return struct.unpack(f"<{len(sector) // 4}I", sector[: len(sector) // 4 * 4])
 
-def _scan_sheet(sheet: str, chunks: Iterable[bytes]) -> SheetFindings:
-    found = SheetFindings()
-    row = column = rows_seen = 0
-    styles = None
-    for match in _matches(CELL, chunks):
-        attributes = match["cell"]
-        if attributes is None:
-            if match["row"] is not None:
-                row = _row_number(match["row"], row + 1)
-                column = 0
-                rows_seen += 1
-                styles = None
-                if HIDDEN.search(match["row"]):
-                    found.hidden_rows.add(row)
-            elif HIDDEN.search(match["col"]):
-                found.hidden_columns.update(_columns_meant(match["col"]))
-            continue
-        named = dict(ATTRIBUTE.findall(attributes))
-        if b"r" in named:
-            row, column = _place(sheet, named[b"r"])
-        else:
-            column += 1
-        has_content = match["formula"] is not None or match["content"] is not None
-        if row > MAX_ROWS or column > MAX_COLUMNS:
-            if has_content:
-                _refuse_far(sheet, row, column, rows_seen)
-            continue
-        if b"s" in named:
-            styles = found.styles.setdefault(row, array("H")) if styles is None else styles
-            _keep_style(styles, column, named[b"s"])
-        if has_content:
-            _look_into_cell(found, row, column, named.get(b"t"), match)
-    return found
+    def _chain(self, sector: int) -> bytes:
+        pieces = []
+        for number in self._followed(sector, self.table):
+            pieces.append(self._sector(number))
+        return b"".join(pieces)
 
+    @staticmethod
+    def _followed(number: int, table: tuple[int, ...]) -> Iterator[int]:
+        steps = 0
+        while number < NO_SECTOR:
+            steps += 1
+            if number >= len(table) or steps > len(table):
+                raise Refused(Reason.BROKEN)
+            yield number
+            number = table[number]
 
-def _look_into_cell(found: SheetFindings, row: int, column: int, kind, match: re.Match) -> None:
-    value = match["value"]
-    if kind == b"e":
-        found.errors[row, column] = (value or b"#ERROR!").decode("ascii", "replace")
-    elif kind == b"s" and value and value.strip().isdigit():
-        found.last_shared_text = max(found.last_shared_text, int(value))
-    if match["formula"] is not None and not value and not (kind == b"str" and match["content"]):
-        found.formulas_without_value.add((row, column))
+    def _small(self, first: int) -> bytes:
+        """A small stream: its own little sectors stand in the stream of the root."""
+        table = self._numbers(self._chain(self.first_small))
+        home = self._chain(self.entries[0].first)
+        pieces = [home[n * 64 : n * 64 + 64] for n in self._followed(first, table)]
+        return b"".join(pieces)
 
-
-def _place(sheet: str, reference: bytes) -> tuple[int, int]:
-    parts = REFERENCE.match(reference.decode("ascii", "replace"))
-    if parts is None:
-        raise Refused(Reason.BROKEN, sheet=sheet)
-    letters, digits = parts.groups()
-    if len(letters) > 3 or len(digits) > 7:
-        raise Refused(
-            Reason.FAR_CELL,
-            sheet=sheet,
-            address=parts[0][:20],
-            rows=MAX_ROWS,
-            columns=MAX_COLUMNS,
-        )
-    return int(digits), column_of(letters)
-
-
-def _row_number(attributes: bytes, otherwise: int) -> int:
-    named = dict(ATTRIBUTE.findall(attributes)).get(b"r", b"")
-    return int(named) if named.isdigit() and len(named) <= 9 else otherwise
-
-
-def _columns_meant(attributes: bytes) -> range:
-    limits = dict(re.findall(rb"\s(min|max)\s*=\s*[\"'](\d{1,6})[\"']", attributes))
-    first, last = int(limits.get(b"min", 1)), int(limits.get(b"max", 0))
-    return range(first, min(last, MAX_COLUMNS) + 1)
-
-
-def _keep_style(styles: array, column: int, written: bytes) -> None:
-    style = int(written) if written.isdigit() and len(written) <= 5 else 0
-    if len(styles) < column:
-        styles.extend([0] * (column - len(styles)))
-    styles[column - 1] = min(style, 65_535)
-
-
-def _refuse_far(sheet: str, row: int, column: int, rows_seen: int) -> None:
-    """A table that is truly too long, or one stray cell somewhere far off?"""
-    place = {"sheet": sheet, "address": address(row, column)}
-    if row > MAX_ROWS and rows_seen > MAX_ROWS // 2:
-        raise Refused(Reason.TOO_MANY_ROWS, limit=MAX_ROWS, **place)
-    if MAX_COLUMNS < column <= MAX_COLUMNS + 1 and row <= MAX_ROWS:
-        raise Refused(Reason.TOO_MANY_COLUMNS, limit=MAX_COLUMNS, **place)
-    raise Refused(Reason.FAR_CELL, rows=MAX_ROWS, columns=MAX_COLUMNS, **place)
-
-
-# Styles
-
-
-BUILT_IN_FORMATS = {
-    1: "0",
-    2: "0.00",
-    3: "#,##0",
-    4: "#,##0.00",
-    9: "0%",
-    10: "0.00%",
-    11: "0.00E+00",
-    14: "mm-dd-yy",
-    15: "d-mmm-yy",
-    16: "d-mmm",
-    17: "mmm-yy",
-    18: "h:mm AM/PM",
-    19: "h:mm:ss AM/PM",
-    20: "h:mm",
-    21: "h:mm:ss",
-    22: "m/d/yy h:mm",
-    37: "#,##0;(#,##0)",
-    38: "#,##0;[Red](#,##0)",
-    39: "#,##0.00;(#,##0.00)",
-    40: "#,##0.00;[Red](#,##0.00)",
-    49: "@",
-}
-
-
-def _styles(sheet_of_styles) -> list[Style]:
-    if sheet_of_styles is None:
-        return []
-    fonts, formats, cells = [], dict(BUILT_IN_FORMATS), []
-    for part in sheet_of_styles:
-        if _local(part.tag) == "numFmts":
-            formats |= {_number(one.get("numFmtId")): one.get("formatCode") for one in part}
-        elif _local(part.tag) == "fonts":
-            fonts = [_font_name(font) for font in part]
-        elif _local(part.tag) == "cellXfs":
-            cells = list(part)
-    return [
-        Style(formats.get(_number(cell.get("numFmtId"))), _nth(fonts, _number(cell.get("fontId"))))
-        for cell in cells
-    ]
-
-
-def _font_name(font) -> str | None:
-    return next((part.get("val") for part in font if _local(part.tag) in ("name", "rFont")), None)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 9 else 0
-
-
-def _nth(items: list, index: int):
-    return items[index] if index < len(items) else None
-
-
-# OpenDocument
-
-
-ODS_TOKEN = re.compile(
-    rb"<table:table(?P<table>\s[^<>]*)>"
-    rb"|<table:table-column(?P<column>(?:\s[^<>]*)?/?)>"
-    rb"|<table:table-row(?P<row>(?:\s[^<>]*)?/?)>"
-    rb"|<table:(?:covered-)?table-cell(?P<cell>(?:\s[^<>]*)?/?)>"
-    rb"|<text:s\s[^<>]*text:c=\"(?P<blanks>\d+)\""
-)
-ODS_ATTRIBUTE = re.compile(rb"\s((?:table|office|calcext):[\w-]+)=\"([^\"]*)\"")
-
-
-def _scan_ods(chunks: Iterable[bytes]) -> dict[str, SheetFindings]:
-    sheets: dict[str, SheetFindings] = {}
-    name, found = "", SheetFindings()
-    row = column = column_end = row_end = 0
-    for match in _matches(ODS_TOKEN, chunks):
-        named = dict(ODS_ATTRIBUTE.findall(match[match.lastgroup]))
-        if match["table"] is not None:
-            name = _ods_text(named.get(b"table:name", b""))
-            found = sheets.setdefault(name, SheetFindings(merges=[]))
-            row_end = column_end = 0
-        elif match["column"] is not None:
-            first, column_end = column_end + 1, column_end + _times(named, "columns")
-            if named.get(b"table:visibility") == b"collapse":
-                found.hidden_columns.update(range(first, min(column_end, MAX_COLUMNS) + 1))
-        elif match["row"] is not None:
-            row, row_end = row_end + 1, row_end + _times(named, "rows")
-            column = 0
-            if named.get(b"table:visibility") in (b"collapse", b"filter"):
-                found.hidden_rows.update(range(row, min(row_end, MAX_ROWS) + 1))
-        elif match["cell"] is not None:
-            first, column = column + 1, column + _times(named, "columns")
-            if b"office:value-type" in named and (row_end > MAX_ROWS or column > MAX_COLUMNS):
-                _refuse_far(name, row_end, column, row)
-            _look_into_ods_cell(found, row, first, named)
-        elif len(match["blanks"]) > 6 or int(match["blanks"]) > MAX_BLANKS_IN_A_ROW:
-            raise Refused(Reason.TOO_MUCH_TEXT, sheet=name, address=address(row, column))
-    return sheets
-
-
-def _look_into_ods_cell(found: SheetFindings, row: int, column: int, named: dict) -> None:
-    if named.get(b"calcext:value-type") == b"error":
-        found.errors[row, column] = "#ERROR!"
-    down = _count(named.get(b"table:number-rows-spanned"))
-    across = _count(named.get(b"table:number-columns-spanned"))
-    if down > 1 or across > 1:
-        found.merges.append((row, column, row + down - 1, column + across - 1))
-
-
-def _times(named: dict, what: str) -> int:
-    return _count(named.get(f"table:number-{what}-repeated".encode()))
-
-
-def _count(written: bytes | None) -> int:
-    return int(written) if written and written.isdigit() and len(written) < 10 else 1
-
-
-def _ods_text(written: bytes) -> str:
-    text = written.decode("utf-8", "replace")
-    for escaped, letter in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'")):
-        text = text.replace(escaped, letter)
-    return text.replace("&amp;", "&")
+    def _entries(self) -> Iterator[Entry]:
+        for at in range(0, len(self.directory) - 127, 128):
+            (length,) = struct.unpack_from("<H", self.directory, at + 64)
+            if not 2 <= length <= 64:
+                continue
+            name = self.directory[at : at + length - 2].decode("utf-16-le", "replace")
+            first, size = struct.unpack_from("<II", self.directory, at + 116)
+            yield Entry(name, first, size)

@@ -5,9 +5,11 @@ not surely one field is proposed, not decided: `is_asked` says that a person mus
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
 
@@ -20,17 +22,58 @@ from hanoi_industry.spreadsheets.cells import (
     read_number,
     units_agree,
 )
-from hanoi_industry.spreadsheets.layout import Column, heading_key
-from hanoi_industry.spreadsheets.reading import CellKind, RawCell
+from hanoi_industry.spreadsheets.grid import heading_key
+from hanoi_industry.spreadsheets.layout import Column
+from hanoi_industry.spreadsheets.reading import CellKind, RawCell, Value
+from hanoi_industry.spreadsheets.roles import ColumnRole
 
 SURE = 0.8
 PROPOSED = 0.45
 TOO_CLOSE = 0.05
 TOO_FAR = 0.25  # a field that fits so much worse than a taken one is not even proposed
+SAID_IN_FULL = 0.92
+SAID_TWICE = 0.97
+WITHOUT_HEAD = 0.78  # with the unit that agrees, just enough
+LONGEST_SAID_TWICE = 16
 SAMPLE = 60
 LONGEST_LOOKED_AT = 300
 
+BROKEN = frozenset((CellKind.ERROR, CellKind.FORMULA_WITHOUT_VALUE))
 DECISION = re.compile(r"\d+\s*/\s*(?:\d{4}\s*/\s*)?(?:QĐ|QD|TTr|BC|CV|TB|KH|NQ|GP|GPMT|VB)", re.I)
+
+# What offices write short in headings; compared in full.
+ABBREVIATIONS = {
+    "ccn": "cum cong nghiep",
+    "cn": "cong nghiep",
+    "dt": "dien tich",
+    "tmdt": "tong muc dau tu",
+    "tvdt": "tong von dau tu",
+    "cdt": "chu dau tu",
+    "qd": "quyet dinh",
+    "qh": "quy hoach",
+    "qhct": "quy hoach chi tiet",
+    "ntn": "ngay thang nam",
+    "dn": "doanh nghiep",
+    "ld": "lao dong",
+    "da": "du an",
+    "sl": "so luong",
+    "tl": "ty le",
+    "tlld": "ty le lap day",
+    "htkt": "ha tang ky thuat",
+    "xlnt": "xu ly nuoc thai",
+    "htxlnt": "he thong xu ly nuoc thai",
+    "nt": "nuoc thai",
+    "cs": "cong suat",
+    "gpmb": "giai phong mat bang",
+    "gpmt": "giay phep moi truong",
+    "nsnn": "ngan sach nha nuoc",
+    "hdld": "hop dong lao dong",
+    "dvt": "don vi tinh",
+    "kh": "ke hoach",
+    "th": "thuc hien",
+    "ti": "ty",  # "tỉ lệ" and "tỷ lệ" are one word
+    "vdt": "von dau tu",
+}
 
 
 class ValueKind(StrEnum):
@@ -47,6 +90,9 @@ class MatchReason(StrEnum):
     CONTAINED = "contained"
     ALIKE = "alike"
     REMEMBERED = "remembered"
+    IN_TWO_LANGUAGES = "in_two_languages"
+    SHORT_FORM = "short_form"
+    REPEATED = "repeated"
     SEVERAL_FIT = "several_fit"
     TAKEN = "taken"
     UNIT_DIFFERS = "unit_differs"
@@ -57,6 +103,7 @@ class MatchReason(StrEnum):
     UNKNOWN_HEADING = "unknown_heading"
 
 
+NOTHING = (0.0, MatchReason.UNKNOWN_HEADING)
 SETTLED_WITHOUT_FIELD = frozenset((MatchReason.ROW_NUMBER, MatchReason.EMPTY_COLUMN))
 
 
@@ -73,6 +120,10 @@ class FieldWords:
     @property
     def keys(self) -> tuple[str, ...]:
         return _keys(tuple(self.words))
+
+    @property
+    def full_keys(self) -> tuple[str, ...]:
+        return _full_keys(self.keys)
 
 
 @dataclass(frozen=True)
@@ -111,15 +162,50 @@ def match_headings(
     many = {words.name for words in vocabulary if words.many}
     taken = {name for name in answers.values() if name is not None} - many
     given = _given(columns, fitting, taken, many)
-    return [_match(column, fitting[column.index], given, answers) for column in columns]
+    matches = [_match(column, fitting[column.index], given, answers) for column in columns]
+    units = {words.name: words.unit for words in vocabulary}
+    return [_in_offered_unit(one, units) for one in _with_repeated_asked(matches, many)]
+
+
+def _with_repeated_asked(matches: list[ColumnMatch], many: set[str]) -> list[ColumnMatch]:
+    """The last part of a heading is not enough where it stands below several other parts."""
+    lasts = Counter(heading_key(one.column.path[-1]) for one in matches if len(one.column.path) > 1)
+    return [
+        replace(one, confidence=min(one.confidence, SURE - 0.05), reason=MatchReason.REPEATED)
+        if one.reason is MatchReason.LAST_PART
+        and one.field not in many
+        and lasts[heading_key(one.column.path[-1])] > 1
+        else one
+        for one in matches
+    ]
+
+
+def _in_offered_unit(match: ColumnMatch, units: Mapping[str, str]) -> ColumnMatch:
+    """Of several units of the unit line, a column takes the one of its field's kind."""
+    column = match.column
+    if column.unit is not None or not column.offered_units or match.field is None:
+        return match
+    fitting = [
+        unit for unit in column.offered_units if units_agree(unit, units.get(match.field, ""))
+    ]
+    if len(fitting) != 1:
+        return match
+    return replace(match, column=replace(column, unit=fitting[0]))
 
 
 def knows(vocabulary: Iterable[FieldWords]):
     """The question that `find_layout` asks: is this text the heading of some field?"""
     keys = {key for words in vocabulary for key in words.keys}
+    keys |= set(map(in_full, keys))
 
     def known(text: str) -> bool:
-        return bool(text) and heading_key(text) in keys
+        key = heading_key(text)
+        return bool(key) and (key in keys or in_full(key) in keys or is_said_twice(key))
+
+    def is_said_twice(key: str) -> bool:
+        parts = key.split()
+        cuts = range(1, len(parts) if len(parts) <= LONGEST_SAID_TWICE else 0)
+        return any(" ".join(parts[:n]) in keys and " ".join(parts[n:]) in keys for n in cuts)
 
     return known
 
@@ -149,10 +235,12 @@ def _given(columns, fitting, taken: set[str], many: set[str]) -> dict[int, Alter
 def _match(column: Column, fits: list[Alternative], given, answers) -> ColumnMatch:
     if column.index in answers:
         return ColumnMatch(column, answers[column.index], 1.0, MatchReason.REMEMBERED)
+    if column.role in COLUMNS_WITHOUT_FIELD:
+        return ColumnMatch(column, None, 1.0, COLUMNS_WITHOUT_FIELD[column.role])
     if column.is_row_number and not fits:
         return ColumnMatch(column, None, 1.0, MatchReason.ROW_NUMBER)
     if not column.path:
-        empty = all(cell.is_empty for cell in column.cells)
+        empty = all(value is None for value in column.values)
         reason = MatchReason.EMPTY_COLUMN if empty else MatchReason.NO_HEADING
         return ColumnMatch(column, None, 0.0, reason)
     if not fits:
@@ -193,10 +281,39 @@ def _likeness_of_headings(column: Column, named: FieldWords) -> tuple[float, Mat
     whole = _without_unit(heading_key(" ".join(column.path)), column.unit)
     last = _without_unit(heading_key(column.path[-1]), column.unit)
     first = _without_unit(heading_key(column.path[0]), column.unit)
-    best = (0.0, MatchReason.UNKNOWN_HEADING)
-    for key in named.keys:
-        best = max(best, _likeness_of_keys(whole, last, first, key), key=lambda pair: pair[0])
+    best = max((_likeness_of_keys(whole, last, first, key) for key in named.keys), default=NOTHING)
+    if best[0] < SAID_IN_FULL and (whole != in_full(whole) or named.keys != named.full_keys):
+        parts = in_full(whole), in_full(last), in_full(first)
+        score, _ = max((_likeness_of_keys(*parts, key) for key in named.full_keys), default=NOTHING)
+        best = max(best, (score - 0.03, MatchReason.SHORT_FORM))
+    if best[0] < WITHOUT_HEAD and _is_clear_by_unit(last, column, named):
+        best = WITHOUT_HEAD, MatchReason.CONTAINED
+    if best[0] < SAID_TWICE and _is_said_twice(last, named):
+        best = SAID_TWICE, MatchReason.IN_TWO_LANGUAGES
     return best
+
+
+@lru_cache(maxsize=20_000)
+def in_full(key: str) -> str:
+    """A key with what offices write short in full."""
+    return " ".join(ABBREVIATIONS.get(word, word) for word in key.split())
+
+
+GENERAL_HEADS = ("ty le ", "ti le ", "so luong ", "tong so ", "dien tich ", "tong ")
+
+
+def _is_clear_by_unit(key: str, column: Column, named: FieldWords) -> bool:
+    """ "Lấp đầy (%)" for "Tỷ lệ lấp đầy": the unit says what the heading leaves out."""
+    if not units_agree(column.unit or "", named.unit):
+        return False
+    return any(one == head + key for one in named.keys for head in GENERAL_HEADS)
+
+
+def _is_said_twice(key: str, named: FieldWords) -> bool:
+    """ "Chủ đầu tư / Investor": two of the field's own names, one after the other."""
+    keys = frozenset(named.keys)
+    starts = (one for one in keys if key.startswith(one + " "))
+    return any(key[len(one) + 1 :] in keys for one in starts)
 
 
 def _without_unit(key: str, unit: str | None) -> str:
@@ -249,13 +366,16 @@ def _weighed(
     return score, reason
 
 
+COLUMNS_WITHOUT_FIELD = {ColumnRole.EMPTY: MatchReason.EMPTY_COLUMN}
+
+
 class _Evidence:
     """What the cells of a column look like: the share of them that each kind could read."""
 
     def __init__(self, column: Column):
-        told = [cell for cell in column.cells if not cell.is_empty]
-        self.cells = told[:: max(1, len(told) // SAMPLE)][:SAMPLE]
-        self.mark = decimal_mark_of(self.cells)
+        told = [value for value in column.values if value is not None]
+        self.values = told[:: max(1, len(told) // SAMPLE)][:SAMPLE]
+        self.mark = decimal_mark_of(self.values)
         self.shares: dict[str, float | None] = {}
 
     def share_fitting(self, kinds: frozenset[str]) -> float | None:
@@ -264,30 +384,103 @@ class _Evidence:
             return None
         key = ",".join(sorted(kinds))
         if key not in self.shares:
-            answers = [self._reads(cell, kinds) for cell in self.cells]
+            answers = [self._reads(value, kinds) for value in self.values]
             told = [answer for answer in answers if answer is not None]
             self.shares[key] = sum(told) / len(told) if told else None
         return self.shares[key]
 
-    def _reads(self, cell: RawCell, kinds: frozenset[str]) -> bool | None:
+    def _reads(self, value: Value, kinds: frozenset[str]) -> bool | None:
         """None where the cell says nothing."""
-        answers = [self._reads_as(cell, kind) for kind in kinds]
+        answers = [self._reads_as(value, kind) for kind in kinds]
         if any(answers):
             return True
         return None if all(answer is None for answer in answers) else False
 
-    def _reads_as(self, cell: RawCell, kind: str) -> bool | None:
+    def _reads_as(self, value: Value, kind: str) -> bool | None:
+        if isinstance(value, RawCell) and value.kind in BROKEN:
+            return None
         if kind == ValueKind.DECISION:
-            text = cell.value[:LONGEST_LOOKED_AT] if cell.kind is CellKind.TEXT else ""
+            text = value[:LONGEST_LOOKED_AT] if isinstance(value, str) else ""
             return DECISION.search(text) is not None if text.strip(" -–") else None
         if kind == ValueKind.NUMBER:
-            reading = read_number(cell, self.mark)
+            reading = read_number(value, self.mark)
             found = isinstance(reading.value, (Decimal, Range)) or "readings" in reading.params
             return None if reading.is_blank else found or reading.qualifier == "nd"
-        reading = read_day(cell) if kind == ValueKind.DAY else read_flag(cell)
+        reading = read_day(value) if kind == ValueKind.DAY else read_flag(value)
         return None if reading.is_blank else not reading.is_faulty
+
+
+@lru_cache(maxsize=1000)
+def _full_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(in_full, keys)))
 
 
 @lru_cache(maxsize=1000)
 def _keys(spellings: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in map(heading_key, spellings) if key))
+
+
+# A layout that was seen before
+
+
+@dataclass(frozen=True)
+class Drift:
+    """How the columns differ from those that were there the last time."""
+
+    new: tuple[Column, ...] = ()
+    gone: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, Column], ...] = ()
+    moved: tuple[Column, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.gone or self.renamed or self.moved)
+
+
+ALIKE_ENOUGH_FOR_ONE = 0.8
+
+
+def drift(remembered: Sequence[str], now: Iterable[Column]) -> Drift:
+    """What is new, gone, written otherwise, or in another order.
+
+    `remembered` are the headings (`Column.heading`) of the last time, in their order. A column
+    that only stands elsewhere because others came or went before it has not moved.
+    """
+    now = [column for column in now if column.path]
+    keys_before = list(map(heading_key, remembered))
+    keys_now = [heading_key(column.heading) for column in now]
+    left = Counter(keys_before) - Counter(keys_now)
+    came = Counter(keys_now) - Counter(keys_before)
+    gone = _taken(list(zip(keys_before, remembered, strict=True)), left)
+    new = _taken(list(zip(keys_now, now, strict=True)), came)
+    renamed = []
+    for heading in list(gone):
+        likely = max(new, key=lambda one: words.likeness(heading, one.heading), default=None)
+        if likely and words.likeness(heading, likely.heading) >= ALIKE_ENOUGH_FOR_ONE:
+            renamed.append((heading, likely))
+            gone.remove(heading)
+            new.remove(likely)
+    return Drift(tuple(new), tuple(gone), tuple(renamed), _moved(keys_before, keys_now, now))
+
+
+def _taken(pairs: list[tuple], counts: Counter) -> list:
+    """The last ones of each key, as many as are counted, in their order."""
+    found = []
+    for key, one in reversed(pairs):
+        if counts[key] > 0:
+            counts[key] -= 1
+            found.append(one)
+    return found[::-1]
+
+
+def _moved(before: list[str], now: list[str], columns: list[Column]) -> tuple[Column, ...]:
+    """Those outside the longest run that kept its order."""
+    stay = {block.b + n for block in _blocks(before, now) for n in range(block.size)}
+    return tuple(
+        column
+        for place, (key, column) in enumerate(zip(now, columns, strict=True))
+        if place not in stay and key in before and now.count(key) == before.count(key)
+    )
+
+
+def _blocks(before: list[str], now: list[str]) -> list:
+    return SequenceMatcher(None, before, now, autojunk=False).get_matching_blocks()

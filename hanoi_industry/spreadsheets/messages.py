@@ -11,11 +11,13 @@ from hanoi_industry import formats
 from hanoi_industry.periods import PartialDay
 from hanoi_industry.spreadsheets.cells import CaveatCode as CellCaveat
 from hanoi_industry.spreadsheets.cells import Fault, Range
-from hanoi_industry.spreadsheets.comparing import Finding, RowKind
+from hanoi_industry.spreadsheets.columns import Doubt
+from hanoi_industry.spreadsheets.comparing import Finding, Question, RowKind
 from hanoi_industry.spreadsheets.guard import Reason, Refused, letters_of
 from hanoi_industry.spreadsheets.headings import MatchReason
-from hanoi_industry.spreadsheets.layout import LayoutProblem, Role
+from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.reading import CaveatCode as FileCaveat
+from hanoi_industry.spreadsheets.roles import ColumnRole, LayoutProblem, Role
 from hanoi_industry.spreadsheets.sheets import RowNote, RowProblem
 
 NOTHING_WAS_KEPT = gettext_lazy("Nothing was kept.")
@@ -33,6 +35,9 @@ REFUSALS = {
     ),
     Reason.PASSWORD: gettext_lazy(
         "The workbook is locked with a password. Save a copy without a password and upload that."
+    ),
+    Reason.VERY_OLD_WORKBOOK: gettext_lazy(
+        "This workbook was made by Excel 4 or older. Open it in Excel or LibreOffice and save it as xlsx."
     ),
     Reason.BROKEN: gettext_lazy(
         "The file is damaged and cannot be read. Open it in Excel or LibreOffice and save it anew."
@@ -69,6 +74,21 @@ REFUSALS = {
         "Reading took too long and was stopped. Copy the table alone into a new workbook."
     ),
 }
+# Said instead, where it is known what the file is.
+NOT_A_SPREADSHEET = {
+    "web page": gettext_lazy(
+        "This is a web page under the name of a workbook. Open it in Excel and save it as xlsx."
+    ),
+    "xml": gettext_lazy(
+        "This is XML under the name of a workbook. Open it in Excel and save it as xlsx."
+    ),
+    "word": gettext_lazy(
+        "This is a document of Word or PowerPoint. Copy its table into a workbook and upload that."
+    ),
+    "pdf": gettext_lazy("This is a PDF. Ask for the workbook that it was made from."),
+    "image": gettext_lazy("This is a picture. Ask for the workbook that it shows."),
+    "archive": gettext_lazy("This is an archive. Unpack it and upload the workbook inside."),
+}
 COULD_NOT_BE_READ = gettext_lazy(
     "This file could not be read safely. Copy the table into a new workbook and upload that."
 )
@@ -81,10 +101,13 @@ FILE_CAVEATS = {
     FileCaveat.HAS_OUTSIDE_LINKS: gettext_lazy(
         "Cells refer to other files. Their last computed values were taken."
     ),
-    FileCaveat.ERRORS_MAY_SHOW_AS_BLANK: gettext_lazy(
-        "In this kind of file errors such as #REF! cannot be told from blank cells."
-    ),
     FileCaveat.HIDDEN_SHEET: gettext_lazy("The sheet “%(sheet)s” is hidden."),
+    FileCaveat.FILTERED_ROWS: gettext_lazy(
+        "A filter hides %(rows)s rows of the sheet “%(sheet)s”; they are read like all others."
+    ),
+    FileCaveat.ENCODING_FOUND: gettext_lazy(
+        "The letters are stored as %(encoding)s, as their words show: “%(before)s” is read as “%(after)s”."
+    ),
     FileCaveat.CONTROL_CHARACTER: gettext_lazy(
         "Cells hold invisible characters, first in %(address)s."
     ),
@@ -117,6 +140,29 @@ LAYOUT = {
     ),
     LayoutProblem.DOUBTFUL_ROW: gettext_lazy(
         "Row %(row)s may be the end of the cell above it rather than a row of its own."
+    ),
+    LayoutProblem.DOUBTFUL_TOTAL: gettext_lazy(
+        "The figures of row %(row)s are the sums of other rows. Mark it as a total if it is one."
+    ),
+    LayoutProblem.VALUES_FLOW: gettext_lazy(
+        "Column %(column)s names each group once; the name was taken for the %(count)s blank rows below."
+    ),
+    LayoutProblem.GROUP_WITHOUT_ROWS: gettext_lazy(
+        "Row %(row)s was taken for a group and has figures but no rows below it. Mark it as data if it is."
+    ),
+    LayoutProblem.ROWS_ABOVE_HEADER: gettext_lazy(
+        "Rows %(row)s to %(last_row)s above the headings have figures and are not read. Mark the right"
+        " row of headings if they belong to the table."
+    ),
+    LayoutProblem.DITTO: gettext_lazy(
+        "Column %(column)s repeats words by “như trên” or a like mark; %(count)s cells took those above."
+    ),
+    LayoutProblem.TABLE_BESIDE: gettext_lazy(
+        "Another table stands beside this one, from column %(column)s on; it is not read."
+    ),
+    LayoutProblem.TRANSPOSED: gettext_lazy(
+        "Column %(column)s seems to hold the headings, with one thing in each column. Such a table is"
+        " not read: copy it and paste it transposed, so that the headings stand in one row."
     ),
     LayoutProblem.MERGED_NUMBER: gettext_lazy(
         "A number is merged over rows %(row)s to %(last_row)s; it is taken for the first row only."
@@ -151,12 +197,24 @@ ROLES = {
     Role.EMPTY: gettext_lazy("empty"),
 }
 
+COLUMN_ROLES = {
+    ColumnRole.DATA: gettext_lazy("data"),
+    ColumnRole.ROW_NUMBER: gettext_lazy("row numbers"),
+    ColumnRole.GROUP: gettext_lazy("named once for the rows below"),
+    ColumnRole.NOTE: gettext_lazy("note"),
+    ColumnRole.EMPTY: gettext_lazy("empty"),
+    ColumnRole.LEFT_OUT: gettext_lazy("no part of the table"),
+}
+
 WHY_THIS_FIELD = {
     MatchReason.HEADING: gettext_lazy("by its heading"),
     MatchReason.LAST_PART: gettext_lazy("by its heading"),
     MatchReason.CONTAINED: gettext_lazy("by part of its heading"),
     MatchReason.ALIKE: gettext_lazy("by a heading that is nearly the same"),
     MatchReason.REMEMBERED: gettext_lazy("as you said"),
+    MatchReason.IN_TWO_LANGUAGES: gettext_lazy("by its heading in two languages"),
+    MatchReason.SHORT_FORM: gettext_lazy("by its heading written short"),
+    MatchReason.REPEATED: gettext_lazy("several columns have this heading: please check"),
     MatchReason.SEVERAL_FIT: gettext_lazy("several fit: please check"),
     MatchReason.TAKEN: gettext_lazy("another column fits better: please check"),
     MatchReason.UNIT_DIFFERS: gettext_lazy("the unit differs: please check"),
@@ -193,6 +251,8 @@ CELLS = {
         "The cell holds invisible characters. Type its text anew."
     ),
     Fault.TOO_LONG: gettext_lazy("The text is longer than %(limit)s letters. Shorten it."),
+    Fault.DITTO: gettext_lazy("This repeats the cell above. Type its value here as well."),
+    CellCaveat.IN_BRACKETS: gettext_lazy("The brackets were taken for a minus sign."),
     CellCaveat.CONVERTED: gettext_lazy("Converted from %(unit)s to %(expected)s."),
     CellCaveat.UNIT_NAMED: gettext_lazy("The cell names the unit %(unit)s."),
     CellCaveat.QUALIFIED: gettext_lazy(
@@ -216,7 +276,22 @@ CELLS = {
     RowProblem.DAY_TO_COME: gettext_lazy(
         "This day is still to come. Type today or an earlier day."
     ),
+    RowProblem.WHOLE_DAY_NEEDED: gettext_lazy(
+        "The day itself is needed here. Type it as 31/12/2025."
+    ),
     RowNote.ROUNDED: gettext_lazy("Rounded to %(places)s decimals."),
+    RowNote.DAY_MAY_BE_SWAPPED: gettext_lazy(
+        "Day and month may have changed places when the file was opened in Excel. Check this day."
+    ),
+}
+
+QUESTIONS = {
+    Doubt.MARK: gettext_lazy(
+        "“%(text)s” in the column “%(heading)s” can be read in two ways. Which one holds for the column?"
+    ),
+    Doubt.SCALE: gettext_lazy(
+        "Are the numbers of the column “%(heading)s”, such as “%(text)s”, per cent or shares of one?"
+    ),
 }
 
 ROW_KINDS = {
@@ -227,6 +302,13 @@ ROW_KINDS = {
     RowKind.FAULTY: gettext_lazy("must be put right"),
     RowKind.LEFT_OUT: gettext_lazy("left out"),
     "odd": gettext_lazy("odd"),
+}
+STAGES = {
+    "": gettext_lazy("waiting for its turn"),
+    Stage.READING: gettext_lazy("reading"),
+    Stage.CHECKING: gettext_lazy("checking"),
+    Stage.KEEPING: gettext_lazy("keeping"),
+    Stage.UNDOING: gettext_lazy("undoing"),
 }
 FINDINGS = {
     "missed": gettext_lazy("must be put right"),
@@ -249,7 +331,10 @@ def of_refusal(refused: Refused) -> str:
     params = dict(refused.params)
     if refused.code is Reason.TOO_LARGE:
         params["limit"] = params.get("limit", 0) // 1024 // 1024
-    return filled(REFUSALS.get(refused.code, COULD_NOT_BE_READ), params)
+    words = REFUSALS.get(refused.code, COULD_NOT_BE_READ)
+    if refused.code is Reason.NOT_A_SPREADSHEET:
+        words = NOT_A_SPREADSHEET.get(params.get("found"), words)
+    return filled(words, params)
 
 
 def of_file_caveat(caveat) -> str:
@@ -268,6 +353,11 @@ def of_finding(finding: Finding, rooms: Mapping[str, object]) -> str:
     """Of a cell or row; `rooms` are the words of the sheet that found it."""
     text = rooms.get(finding.code) or CELLS.get(finding.code) or LAYOUT.get(finding.code)
     return filled(text, finding.params) if text else str(finding.code)
+
+
+def of_question(question: Question, rooms: Mapping[str, object]) -> str:
+    text = rooms.get(question.code) or QUESTIONS.get(question.code)
+    return filled(text, question.params) if text else str(question.code)
 
 
 def filled(text: object, params: Mapping[str, object]) -> str:

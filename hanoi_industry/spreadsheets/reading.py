@@ -1,45 +1,42 @@
 """A file to raw cells: where they stand, what kind they are, what hides and what is merged.
 
 Pure. No reader is trusted inside the process that serves pages: some small files abort or stall
-every one of them. So `read_file` starts this same module as a child with little memory, little
+every one of them. So `read_file` starts the module `child` as a process with little memory, little
 time and an empty environment, and takes its rows as lines of JSON. Whatever happens to the child,
 the caller sees a `Workbook` or one `Refused`.
 """
 
-import argparse
-import csv
-import io
-import json
 import logging
-import math
 import os
 import signal
 import subprocess
 import sys
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 
-from hanoi_industry.spreadsheets import guard, old_letters
-from hanoi_industry.spreadsheets.guard import Kind, Reason, Refused, SheetFindings, Style, address
+import orjson
 
-__all__ = ["RawCell", "RawSheet", "Workbook", "address", "read_file"]
+from hanoi_industry.spreadsheets import guard
+from hanoi_industry.spreadsheets.guard import Kind, Reason, Refused, address
+
+__all__ = ["RawCell", "RawSheet", "Value", "Workbook", "address", "cell_of", "read_file"]
 
 logger = logging.getLogger(__name__)
 
 PROJECT = Path(__file__).resolve().parents[2]
-MODULE = "hanoi_industry.spreadsheets.reading"
-MEMORY_BYTES = 1024 * 1024 * 1024
-PROCESSOR_SECONDS = 20
-WALL_SECONDS = 30
-MAX_TEXT = 64 * 1024 * 1024  # letters in all cells together
-CAVEATS_OF_A_KIND = 50
+MODULE = "hanoi_industry.spreadsheets.child"
 
-ENCODINGS = ("utf-8", "utf-16", "windows-1258", "windows-1252", "tcvn3")
+# What a small file may take, and what each further megabyte adds: an honest large file takes less
+# than a second for each on a good machine, and a bomb is small.
+PROCESSOR_SECONDS = 20
+SECONDS_A_MEGABYTE = 4
+
 SUFFIXES = {
     ".xlsx": Kind.XLSX,
     ".xlsm": Kind.XLSX,
@@ -69,8 +66,9 @@ class CaveatCode(StrEnum):
     NAME_DIFFERS = "name_differs"
     HAS_MACROS = "has_macros"
     HAS_OUTSIDE_LINKS = "has_outside_links"
-    ERRORS_MAY_SHOW_AS_BLANK = "errors_may_show_as_blank"
     HIDDEN_SHEET = "hidden_sheet"
+    FILTERED_ROWS = "filtered_rows"
+    ENCODING_FOUND = "encoding_found"
     CONTROL_CHARACTER = "control_character"
     LOOKALIKE_LETTER = "lookalike_letter"
     OLD_LETTERS_TURNED = "old_letters_turned"
@@ -87,12 +85,15 @@ class Caveat:
 
 @dataclass(frozen=True, slots=True)
 class RawCell:
-    """One cell as it stands in the file. An error or NaN keeps its mark as the value."""
+    """One cell as it stands in the file. An error or NaN keeps its mark as the value.
+
+    `number_format` is told only where it changes what a number means: a percent sign, or words
+    in quotes such as a unit.
+    """
 
     value: str | int | float | bool | date | datetime | None = None
     kind: CellKind = CellKind.EMPTY
     number_format: str | None = None
-    font: str | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -101,26 +102,55 @@ class RawCell:
 
 BLANK = RawCell()
 
+# What a cell is kept as. A plain value says all there is to say of nearly every cell, so a
+# hundred thousand rows need no object for each; a `RawCell` stands only where it does not.
+Value = None | str | int | float | bool | date | datetime | RawCell
+
+KIND_OF_TYPE = {
+    str: CellKind.TEXT,
+    int: CellKind.NUMBER,
+    float: CellKind.NUMBER,
+    bool: CellKind.BOOL,
+    date: CellKind.DATE,
+    datetime: CellKind.DATETIME,
+}
+
+
+def cell_of(value: Value) -> RawCell:
+    if value is None:
+        return BLANK
+    if type(value) is RawCell:
+        return value
+    return RawCell(value, KIND_OF_TYPE[type(value)])
+
 
 @dataclass
 class RawSheet:
-    """`rows[0]` is row 1 of the file; all rows are equally long; all else counts from 1."""
+    """`rows[0]` is row 1 of the file; a row ends with its last filled cell; all else counts from 1."""
 
     name: str
     visible: bool = True
-    rows: list[list[RawCell]] = field(default_factory=list)
+    rows: list[list[Value]] = field(default_factory=list)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
 
     @property
+    def height(self) -> int:
+        return len(self.rows)
+
+    @cached_property
     def width(self) -> int:
-        return len(self.rows[0]) if self.rows else 0
+        """Of the longest row."""
+        return max(map(len, self.rows), default=0)
+
+    def value(self, row: int, column: int) -> Value:
+        if 1 <= row <= len(self.rows) and 1 <= column <= len(self.rows[row - 1]):
+            return self.rows[row - 1][column - 1]
+        return None
 
     def cell(self, row: int, column: int) -> RawCell:
-        if 1 <= row <= len(self.rows) and 1 <= column <= self.width:
-            return self.rows[row - 1][column - 1]
-        return BLANK
+        return cell_of(self.value(row, column))
 
 
 @dataclass
@@ -140,15 +170,27 @@ def read_file(
     name: str,
     *,
     encoding: str | None = None,
-    wall_seconds: float = WALL_SECONDS,
+    letters: str | None = None,
+    heard: Callable[[int], None] | None = None,
+    wall_seconds: float | None = None,
 ) -> Workbook:
-    """Read an upload. `name` is what the sender called it, `encoding` what a person chose."""
+    """Read an upload, or raise `Refused` with the reason. `name` is what the sender called it.
+
+    `encoding`, one of `text_files.ENCODINGS`, is how a person says that a text file is stored; it is
+    found by itself where the words prove it. Of a workbook, "tcvn3" and "vni" are taken as `letters`.
+
+    `letters` is how a person says that old letters are to be taken, for the whole file: "tcvn3" or
+    "vni" turns every column that is not plainly Unicode, "as is" turns none, whatever its font;
+    None turns what the font or nearly every word of a column proves, and tells of the rest.
+
+    `heard` is called with the rows read so far; what it raises stops the reading.
+    """
     path = Path(path)
     size = path.stat().st_size
     if size > guard.MAX_FILE_BYTES:
         raise Refused(Reason.TOO_LARGE, size=size, limit=guard.MAX_FILE_BYTES)
     try:
-        workbook = _workbook(_ask_child(path, encoding, wall_seconds))
+        workbook = _ask_child(path, size, encoding, letters, heard, wall_seconds)
     except Refused as refused:
         if refused.code is Reason.NOT_A_SPREADSHEET and Path(name).name.startswith("~$"):
             raise Refused(Reason.LOCK_FILE) from refused
@@ -164,31 +206,58 @@ def read_file(
 # The parent's side
 
 
-def _ask_child(path: Path, encoding: str | None, wall_seconds: float) -> list[bytes]:
-    command = [sys.executable, "-B", "-X", "utf8", "-m", MODULE, str(path.resolve())]
+def _ask_child(
+    path: Path,
+    size: int,
+    encoding: str | None,
+    letters: str | None,
+    heard: Callable[[int], None] | None,
+    wall_seconds: float | None,
+) -> Workbook:
+    """The answer is taken in as it is said, so that it never stands in memory twice."""
+    seconds = PROCESSOR_SECONDS + SECONDS_A_MEGABYTE * size // (1024 * 1024)
+    wall_seconds = wall_seconds or 1.5 * seconds
+    command = [sys.executable, "-B", "-X", "utf8", "-m", MODULE, str(path.resolve()), str(seconds)]
     if encoding is not None:
-        command += ["--encoding", encoding]
+        command.append(f"--encoding={encoding}")
+    if letters is not None:
+        command.append(f"--letters={letters}")
+    child = subprocess.Popen(  # noqa: S603
+        command,
+        cwd=PROJECT,
+        env=_bare_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        bufsize=1024 * 1024,
+    )
+    late = threading.Event()
+
+    def stop() -> None:
+        late.set()
+        child.kill()
+
+    watch = threading.Timer(wall_seconds, stop)
+    watch.start()
     try:
-        child = subprocess.run(  # noqa: S603
-            command,
-            cwd=PROJECT,
-            env=_bare_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=wall_seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as late:
-        raise Refused(Reason.READER_TOO_SLOW, seconds=wall_seconds) from late
-    lines = child.stdout.splitlines()
-    if child.returncode == 0 and lines and lines[-1] == b'"end"':
-        return lines[:-1]
-    if child.returncode == -getattr(signal, "SIGXCPU", 0):
-        raise Refused(Reason.READER_TOO_SLOW, seconds=PROCESSOR_SECONDS)
+        workbook = _workbook(child.stdout, heard)
+        if workbook is None:
+            complaint = child.stderr.read()
+            child.wait()
+    finally:
+        watch.cancel()
+        child.kill()
+        child.wait()
+        child.stdout.close()
+        child.stderr.close()
+    if workbook is not None:
+        return workbook
+    if late.is_set() or child.returncode == -getattr(signal, "SIGXCPU", 0):
+        raise Refused(Reason.READER_TOO_SLOW, seconds=seconds)
     logger.warning(
         "The reading process ended with %s: %s",
         child.returncode,
-        child.stderr[-500:].decode("utf-8", "replace"),
+        complaint[-500:].decode("utf-8", "replace"),
     )
     raise Refused(Reason.READER_DIED)
 
@@ -200,26 +269,39 @@ def _bare_environment() -> dict[str, str]:
     return {"PATH": os.defpath, "LANG": "C.UTF-8"} | kept
 
 
-def _workbook(lines: list[bytes]) -> Workbook:
-    """The child's answer: a first line for the file, then per sheet one line and its rows."""
-    answers = (json.loads(line) for line in lines)
-    first = next(answers)
-    if "refused" in first:
-        raise Refused(Reason(first["refused"]), **first["params"])
-    styles = [Style(*style) for style in first["styles"]]
-    workbook = Workbook(
-        Kind(first["kind"]), [], date1904=first["date1904"], encoding=first["encoding"]
-    )
-    for answer in answers:
+def _workbook(
+    lines: Iterable[bytes], heard: Callable[[int], None] | None = None
+) -> Workbook | None:
+    """The child's answer: a line for the file, then per sheet a line and its rows in parcels, and
+    a last line without which the answer is not whole: None then."""
+    workbook = None
+    rows = 0
+    for line in lines:
+        try:
+            answer = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            return None
+        if answer == END:
+            return workbook
         if isinstance(answer, list):
-            workbook.sheets[-1].rows.append([_cell(cell, styles) for cell in answer])
+            fresh = unpacked_rows(*answer)
+            workbook.sheets[-1].rows += fresh
+            rows += len(fresh)
+            if heard is not None:
+                heard(rows)
         elif "refused" in answer:
             raise Refused(Reason(answer["refused"]), **answer["params"])
+        elif "kind" in answer:
+            workbook = Workbook(
+                Kind(answer["kind"]), [], date1904=answer["date1904"], encoding=answer["encoding"]
+            )
         elif "caveats" in answer:
             workbook.caveats += [
                 Caveat(CaveatCode(code), sheet, place, params)
                 for code, sheet, place, params in answer["caveats"]
             ]
+            for sheet in workbook.sheets:
+                _trim(sheet)
         else:
             workbook.sheets.append(
                 RawSheet(
@@ -230,33 +312,13 @@ def _workbook(lines: list[bytes]) -> Workbook:
                     hidden_columns=set(answer["hidden_columns"]),
                 )
             )
-    for sheet in workbook.sheets:
-        _square(sheet)
-    return workbook
+    return None
 
 
-def _cell(written, styles: list[Style]) -> RawCell:
-    if written is None:
-        return BLANK
-    if isinstance(written, str):
-        return RawCell(written, CellKind.TEXT, styles[0].number_format, styles[0].font)
-    kind, value, style = written
-    kind = CellKind(kind)
-    if kind is CellKind.DATE:
-        value = date.fromisoformat(value)
-    elif kind is CellKind.DATETIME:
-        value = datetime.fromisoformat(value)
-    looks = styles[style]
-    return RawCell(value, kind, looks.number_format, looks.font)
-
-
-def _square(sheet: RawSheet) -> None:
-    while sheet.rows and all(cell.is_empty for cell in sheet.rows[-1]):
+def _trim(sheet: RawSheet) -> None:
+    while sheet.rows and not sheet.rows[-1]:
         sheet.rows.pop()
-    width = max((len(row) for row in sheet.rows), default=0)
-    for row in sheet.rows:
-        row.extend([BLANK] * (width - len(row)))
-    height = len(sheet.rows)
+    height, width = sheet.height, sheet.width
     sheet.merges = sorted(
         (top, left, min(bottom, height), min(right, width))
         for top, left, bottom, right in sheet.merges
@@ -266,402 +328,79 @@ def _square(sheet: RawSheet) -> None:
     sheet.hidden_columns = {column for column in sheet.hidden_columns if column <= width}
 
 
-# The child's side
-
-
-def main(arguments: list[str]) -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("path", type=Path)
-    parser.add_argument("--encoding")
-    asked = parser.parse_args(arguments)
-    _limit_resources()
-    try:
-        for answer in _answers(asked.path.read_bytes(), asked.encoding):
-            _say(answer)
-    except Refused as refused:
-        _say({"refused": refused.code, "params": refused.params})
-    except MemoryError:
-        _say({"refused": Reason.READER_DIED, "params": {}})
-    except Exception as trouble:
-        sys.stderr.write(repr(trouble))
-        _say({"refused": Reason.BROKEN, "params": {}})
-    except BaseException as panic:  # a panic of the reader is no Exception
-        sys.stderr.write(repr(panic))
-        _say({"refused": Reason.READER_PANICKED, "params": {}})
-    _say("end")
-    sys.stdout.flush()
-
-
-def _say(answer) -> None:
-    sys.stdout.write(json.dumps(answer, allow_nan=False, separators=(",", ":")) + "\n")
-
-
-def _limit_resources() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limits; the time limit of the parent stays
-        return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS + 5))
-
-
-def _answers(data: bytes, encoding: str | None) -> Iterator:
-    found = guard.check(data, encoding=encoding)
-    turns = encoding == "tcvn3" and found.kind is not Kind.TEXT
-    letters = Letters(turns_all=turns)
-    text = None
-    if found.kind is Kind.TEXT:
-        text, encoding = decode(data, encoding)
-    styles = [[style.number_format, style.font] for style in found.styles] or [[None, None]]
-    yield {
-        "kind": found.kind,
-        "styles": styles,
-        "date1904": found.date1904,
-        "encoding": encoding,
-    }
-    if text is not None:
-        yield from _text_answers(text, letters)
-    else:
-        yield from _calamine_answers(data, found, letters)
-    yield {"caveats": _caveats_of_file(found) + letters.caveats()}
-
-
-def _caveats_of_file(found: guard.Findings) -> list:
-    codes = []
-    if found.has_macros:
-        codes.append(CaveatCode.HAS_MACROS)
-    if found.has_outside_links:
-        codes.append(CaveatCode.HAS_OUTSIDE_LINKS)
-    if found.kind in (Kind.XLS, Kind.XLSB):
-        codes.append(CaveatCode.ERRORS_MAY_SHOW_AS_BLANK)
-    return [(code, "", "", {}) for code in codes]
-
-
-# Workbooks, by calamine
-
-
-UNREADABLE_ERRORS = (b"#SPILL!", b"#CALC!", b"#GETTING_DATA", b"#FIELD!", b"#BLOCKED!")
-
-
-def _calamine_answers(data: bytes, found: guard.Findings, letters: "Letters") -> Iterator:
-    import python_calamine as calamine
-
-    if any(error.encode() in UNREADABLE_ERRORS for error in _all_errors(found)):
-        data = _with_readable_errors(data)
-    try:
-        workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        described = [sheet for sheet in workbook.sheets_metadata if "WorkSheet" in str(sheet.typ)]
-        if not described:
-            raise Refused(Reason.NO_SHEETS)
-        for sheet in described:
-            visible = sheet.visible == calamine.SheetVisibleEnum.Visible
-            if not visible:
-                letters.note(CaveatCode.HIDDEN_SHEET, sheet.name)
-            yield from _sheet_answers(
-                workbook.get_sheet_by_name(sheet.name),
-                visible,
-                found.sheets.get(sheet.name, SheetFindings()),
-                found.styles,
-                letters,
-            )
-    except calamine.PasswordError as locked:
-        raise Refused(Reason.PASSWORD) from locked
-    except calamine.CalamineError as trouble:
-        if "password" in str(trouble).lower():
-            raise Refused(Reason.PASSWORD) from trouble
-        raise Refused(Reason.BROKEN) from trouble
-
-
-def _all_errors(found: guard.Findings) -> Iterator[str]:
-    for sheet in found.sheets.values():
-        yield from sheet.errors.values()
-
-
-def _with_readable_errors(data: bytes) -> bytes:
-    """The reader fails a whole sheet on newer errors; here they become one that it knows."""
-    import zipfile
-
-    rewritten = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(rewritten, "w") as new:
-        for part in old.infolist():
-            content = old.read(part)
-            if part.filename.lower().endswith(".xml"):
-                for error in UNREADABLE_ERRORS:
-                    content = content.replace(b">" + error + b"<", b">#N/A<")
-            new.writestr(part.filename, content)
-    return rewritten.getvalue()
-
-
-def _sheet_answers(
-    sheet, visible: bool, found: SheetFindings, styles: list[Style], letters: "Letters"
-) -> Iterator:
-    first, last = sheet.start or (0, 0), sheet.end or (-1, -1)
-    if last[0] >= guard.MAX_ROWS or last[1] >= guard.MAX_COLUMNS:
-        raise Refused(
-            Reason.FAR_CELL,
-            sheet=sheet.name,
-            address=address(last[0] + 1, last[1] + 1),
-            rows=guard.MAX_ROWS,
-            columns=guard.MAX_COLUMNS,
-        )
-    merges = found.merges
-    if merges is None:
-        merges = [
-            (top + 1, left + 1, bottom + 1, right + 1)
-            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-        ]
-    yield {
-        "name": sheet.name,
-        "visible": visible,
-        "merges": merges,
-        "hidden_rows": sorted(found.hidden_rows),
-        "hidden_columns": sorted(found.hidden_columns),
-    }
-    marks = _marked_cells(found)
-    if last == (-1, -1) and not marks:
-        return
-    number = 0
-    before = [""] * first[1]  # the reader begins at row 1, but at the first column that is used
-    for number, values in enumerate(sheet.iter_rows() if last != (-1, -1) else (), start=1):
-        values = before + values
-        yield _row_answer(sheet.name, number, values, marks.get(number), found, styles, letters)
-    for below in range(number + 1, max(marks, default=0) + 1):
-        yield _row_answer(sheet.name, below, [], marks.get(below), found, styles, letters)
-
-
-def _marked_cells(found: SheetFindings) -> dict[int, dict[int, tuple]]:
-    """Row, then column, to what the reader would show as an empty cell."""
-    marks: dict[int, dict[int, tuple]] = {}
-    for row, column in found.formulas_without_value:
-        marks.setdefault(row, {})[column] = (CellKind.FORMULA_WITHOUT_VALUE, None)
-    for (row, column), error in found.errors.items():
-        marks.setdefault(row, {})[column] = (CellKind.ERROR, error)
-    return marks
-
-
-def _row_answer(sheet, number, values, marks, found, styles, letters) -> list:
-    row_styles = found.styles.get(number)
-    cells = []
-    for column, value in enumerate(values, start=1):
-        if value == "":
-            cells.append(None)
-            continue
-        style = 0
-        if row_styles is not None and column <= len(row_styles):
-            style = row_styles[column - 1]
-            style = style if style < len(styles) else 0
-        kind, value = _kind_and_value(value)
-        if kind is CellKind.TEXT:
-            font = styles[style].font if styles else None
-            value = letters.clean(value, sheet, number, column, font)
-            if not value.strip():
-                cells.append(None)
-                continue
-            if value in ERROR_TEXTS:
-                kind = CellKind.ERROR
-            elif style == 0:
-                cells.append(value)
-                continue
-        cells.append((kind, value, style))
-    for column, (kind, value) in (marks or {}).items():
-        cells.extend([None] * (column - len(cells)))
-        cells[column - 1] = (kind, value, 0)
-    while cells and cells[-1] is None:
-        cells.pop()
-    return cells
-
-
-ERROR_TEXTS = frozenset(
-    ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!")
-)
-
-
-def _kind_and_value(value) -> tuple[CellKind, object]:
-    match value:
-        case bool():
-            return CellKind.BOOL, value
-        case str():
-            return CellKind.TEXT, value
-        case int():
-            return CellKind.NUMBER, value
-        case float():
-            return _number(value)
-        case datetime():
-            return CellKind.DATETIME, value.isoformat()
-        case date():
-            return CellKind.DATE, value.isoformat()
-        case time():
-            return CellKind.TEXT, value.isoformat("minutes" if not value.second else "seconds")
-        case timedelta():
-            minutes, seconds = divmod(round(value.total_seconds()), 60)
-            hours, minutes = divmod(minutes, 60)
-            return CellKind.TEXT, f"{hours}:{minutes:02}" + (f":{seconds:02}" if seconds else "")
-    return CellKind.TEXT, str(value)
-
-
-def _number(value: float) -> tuple[CellKind, object]:
-    if not math.isfinite(value):
-        return CellKind.ERROR, "#NUM!"
-    if value.is_integer() and abs(value) < 1e15:
-        return CellKind.NUMBER, int(value)
-    return CellKind.NUMBER, value
-
-
-# Letters
-
-
-LOOKALIKES = frozenset(
-    "\u00d0\u00f0"  # Eth for Đ, which looks the same in capitals
-    "\u0410\u0412\u0421\u0415\u041d\u041a\u041c\u041e\u0420\u0422\u0425"  # Cyrillic capitals
-    "\u0430\u0441\u0435\u043e\u0440\u0445\u0443"
-)
-PICTURE_OF_CONTROL = {code: 0x2400 + code for code in range(32) if code not in (9, 10)} | {
-    127: 0x2421,
-    0xFFFE: 0x2426,
-    0xFFFF: 0x2426,
-}
-
-
-class Letters:
-    """Cleans the text of cells, and remembers what a person should be told about it."""
-
-    def __init__(self, *, turns_all: bool = False):
-        self.turns_all = turns_all
-        self.size = 0
-        self.seen: Counter = Counter()
-        self.kept: list = []
-
-    def clean(self, text: str, sheet: str, row: int, column: int, font: str | None = None) -> str:
-        self.size += len(text)
-        if self.size > MAX_TEXT:
-            raise Refused(Reason.TOO_MUCH_TEXT, sheet=sheet, address=address(row, column))
-        if text.isascii() and text.isprintable():
-            return self._turned(text, sheet, row, column, font)
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-        visible = text.translate(PICTURE_OF_CONTROL)
-        if visible != text:
-            self.note(CaveatCode.CONTROL_CHARACTER, sheet, row, column, text=visible[:80])
-        text = self._turned(visible, sheet, row, column, font)
-        if not LOOKALIKES.isdisjoint(text):
-            self.note(CaveatCode.LOOKALIKE_LETTER, sheet, row, column, text=text[:80])
-        return unicodedata.normalize("NFC", text)
-
-    def note(self, code: CaveatCode, sheet: str, row: int = 0, column: int = 0, **params) -> None:
-        self.seen[code, sheet] += 1
-        if self.seen[code, sheet] <= CAVEATS_OF_A_KIND:
-            place = address(row, column) if row else ""
-            self.kept.append((code, sheet, place, params))
-
-    def caveats(self) -> list:
-        """Not more than some of a kind; the first of each says how many there were."""
-        told = set()
-        for code, sheet, _, params in self.kept:
-            if (code, sheet) not in told:
-                params["count"] = self.seen[code, sheet]
-                told.add((code, sheet))
-        return self.kept
-
-    def _turned(self, text: str, sheet: str, row: int, column: int, font: str | None) -> str:
-        if self.turns_all or old_letters.is_old_font(font):
-            turned = old_letters.from_tcvn3(text, font)
-            if turned != text:
-                params = {"before": text[:80], "after": turned[:80]}
-                self.note(CaveatCode.OLD_LETTERS_TURNED, sheet, row, column, **params)
-            return turned
-        if not text.isascii() and old_letters.looks_old(text):
-            params = {"before": text[:80], "after": old_letters.from_tcvn3(text)[:80]}
-            self.note(CaveatCode.OLD_LETTERS_SUSPECTED, sheet, row, column, **params)
-        return text
-
-
-# Text files
-
-
-DELIMITERS = (";", "\t", "|", ",")  # a comma comes last: it is also the decimal mark
-LOOKED_AT = 30
-
-
-def decode(data: bytes, encoding: str | None = None) -> tuple[str, str]:
-    """The text and how it was written. Without a mark or a person's word only UTF-8 is tried."""
-    if encoding is not None and encoding not in ENCODINGS:
-        raise Refused(Reason.ENCODING_NEEDED, choices=list(ENCODINGS))
-    if data.startswith(guard.UTF16_MARKS):
-        encoding = "utf-16"
-    if encoding == "tcvn3":
-        return old_letters.decode_tcvn3(data), encoding
-    try:
-        return data.decode("utf-8-sig" if encoding in (None, "utf-8") else encoding), (
-            encoding or "utf-8"
-        )
-    except UnicodeDecodeError as trouble:
-        line = data.count(b"\n", 0, trouble.start) + 1
-        code = Reason.ENCODING_NEEDED if encoding is None else Reason.WRONG_ENCODING
-        raise Refused(code, choices=list(ENCODINGS), encoding=encoding, line=line) from trouble
-
-
-def delimiter_of(text: str) -> str:
-    """The mark that cuts most of the first lines into equally many pieces."""
-    return max(DELIMITERS, key=lambda mark: _evenness(text, mark))
-
-
-def _evenness(text: str, mark: str) -> float:
-    lengths = []
-    try:
-        for record in csv.reader(_lines(text), delimiter=mark, strict=True):
-            if any(piece.strip() for piece in record):
-                lengths.append(len(record))
-            if len(lengths) == LOOKED_AT:
-                break
-    except csv.Error:
-        lengths.append(1)
-    length, count = max(
-        Counter(lengths).items(), key=lambda pair: (pair[1], pair[0]), default=(1, 1)
-    )
-    return count / len(lengths) if length > 1 else 0.0
-
-
-def _lines(text: str) -> Iterable[str]:
-    return io.StringIO(text, newline="")
-
-
-def _text_answers(text: str, letters: Letters) -> Iterator:
-    yield {"name": "", "visible": True, "merges": [], "hidden_rows": [], "hidden_columns": []}
-    reader = csv.reader(_lines(text), delimiter=delimiter_of(text), strict=True)
-    number = 0
-    try:
-        for number, record in enumerate(reader, start=1):
-            _refuse_large_record(number, record)
-            yield _text_row(number, record, letters)
-    except csv.Error as trouble:
-        is_open = "unexpected end of data" in str(trouble) or "field larger" in str(trouble)
-        code = Reason.OPEN_QUOTE if is_open else Reason.BROKEN_TEXT
-        raise Refused(code, record=number + 1) from trouble
-
-
-def _refuse_large_record(number: int, record: list[str]) -> None:
-    if number > guard.MAX_ROWS and any(record):
-        raise Refused(Reason.TOO_MANY_ROWS, limit=guard.MAX_ROWS, address=f"A{number}", sheet="")
-    if len(record) > guard.MAX_COLUMNS and any(record[guard.MAX_COLUMNS :]):
-        place = address(number, guard.MAX_COLUMNS + 1)
-        raise Refused(Reason.TOO_MANY_COLUMNS, limit=guard.MAX_COLUMNS, address=place, sheet="")
-
-
-def _text_row(number: int, record: list[str], letters: Letters) -> list:
-    cells = []
-    for column, piece in enumerate(record[: guard.MAX_COLUMNS], start=1):
-        text = letters.clean(piece, "", number, column) if piece else ""
-        if not text.strip():
-            cells.append(None)
-        elif text in ERROR_TEXTS:
-            cells.append((CellKind.ERROR, text, 0))
-        else:
-            cells.append(text)
-    while cells and cells[-1] is None:
-        cells.pop()
-    return cells
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+# Rows as plain JSON: between the two processes, and stored
+
+
+END = "end"
+PLAIN, MIXED = "", "mixed"
+PLAIN_TYPES = frozenset((type(None), str, int, float, bool))
+
+
+def packed_rows(rows: Sequence[list[Value]]) -> list[list]:
+    """Column by column, since the cells of one are nearly always of one kind: the kind, what JSON
+    can say of its cells, and what else is needed to make them whole again."""
+    return [_packed_column(column) for column in zip_longest(*rows)]
+
+
+def unpacked_rows(columns: list[list], height: int) -> list[list[Value]]:
+    """The rows again; each ends with its last filled cell."""
+    if not columns:
+        return [[] for _ in range(height)]
+    rows = list(map(list, zip(*[_unpacked_column(*one) for one in columns], strict=True)))
+    for row in rows:
+        while row and row[-1] is None:
+            row.pop()
+    return rows
+
+
+def _packed_column(column: Sequence[Value]) -> list:
+    types = set(map(type, column))
+    if types <= PLAIN_TYPES:
+        return [PLAIN, column, None]
+    types.discard(type(None))
+    if types == {date}:
+        return [CellKind.DATE, column, None]
+    if types == {datetime}:
+        return [CellKind.DATETIME, column, None]
+    if types == {RawCell}:
+        looks = {(one.kind, one.number_format) for one in column if one is not None}
+        kind, number_format = looks.pop()
+        if kind is CellKind.NUMBER and not looks:
+            values = [None if one is None else one.value for one in column]
+            return [CellKind.NUMBER, values, number_format]
+    plain = [value if type(value) in PLAIN_TYPES else None for value in column]
+    special = [
+        [index, *_spelled(value)]
+        for index, value in enumerate(column)
+        if type(value) not in PLAIN_TYPES
+    ]
+    return [MIXED, plain, special]
+
+
+def _unpacked_column(kind: str, values: list, more) -> list[Value]:
+    match kind:
+        case "":
+            return values
+        case CellKind.DATE:
+            return [value and date.fromisoformat(value) for value in values]
+        case CellKind.DATETIME:
+            return [value and datetime.fromisoformat(value) for value in values]
+        case CellKind.NUMBER:
+            return [None if one is None else RawCell(one, CellKind.NUMBER, more) for one in values]
+    for index, of_kind, value, number_format in more:
+        values[index] = _meant(CellKind(of_kind), value, number_format)
+    return values
+
+
+def _spelled(value: date | RawCell) -> tuple:
+    if type(value) is RawCell:
+        return value.kind, value.value, value.number_format
+    return KIND_OF_TYPE[type(value)], value, None
+
+
+def _meant(kind: CellKind, value, number_format: str | None) -> Value:
+    if kind is CellKind.DATE:
+        return date.fromisoformat(value)
+    if kind is CellKind.DATETIME:
+        return datetime.fromisoformat(value)
+    return RawCell(value, kind, number_format)

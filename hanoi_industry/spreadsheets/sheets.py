@@ -2,27 +2,46 @@
 
 django-import-export is the engine underneath: each sheet has a resource whose fields and widgets
 read our raw cells and write our exports. The resource plans and never writes; rooms keep what was
-planned through their services. Everything stored is loaded once per file, not once per row.
+planned through their services. Columns are read whole, and everything stored is loaded once per
+file, not once per row. Where a row is one record of one model, see `records`.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import Enum, StrEnum
+from functools import cached_property
 
 import tablib
 from django.core.exceptions import ValidationError
 from django.utils import translation
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
 from import_export import fields, resources, widgets
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.results import Result
 
 from hanoi_industry import words
+from hanoi_industry.exports.writing import needs_an_apostrophe
 from hanoi_industry.periods import PartialDay
-from hanoi_industry.spreadsheets import cells, writing
-from hanoi_industry.spreadsheets.cells import Caveat, Range, Reading
+from hanoi_industry.spreadsheets.cells import Reading
+from hanoi_industry.spreadsheets.columns import (
+    ODD_CAVEATS,
+    SILENT_CAVEATS,
+    ColumnReading,
+    Doubt,
+    Kind,
+    Mark,
+    RowNote,
+    RowProblem,
+    Rules,
+    read_column,
+)
 from hanoi_industry.spreadsheets.comparing import (
+    AnyPlan,
+    Choice,
     Draft,
     Effect,
     Faulty,
@@ -31,56 +50,35 @@ from hanoi_industry.spreadsheets.comparing import (
     Questions,
     SourceCell,
 )
-from hanoi_industry.spreadsheets.guard import address
+from hanoi_industry.spreadsheets.guard import address, letters_of
 from hanoi_industry.spreadsheets.headings import ColumnMatch, FieldWords, ValueKind
-from hanoi_industry.spreadsheets.layout import DataRow, Group, Layout
-from hanoi_industry.spreadsheets.reading import RawSheet
+from hanoi_industry.spreadsheets.layout import Group, Layout
+from hanoi_industry.spreadsheets.reading import RawSheet, Value, cell_of
+
+# Of the engine's own, for rooms and pages that know only sheets.
+__all__ = ["Kind", "Mark", "RowNote", "RowProblem"]
 
 ROW = "row"
 
-
-class RowProblem(StrEnum):
-    """What rows of any sheet may suffer; rooms add their own."""
-
-    NOT_A_CHOICE = "not_a_choice"
-    NOT_WHOLE = "not_whole"
-    RANGE_NOT_TAKEN = "range_not_taken"
-    NEGATIVE = "negative"
-    TOO_LARGE = "number_too_large"
-    TEXT_TOO_LONG = "text_too_long"
-    DAY_TO_COME = "day_to_come"
-
-
-class RowNote(StrEnum):
-    ROUNDED = "rounded"
-
-
-# Caveats of a cell that make it odd; the others are told, and a dash is not worth telling.
-ODD_CAVEATS = frozenset({cells.CaveatCode.QUALIFIED, cells.CaveatCode.SMALL_PERCENT})
-SILENT_CAVEATS = frozenset({cells.CaveatCode.EMPTY_MARK, cells.CaveatCode.FROM_NUMBER})
-
-
-class Kind(StrEnum):
-    TEXT = "text"
-    NUMBER = "number"
-    COUNT = "count"
-    DAY = "day"
-    FLAG = "flag"
-    CHOICE = "choice"
-
-
-class Mark(Enum):
-    """Said in a cell instead of a value."""
-
-    DOES_NOT_APPLY = "does not apply"
-
-
-DOES_NOT_APPLY = frozenset(("khong ap dung", "not applicable", "does not apply"))
 VALUE_KINDS = {
     Kind.NUMBER: frozenset({ValueKind.NUMBER}),
     Kind.COUNT: frozenset({ValueKind.NUMBER}),
     Kind.DAY: frozenset({ValueKind.DAY}),
     Kind.FLAG: frozenset({ValueKind.FLAG}),
+}
+
+
+NOTHING_SAID: Mapping[Doubt, str] = {}
+# What may be answered to each doubt, and how it is put.
+ANSWERS: Mapping[Doubt, tuple[Choice, ...]] = {
+    Doubt.MARK: (
+        Choice(".", gettext_lazy("the point parts decimals: 1.234 is a little more than one")),
+        Choice(",", gettext_lazy("the comma parts decimals: 1.234 is over a thousand")),
+    ),
+    Doubt.SCALE: (
+        Choice("share", gettext_lazy("shares of one: 0.85 is 85 %")),
+        Choice("percent", gettext_lazy("per cent: 0.85 is less than one per cent")),
+    ),
 }
 
 
@@ -102,21 +100,56 @@ class SheetField:
     takes_range: bool = False
     # Where an export finds the value; empty where the column is only ever read.
     attribute: str = ""
+    # What pages call it where that is not its label, such as a heading of a list.
+    further_labels: tuple[object, ...] = ()
 
     def vocabulary(self) -> FieldWords:
-        known = (self.name, *self.words, *in_both_languages(self.label))
+        known = [self.name, *self.words]
+        for label in (self.label, *self.further_labels):
+            # The unit has its own place in a heading.
+            known += [text.partition(" (")[0] for text in in_both_languages(label)]
+            known += in_both_languages(label)
         return FieldWords(
-            self.name, known, unit=self.unit, kinds=VALUE_KINDS.get(self.kind, frozenset())
+            self.name, tuple(known), unit=self.unit, kinds=VALUE_KINDS.get(self.kind, frozenset())
         )
+
+    def rules(
+        self,
+        unit_of_column: str = "",
+        *,
+        date1904: bool = False,
+        said: Mapping[Doubt, str] = NOTHING_SAID,
+    ) -> Rules:
+        return Rules(
+            self.kind,
+            unit=self.unit,
+            unit_of_column=unit_of_column,
+            mark=said.get(Doubt.MARK, ""),
+            percent_scale=said.get(Doubt.SCALE, ""),
+            longest=self.longest,
+            places=self.places,
+            largest=self.largest,
+            may_be_negative=self.may_be_negative,
+            takes_range=self.takes_range,
+            choices=self.words_of_choices(),
+            choices_told=", ".join(str(label) for _value, label in self.choices),
+            date1904=date1904,
+            opens_a_formula=needs_an_apostrophe,
+        )
+
+    def words_of_choices(self) -> dict[str, object]:
+        """A word of the list in either language, or one of the sheet's own synonyms, to its value."""
+        by_word = {words.accent_free(str(value)): value for value, _label in self.choices}
+        for value, label in self.choices:
+            by_word |= dict.fromkeys(map(words.accent_free, in_both_languages(label)), value)
+        return by_word | {words.accent_free(word): one for word, one in self.choice_words.items()}
 
     @property
     def heading(self) -> str:
         """As an export writes it: with the unit, so that a re-import need not guess."""
-        return (
-            f"{self.label} ({self.unit})"
-            if self.unit and self.unit not in str(self.label)
-            else str(self.label)
-        )
+        label = capfirst(str(self.label))
+        has_unit = not self.unit or self.unit in label or label.endswith(")")
+        return label if has_unit else f"{label} ({self.unit})"
 
 
 def in_both_languages(label: object) -> tuple[str, ...]:
@@ -135,17 +168,23 @@ class CellWidget(widgets.Widget):
         super().__init__()
         self.of = of
 
-    def look_at(self, column: list[SourceCell], date1904: bool) -> None:
-        """What the whole column tells about each of its cells."""
+    def read(
+        self,
+        values: Sequence[Value],
+        unit: str = "",
+        *,
+        date1904: bool,
+        said: Mapping[Doubt, str] = NOTHING_SAID,
+    ) -> ColumnReading:
+        """A whole column, of which the file says that it is in this unit; `said` settles doubts."""
+        return read_column(self.of.rules(unit, date1904=date1904, said=said), values)
 
     def clean(self, value: SourceCell, row=None, **kwargs) -> Reading:
-        reading = self.read(value)
+        """One cell by itself."""
+        reading = self.read([value.raw], date1904=False).reading(0)
         if reading.is_faulty:
             raise Faulty(reading.code, reading.as_typed, **reading.params)
         return reading
-
-    def read(self, value: SourceCell) -> Reading:
-        raise NotImplementedError
 
     def render(self, value, obj=None, **kwargs):
         if isinstance(value, Mark):
@@ -156,128 +195,30 @@ class CellWidget(widgets.Widget):
         return str(value)
 
 
-class TextWidget(CellWidget):
-    def read(self, value):
-        reading = _without_apostrophe(cells.read_text(value.raw))
-        if reading.value is not None and self.of.longest and len(reading.value) > self.of.longest:
-            raise Faulty(RowProblem.TEXT_TOO_LONG, reading.as_typed[:80], longest=self.of.longest)
-        return reading
-
-
-def _without_apostrophe(reading: Reading) -> Reading:
-    """The one that our CSV puts before what a spreadsheet would take for a formula."""
-    text = reading.value
-    if text and text.startswith("'") and writing.opens_a_formula(text[1:]):
-        return replace(reading, value=text[1:])
-    return reading
-
-
 class NumberWidget(CellWidget):
-    mark = scale = None
-    unit_of_column = ""
-
-    def look_at(self, column, date1904):
-        raw = [cell.raw for cell in column]
-        self.mark = cells.decimal_mark_of(raw)
-        if self.of.unit == "%":
-            self.scale = cells.percent_scale_of(raw, self.mark)
-
-    def read(self, value):
-        if _does_not_apply(value):
-            return Reading(Mark.DOES_NOT_APPLY, value.raw.value)
-        reading = cells.read_number(
-            value.raw,
-            self.mark,
-            self.of.unit,
-            unit_of_column=self.unit_of_column,
-            percent_scale=self.scale,
-        )
-        if reading.qualifier == "nd":
-            raise Faulty(cells.Fault.NOT_A_NUMBER, reading.as_typed)
-        if reading.value is not None:
-            self._check(reading)
-        return self._whole_or_rounded(reading)
-
-    def _check(self, reading: Reading) -> None:
-        typed = reading.as_typed
-        if isinstance(reading.value, Range):
-            if not self.of.takes_range:
-                raise Faulty(RowProblem.RANGE_NOT_TAKEN, typed)
-            return
-        if reading.value < 0 and not self.of.may_be_negative:
-            raise Faulty(RowProblem.NEGATIVE, typed)
-        if self.of.largest is not None and abs(reading.value) > self.of.largest:
-            raise Faulty(RowProblem.TOO_LARGE, typed, largest=self.of.largest)
-        if self.of.kind is Kind.COUNT and reading.value != reading.value.to_integral_value():
-            raise Faulty(RowProblem.NOT_WHOLE, typed)
-
-    def _whole_or_rounded(self, reading: Reading) -> Reading:
-        if not isinstance(reading.value, Decimal):
-            return reading
-        if self.of.kind is Kind.COUNT:
-            return replace(reading, value=int(reading.value))
-        if self.of.places is None or -reading.value.as_tuple().exponent <= self.of.places:
-            return reading
-        rounded = round(reading.value, self.of.places)
-        caveat = Caveat(RowNote.ROUNDED, {"places": self.of.places})
-        return replace(reading, value=rounded, caveats=(*reading.caveats, caveat))
-
     def shown(self, value):
         """Numbers stay numbers in an export."""
         return value
 
 
 class DayWidget(CellWidget):
-    date1904 = False
-
-    def look_at(self, column, date1904):
-        self.date1904 = date1904
-
-    def read(self, value):
-        return cells.read_day(value.raw, self.date1904)
-
     def shown(self, value):
-        day = value if isinstance(value, PartialDay) else PartialDay(value)
-        text = str(day)
-        if len(text) == len("2026-09-20"):
-            return f"{day.day:%d/%m/%Y}"
-        return f"{day.day:%m/%Y}" if text.count("-") and "Q" not in text else text
+        """A whole day stays a day; one that is known in part is written as text."""
+        return value if isinstance(value, PartialDay) else PartialDay(value)
 
 
 class FlagWidget(CellWidget):
-    def read(self, value):
-        return cells.read_flag(value.raw)
-
     def shown(self, value):
         return translation.gettext("yes") if value else translation.gettext("no")
 
 
 class ChoiceWidget(CellWidget):
-    """A word of a list, in either language, or one of the sheet's own synonyms."""
-
-    def __init__(self, of):
-        super().__init__(of)
-        self.by_word = {words.accent_free(str(value)): value for value, _label in of.choices}
-        for value, label in of.choices:
-            self.by_word |= dict.fromkeys(map(words.accent_free, in_both_languages(label)), value)
-        self.by_word |= {words.accent_free(word): value for word, value in of.choice_words.items()}
-
-    def read(self, value):
-        reading = cells.read_text(value.raw)
-        if reading.value is None:
-            return reading
-        chosen = self.by_word.get(words.accent_free(reading.value))
-        if chosen is None:
-            labels = ", ".join(str(label) for _value, label in self.of.choices)
-            raise Faulty(RowProblem.NOT_A_CHOICE, reading.as_typed, choices=labels)
-        return Reading(chosen, reading.as_typed)
-
     def shown(self, value):
         return str(dict(self.of.choices).get(value, value))
 
 
 WIDGETS = {
-    Kind.TEXT: TextWidget,
+    Kind.TEXT: CellWidget,
     Kind.NUMBER: NumberWidget,
     Kind.COUNT: NumberWidget,
     Kind.DAY: DayWidget,
@@ -286,72 +227,158 @@ WIDGETS = {
 }
 
 
-def _does_not_apply(value: SourceCell) -> bool:
-    text = value.raw.value
-    return isinstance(text, str) and words.accent_free(text) in DOES_NOT_APPLY
-
-
 # The table a room gets
 
-
-@dataclass(frozen=True)
-class TableRow:
-    number: int
-    cells: Mapping[str, SourceCell]
-    # From the outermost group to the nearest, each with the cell that names it.
-    groups: tuple[tuple[Group, SourceCell], ...] = ()
+# From the outermost group to the nearest, each with the cell that names it.
+Groups = tuple[tuple[Group, SourceCell], ...]
 
 
 @dataclass(frozen=True)
 class Table:
-    """Data rows with their cells under the names of fields."""
+    """The data rows of a sheet, column by column under the names of fields.
+
+    `numbers` are the rows as the spreadsheet counts them; each column has as many values, and
+    `letters` tells where it stands. `groups` is empty or has the groups above each row.
+    """
 
     sheet: str
-    names: tuple[str, ...]
-    rows: tuple[TableRow, ...]
-    layout: Layout
-    matches: tuple[ColumnMatch, ...]
+    numbers: Sequence[int]
+    columns: Mapping[str, Sequence[Value]]
+    letters: Mapping[str, str]
+    groups: Sequence[Groups] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
     date1904: bool = False
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, sheet: RawSheet, layout: Layout, matches: Iterable[ColumnMatch], *, date1904: bool):
-        matches = tuple(matches)
         named = {match.field: match.column for match in matches if match.field}
-        headed = {group.row: _group_cell(sheet, group) for group in layout.groups}
-        rows = tuple(_table_row(sheet.name, row, named, headed) for row in layout.rows)
-        return cls(sheet.name, tuple(named), rows, layout, matches, date1904)
+        chains = {None: ()}
+        for group in layout.groups:
+            chains[group.row] = (
+                *(chains[group.parent.row] if group.parent else ()),
+                (group, _group_cell(sheet, group)),
+            )
+        groups = []
+        if layout.groups:
+            groups = [chains[row.group.row if row.group else None] for row in layout.rows]
+        return cls(
+            sheet.name,
+            [row.row for row in layout.rows],
+            {name: column.values for name, column in named.items()},
+            {name: letters_of(column.index) for name, column in named.items()},
+            groups,
+            {name: column.unit or "" for name, column in named.items()},
+            date1904,
+            {name: column.heading for name, column in named.items()},
+        )
+
+    def __len__(self):
+        return len(self.numbers)
+
+    def cell(self, name: str, index: int) -> SourceCell:
+        raw = cell_of(self.columns[name][index])
+        return SourceCell(raw, self.sheet, self.address(name, index))
+
+    def address(self, name: str, index: int) -> str:
+        return f"{self.letters[name]}{self.numbers[index]}"
+
+    def groups_of(self, index: int) -> Groups:
+        return self.groups[index] if self.groups else ()
 
     def dataset(self) -> tablib.Dataset:
-        dataset = tablib.Dataset(headers=[ROW, *self.names])
-        for row in self.rows:
-            dataset.append([row, *(row.cells[name] for name in self.names)])
-        return dataset
-
-    def units(self) -> dict[str, str]:
-        return {match.field: match.column.unit or "" for match in self.matches if match.field}
-
-
-def _table_row(sheet: str, row: DataRow, named: Mapping, headed: Mapping) -> TableRow:
-    places = {
-        name: SourceCell(row.cell(column.index), sheet, address(row.row, column.index))
-        for name, column in named.items()
-    }
-    chain = row.group.chain if row.group else ()
-    return TableRow(row.row, places, tuple((group, headed[group.row]) for group in chain))
+        """What the engine walks over: the places of the rows; their cells stay where they are."""
+        return tablib.Dataset(*((index,) for index in range(len(self))), headers=[ROW])
 
 
 def _group_cell(sheet: RawSheet, group: Group) -> SourceCell:
     """The cell of a group row that holds its name."""
     row = sheet.rows[group.row - 1]
-    named = [
-        n for n, cell in enumerate(row, start=1) if words.nfc(cells.as_typed(cell)) == group.text
-    ]
-    filled = [n for n, cell in enumerate(row, start=1) if not cell.is_empty]
+    filled = [n for n, value in enumerate(row, start=1) if value is not None]
+    named = [n for n in filled if words.nfc(str(row[n - 1])) == group.text]
     column = (named or filled or [1])[0]
-    return SourceCell(row[column - 1], sheet.name, address(group.row, column))
+    return SourceCell(sheet.cell(group.row, column), sheet.name, address(group.row, column))
+
+
+class RowCells(Mapping):
+    """The cells of one row by the names of fields, made when they are asked for."""
+
+    __slots__ = ("_table", "_index")
+
+    def __init__(self, table: Table, index: int):
+        self._table, self._index = table, index
+
+    def __getitem__(self, name: str) -> SourceCell:
+        return self._table.cell(name, self._index)
+
+    def get(self, name: str, default: SourceCell | None = None) -> SourceCell | None:
+        """Asked for many times a row."""
+        table = self._table
+        return table.cell(name, self._index) if name in table.columns else default
+
+    def __contains__(self, name) -> bool:
+        return name in self._table.columns
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table.columns)
+
+    def __len__(self):
+        return len(self._table.columns)
+
+
+class RowReadings(Mapping):
+    """What the cells of one row say, made when it is asked for; a faulty cell says nothing."""
+
+    __slots__ = ("_readings", "_index", "_made")
+
+    def __init__(self, readings: Mapping[str, ColumnReading], index: int):
+        self._readings, self._index = readings, index
+        self._made: dict[str, Reading | None] = {}
+
+    def get(self, name: str, default: Reading | None = None) -> Reading | None:
+        """Asked for many times a row."""
+        made = self._made
+        if name not in made:
+            column = self._readings.get(name)
+            reading = column.reading(self._index) if column is not None else None
+            made[name] = None if reading is not None and reading.is_faulty else reading
+        found = made[name]
+        return default if found is None else found
+
+    def __getitem__(self, name: str) -> Reading:
+        found = self.get(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __contains__(self, name) -> bool:
+        return self.get(name) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return (
+            name for name, column in self._readings.items() if not column.is_faulty(self._index)
+        )
+
+    def __len__(self):
+        return sum(1 for _name in self)
 
 
 # The engine
+
+
+@contextmanager
+def without_collecting():
+    """For work that makes many objects and hardly any rubbish.
+
+    Looking through all of them again and again for what could be thrown away takes half the time.
+    """
+    was_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_collecting:
+            gc.enable()
 
 
 @dataclass
@@ -363,28 +390,51 @@ class Asking:
     today: date
     answers: Mapping[str, object] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def left_out(self) -> frozenset[int]:
         return frozenset(self.answers.get("left_out", ()))
 
-
-class DraftLoader(BaseInstanceLoader):
-    """Finds the thing of a row among what the resource loaded for the whole file."""
-
-    def get_instance(self, row):
-        return self.resource.draft_of(row[ROW])
+    @property
+    def corrections(self) -> Mapping[str, str]:
+        """By the name of a difference: whether what it replaces was wrong or has changed."""
+        return self.answers.get("corrections", {})
 
 
-class SheetResource(resources.Resource):
-    """Reads the rows of one file into drafts. Nothing is written here: rooms keep drafts."""
+# From so many rows on, what the last table said is not read again for the next page and for keeping.
+LARGE = 5_000
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What a table said. It holds the very cells, so nobody else's can be taken for them."""
+
+    kind: str
+    language: str | None
+    table: Table
+    readings: dict[str, ColumnReading]
+
+    def is_of(self, sheet: "Sheet", table: Table) -> bool:
+        mine = self.table
+        return (
+            (self.kind, self.language) == (sheet.kind, translation.get_language())
+            and (mine.units, mine.date1904) == (table.units, table.date1904)
+            and mine.columns.keys() == table.columns.keys()
+            and all(mine.columns[name] is column for name, column in table.columns.items())
+        )
+
+
+_last_read: list[_Read] = []
+
+
+class TableResource(resources.Resource):
+    """What every sheet has of the engine: fields that read columns and write exports."""
 
     sheet: "Sheet"
     # What a room calls a value that does not apply, when it exports.
     absent: object = None
 
     class Meta:
-        instance_loader_class = DraftLoader
-        # A row finds its thing by more than an id; see draft_of().
+        # A row finds its thing by more than an id.
         import_id_fields = []
         # The stock comparison is switched off with the stock difference; skip_row() is our own.
         skip_diff = True
@@ -395,8 +445,95 @@ class SheetResource(resources.Resource):
         super().__init__()
         self.sheet, self.asking, self.lock = sheet, asking, lock
         self.questions = Questions(asking.answers.get("questions", {}) if asking else {})
-        self.drafts: list[Draft] = []
         self.fields = {one.name: SheetResourceField(one) for one in sheet.fields}
+        # Rows with cells that wait for a word about their column, and for which.
+        self.undecided: dict[int, list[str]] = {}
+
+    def plan(self, table: Table, basis: Mapping[str, object]) -> AnyPlan:
+        raise NotImplementedError
+
+    def read(self, table: Table) -> dict[str, ColumnReading]:
+        """Every column of a table, by the name of its field."""
+        for name in table.columns:
+            if name not in self.fields:
+                self.fields[name] = SheetResourceField(self.sheet.field(name))
+        readings = self._as_written(table)
+        return {name: self._settled(table, name, one) for name, one in readings.items()}
+
+    def _as_written(self, table: Table) -> dict[str, ColumnReading]:
+        """What the cells say by themselves; a large table is not read again for the next page."""
+        known = [one for one in _last_read if one.is_of(self.sheet, table)]
+        if known:
+            return known[0].readings
+        readings = {}
+        for name, values in table.columns.items():
+            unit = table.units.get(name, "")
+            widget = self.fields[name].widget
+            readings[name] = widget.read(values, unit, date1904=table.date1904)
+        if len(table) >= LARGE:
+            _last_read[:] = [_Read(self.sheet.kind, translation.get_language(), table, readings)]
+        return readings
+
+    def _settled(self, table: Table, name: str, reading: ColumnReading) -> ColumnReading:
+        """Where cells have two readings, one answer for the whole column chooses between them."""
+        said = {}
+        for doubt, cells in reading.in_doubt().items():
+            key = f"{doubt}|{name}"
+            first = next(iter(cells))
+            answer = self.questions.ask(
+                key,
+                doubt,
+                ANSWERS[doubt],
+                address=table.address(name, first),
+                heading=str(self.label_of(name)),
+                text=cells[first].as_typed,
+                count=len(cells),
+            )
+            if answer is not None:
+                said[doubt] = answer
+                continue
+            for index in cells:
+                self.undecided.setdefault(index, []).append(key)
+            reading = reading.without(cells)
+        if not said:
+            return reading
+        widget, unit = self.fields[name].widget, table.units.get(name, "")
+        return widget.read(table.columns[name], unit, date1904=table.date1904, said=said)
+
+    def label_of(self, name: str) -> object:
+        return self.fields[name].of.label
+
+    # Writing
+
+    def export_field(self, field, instance, **kwargs):
+        value = field.get_value(instance)
+        if value is not None and value is self.absent:
+            value = Mark.DOES_NOT_APPLY
+        return field.widget.render(value)
+
+    def get_export_order(self):
+        return [one.name for one in self.sheet.fields if one.attribute]
+
+    def get_import_order(self):
+        return list(self.fields)
+
+
+class DraftLoader(BaseInstanceLoader):
+    """Finds the thing of a row among what the resource loaded for the whole file."""
+
+    def get_instance(self, row):
+        return self.resource.draft_of(row[ROW])
+
+
+class SheetResource(TableResource):
+    """Reads the rows of one file into drafts. Nothing is written here: rooms keep drafts."""
+
+    class Meta(TableResource.Meta):
+        instance_loader_class = DraftLoader
+
+    def __init__(self, sheet: "Sheet", asking: Asking | None = None, *, lock: bool = False):
+        super().__init__(sheet, asking, lock=lock)
+        self.drafts: list[Draft] = []
 
     # Reading
 
@@ -413,52 +550,55 @@ class SheetResource(resources.Resource):
         )
 
     def plan(self, table: Table, basis: Mapping[str, object]) -> Plan:
-        units = table.units()
-        for name in table.names:
-            if name not in self.fields:
-                self.fields[name] = SheetResourceField(self.sheet.field(name))
-            column = [row.cells[name] for row in table.rows]
-            widget = self.fields[name].widget
-            widget.look_at(column, table.date1904)
-            if isinstance(widget, NumberWidget):
-                widget.unit_of_column = units.get(name, "")
+        self.table = table
+        corrections = self.asking.corrections
         result = self.import_data(table.dataset())
         for error in result.base_errors:
             raise error.error
         for _number, errors in result.row_errors():
             raise errors[0].error
         self.settle_all()
+        basis = {**basis, "corrections": dict(corrections)} if corrections else basis
         return Plan(self.drafts, list(self.questions), basis)
 
     def before_import(self, dataset, **kwargs):
-        self.drafts = [_draft(row) for row in dataset[ROW]]
-        for draft in self.drafts:
-            draft.is_left_out = draft.number in self.asking.left_out
-            self._read(draft)
+        table = self.table
+        self.readings = self.read(table)
+        self.drafts = [
+            Draft(
+                number,
+                RowCells(table, index),
+                table.groups_of(index),
+                said=RowReadings(self.readings, index),
+                is_left_out=number in self.asking.left_out,
+                asked=list(self.undecided.get(index, ())),
+            )
+            for index, number in enumerate(table.numbers)
+        ]
+        self._tell_what_is_special()
         self.prepare(self.drafts)
-        self._by_number = {draft.number: draft for draft in self.drafts}
 
-    def _read(self, draft: Draft) -> None:
-        for name, cell in draft.cells.items():
-            field_ = self.fields[name]
-            try:
-                reading = field_.widget.clean(cell)
-            except Faulty as faulty:
-                draft.fault(faulty.code, cell, faulty.typed, label=field_.of.label, **faulty.params)
-                continue
-            draft.said[name] = reading
-            for caveat in reading.caveats:
-                if caveat.code not in SILENT_CAVEATS:
-                    tell = draft.oddity if caveat.code in ODD_CAVEATS else draft.note
-                    tell(caveat.code, cell, reading.as_typed, field_.of.label, **caveat.params)
+    def _tell_what_is_special(self) -> None:
+        for name, column in self.readings.items():
+            label = self.label_of(name)
+            for index, reading in column.special.items():
+                draft = self.drafts[index]
+                cell = draft.cell(name)
+                if reading.is_faulty:
+                    draft.fault(reading.code, cell, reading.as_typed, label, **reading.params)
+                    continue
+                for caveat in reading.caveats:
+                    if caveat.code not in SILENT_CAVEATS:
+                        tell = draft.oddity if caveat.code in ODD_CAVEATS else draft.note
+                        tell(caveat.code, cell, reading.as_typed, label, **caveat.params)
 
-    def draft_of(self, row: TableRow) -> Draft | None:
+    def draft_of(self, index: int) -> Draft | None:
         """The draft of a row that is about a known thing."""
-        draft = self._by_number[row.number]
+        draft = self.drafts[index]
         return None if draft.is_new else draft
 
     def init_instance(self, row=None) -> Draft:
-        return self._by_number[row[ROW].number]
+        return self.drafts[row[ROW]]
 
     def import_instance(self, instance: Draft, row, **kwargs) -> None:
         if not instance.is_left_out:
@@ -493,20 +633,6 @@ class SheetResource(resources.Resource):
     def settle_all(self) -> None:
         """What shows only when all rows are looked at, such as a thing named twice."""
 
-    # Writing
-
-    def export_field(self, field, instance, **kwargs):
-        value = field.get_value(instance)
-        if value is not None and value is self.absent:
-            value = Mark.DOES_NOT_APPLY
-        return field.widget.render(value)
-
-    def get_export_order(self):
-        return [one.name for one in self.sheet.fields if one.attribute]
-
-    def get_import_order(self):
-        return list(self.fields)
-
 
 class SheetResourceField(fields.Field):
     def __init__(self, of: SheetField):
@@ -518,10 +644,6 @@ class SheetResourceField(fields.Field):
         )
 
 
-def _draft(row: TableRow) -> Draft:
-    return Draft(row.number, row.cells, row.groups)
-
-
 class Sheet:
     """What a kind of file holds. Rooms subclass it; the pages and services need no more."""
 
@@ -529,11 +651,16 @@ class Sheet:
     title: object = ""
     explanation: object = ""
     fields: tuple[SheetField, ...] = ()
-    resource_class: type[SheetResource] = SheetResource
+    resource_class: type[TableResource] = SheetResource
     # The permission a row needs for its area; the import itself needs its own besides.
     edit_permission = ""
     # Words for the room's own codes, beside those of spreadsheets.messages.
     messages: Mapping[str, object] = {}
+    # For templates: what headings stand under, with the names of their fields (() is no such row);
+    # the columns that say which thing a row is; and those that should not stay blank for long.
+    groups: tuple[tuple[object, tuple[str, ...]], ...] = ()
+    keys: tuple[str, ...] = ()
+    important: tuple[str, ...] = ()
 
     def vocabulary(self, columns=()) -> list[FieldWords]:
         return [one.vocabulary() for one in self.fields]
@@ -555,17 +682,18 @@ class Sheet:
     def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
         return Table.of(sheet, layout, matches, date1904=date1904)
 
-    def plan(self, table: Table, asking: Asking, basis: Mapping, *, lock: bool = False) -> Plan:
+    @without_collecting()
+    def plan(self, table: Table, asking: Asking, basis: Mapping, *, lock: bool = False) -> AnyPlan:
         resource = self.resource_class(self, asking, lock=lock)
         plan = resource.plan(table, basis)
         plan.resource = resource
         return plan
 
-    def effects(self, plan: Plan, asking: Asking) -> list[Effect]:
+    def effects(self, plan: AnyPlan, asking: Asking) -> list[Effect]:
         """Headline figures before and after, where the room has some."""
         return []
 
-    def keep(self, plan: Plan, change_set, *, by) -> None:
+    def keep(self, plan: AnyPlan, change_set, *, by) -> None:
         raise NotImplementedError
 
     def look_at_undo(self, change_set, *, by):
@@ -574,13 +702,25 @@ class Sheet:
     def undo(self, change_set, *, deed):
         raise NotImplementedError
 
+    def recorded(self, *, by, day: date) -> Iterable:
+        """What stands on a day, of all that this person may import for; as `exported()` takes it."""
+        return ()
+
+    def suggested(self, name: str) -> Sequence[str]:
+        """Words for a drop-down of a column that takes others too."""
+        return ()
+
+    def in_words(self, things: Iterable) -> Iterable:
+        """Things as the columns find their values in them; rooms put names where numbers are."""
+        return things
+
     def exported(self, things: Iterable) -> tablib.Dataset:
         """A table that goes back in as "no change"."""
-        dataset = self.resource_class(self).export(queryset=list(things))
+        dataset = self.resource_class(self).export(queryset=list(self.in_words(things)))
         dataset.headers = [self.field(name).heading for name in dataset.headers]
         dataset.title = str(self.title)
         return dataset
 
-    def button(self, plan: Plan) -> str:
+    def button(self, plan: AnyPlan) -> str:
         """What the one button that writes says it will write."""
         raise NotImplementedError

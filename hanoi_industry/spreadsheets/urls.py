@@ -11,10 +11,18 @@ def pages_for(sheet_class: type[Sheet]) -> list:
     sheet = sheet_class()
     pages = [
         ("", views.Start, "start"),
+        ("template.xlsx", views.Template, "template"),
+        ("recorded.<slug:ending>", views.Recorded, "recorded"),
         ("<str:reference>/layout/", views.LayoutPage, "layout"),
         ("<str:reference>/matches/", views.Matches, "matches"),
         ("<str:reference>/changes/", views.Changes, "changes"),
+        ("<str:reference>/progress/", views.Progress, "progress"),
+        ("<str:reference>/stop/", views.Stop, "stop"),
+        ("<str:reference>/again/", views.Again, "again"),
+        ("<str:reference>/mend/", views.Mend, "mend"),
+        ("<str:reference>/let-go/", views.LetGo, "let-go"),
         ("<str:reference>/problems.xlsx", views.Problems, "problems"),
+        ("<str:reference>/marked.xlsx", views.MarkedFile, "marked"),
         ("<str:reference>/keep/", views.Keep, "keep"),
         ("<str:reference>/result/", views.Result, "result"),
         ("<str:reference>/undo/", views.Undo, "undo"),

@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from hanoi_industry.history import models as history
 from hanoi_industry.history import telling
 from hanoi_industry.history.models import Change
 
@@ -20,7 +21,7 @@ PAGES = {
 
 @dataclass(frozen=True)
 class Line:
-    """One change as a person reads it."""
+    """One line of a change as a person reads it."""
 
     change: Change
     thing: str
@@ -32,18 +33,23 @@ class Line:
     where: str
 
 
-def in_words(change: Change) -> Line:
+def in_words(change: Change) -> list[Line]:
     model = _model_of(change)
-    field = telling.field_named(model, change.field)
+    link = _link(change)
+    return [_line(change, model, link, line) for line in change.told()]
+
+
+def _line(change: Change, model, link: str, line: history.Line) -> Line:
+    field = telling.field_named(model, line.field)
     return Line(
         change=change,
         thing=change.subject_label,
-        link=_link(change),
+        link=link,
         group=str(model._meta.verbose_name) if model is not None else "",
-        field=_field_label(field, change.field),
-        before=_value(field, change.before),
-        after=_value(field, change.after),
-        where=" ".join(part for part in (change.sheet, change.cell) if part),
+        field=_field_label(field, line.field),
+        before=_value(field, line.before),
+        after=_value(field, line.after),
+        where=" ".join(part for part in (line.sheet, line.cell) if part),
     )
 
 

@@ -4,19 +4,19 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from clusters import services as clusters
+from clusters.wastewater import services as wastewater
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.history.models import ChangeSet
 from hanoi_industry.history.services import Deed, NothingToUndo, UndoAccount
 from hanoi_industry.spreadsheets import services as uploads
 from targets import services as targets
 
-ROOMS = (clusters, targets)
+ROOMS = (clusters, wastewater, targets)
 
 
 def look_at_undo(of: ChangeSet, *, by) -> UndoAccount:
     """What an undo would do, in four lists, without doing it."""
-    accounts = [room.look_at_undo(of, by=by) for room in ROOMS]
-    return _together(accounts)
+    return UndoAccount.together([room.look_at_undo(of, by=by) for room in ROOMS])
 
 
 def undo(of: ChangeSet, *, deed: Deed) -> UndoAccount:
@@ -27,24 +27,15 @@ def undo(of: ChangeSet, *, deed: Deed) -> UndoAccount:
     if not deed.by.may_somewhere(Permission.UNDO) and of.by_id != deed.by.pk:
         raise PermissionDenied
     with transaction.atomic():
-        accounts = []
+        accounts: list[UndoAccount] = []
         for room in ROOMS:
+            change_set = next((one.change_set for one in accounts if one.change_set), None)
             try:
-                accounts.append(room.undo(of, deed=deed))
+                accounts.append(room.undo(of, deed=deed, to=change_set))
             except NothingToUndo:
                 accounts.append(room.look_at_undo(of, by=deed.by))
-        done = _together(accounts)
+        done = UndoAccount.together(accounts)
         if done.change_set is None:
             raise NothingToUndo
         uploads.note_undo(of)
     return done
-
-
-def _together(accounts: list[UndoAccount]) -> UndoAccount:
-    return UndoAccount(
-        change_set=next((one.change_set for one in accounts if one.change_set), None),
-        put_back=[row for one in accounts for row in one.put_back],
-        edited_since=[row for one in accounts for row in one.edited_since],
-        kept_for_good=[row for one in accounts for row in one.kept_for_good],
-        impossible=[row for one in accounts for row in one.impossible],
-    )

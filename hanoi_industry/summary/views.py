@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -17,11 +17,12 @@ from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.accounts.views import PermissionRequired, deed_of
 from hanoi_industry.areas.models import Area
+from hanoi_industry.exports.views import ExportedList
+from hanoi_industry.exports.writing import Outgoing
 from hanoi_industry.fields import DateBar
 from hanoi_industry.history.models import Via
 from hanoi_industry.history.services import NothingToUndo
 from hanoi_industry.periods import NotAPeriod, Period
-from hanoi_industry.spreadsheets import writing
 from hanoi_industry.spreadsheets.models import Upload
 from hanoi_industry.summary import changes, queries, services
 from hanoi_industry.summary.queries import Scope
@@ -136,15 +137,20 @@ class Overview(AsOfPage):
         return f"{reverse('summary:figure', args=[code])}?{query.urlencode()}"
 
 
-class Figure(AsOfPage):
+class Figure(ExportedList, AsOfPage):
     """Why this number: the clusters counted, not counted and not to be told, as of any day."""
 
     template_name = "summary/figure.html"
 
-    def get_context_data(self, code, **kwargs):
-        answered = queries.figure(self.scope, code, self._period())
+    @cached_property
+    def answered(self):
+        answered = queries.figure(self.scope, self.kwargs["code"], self._period())
         if answered is None:
             raise Http404
+        return answered
+
+    def get_context_data(self, **kwargs):
+        answered = self.answered
         shown = self.request.GET.get("list", LISTS[0])
         shown = shown if shown in LISTS else LISTS[0]
         lists = {
@@ -177,37 +183,27 @@ class Figure(AsOfPage):
             (one, areas.get(one.entry.area_id), areas.get(one.entry.district_id)) for one in judged
         ]
 
-    def render_to_response(self, context, **kwargs):
-        if self.request.GET.get("export") == "xlsx":
-            return self._workbook(context)
-        return super().render_to_response(context, **kwargs)
+    def export_title(self) -> str:
+        return str(self.answered.question.title)
 
-    def _workbook(self, context) -> HttpResponse:
-        answered = context["answered"]
+    def export_file(self) -> str:
+        return f"{self.answered.question.code}-{self.scope.day:%Y-%m-%d}"
+
+    def exported(self) -> Outgoing:
+        """All three lists, each row with the one it is on."""
         headings = [
-            _("List"),
-            _("Code"),
-            _("Cluster"),
-            _("Commune"),
-            _("Former district"),
-            _("Why"),
+            *(_("List"), _("Code"), _("Cluster"), _("Commune"), _("Former district"), _("Why"))
         ]
+        return Outgoing(self.export_title(), headings, self._all_rows())
+
+    def _all_rows(self):
+        answered = self.answered
         words = (_("counted"), _("not counted"), _("cannot be told"))
         three = (answered.counted, answered.not_counted, answered.cannot_tell)
-        rows = [
-            [
-                word,
-                one.entry.code,
-                one.entry.name,
-                str(area or ""),
-                str(district or ""),
-                str(one.finding.reason),
-            ]
-            for word, judged in zip(words, three, strict=True)
-            for one, area, district in self._rows(judged)
-        ]
-        content = writing.xlsx(str(answered.question.title), headings, rows)
-        return writing.download(content, f"{answered.question.code}-{self.scope.day:%Y-%m-%d}.xlsx")
+        for word, judged in zip(words, three, strict=True):
+            for one, area, district in self._rows(judged):
+                entry, why = one.entry, str(one.finding.reason)
+                yield [word, entry.code, entry.name, str(area or ""), str(district or ""), why]
 
 
 class MissingOrOld(AsOfPage):
@@ -261,13 +257,14 @@ class ChangeSetPage(PermissionRequired, TemplateView):
 
     def get_context_data(self, pk, **kwargs):
         change_set = get_object_or_404(queries.change_sets(self.request.user), pk=pk)
-        lines = change_set.changes.visible_to(self.request.user).order_by("id")
+        found = change_set.changes.visible_to(self.request.user).order_by("id")
+        lines = [line for change in found[: self.most] for line in changes.in_words(change)]
         account = services.look_at_undo(change_set, by=self.request.user)
         return super().get_context_data(
             title=str(change_set),
             change_set=change_set,
-            lines=[changes.in_words(line) for line in lines[: self.most]],
-            count=lines.count(),
+            lines=lines[: self.most],
+            count=found.line_count(),
             account=account,
             may_undo=self._may_undo(change_set, account),
             **kwargs,

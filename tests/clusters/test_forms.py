@@ -122,6 +122,8 @@ def test_a_change_holds_from_its_day_and_leaves_what_held_before(client_of, clus
     assert row.source.issued_on == date(2024, 2, 20)
     assert (row.change_set.by, row.change_set.why) == (officer, "decision arrived")
     assert row.established_hectares == 30
+    # The paper was new, and came with the same deed.
+    assert ChangeSet.objects.filter(by=officer).count() == 1
 
 
 def test_the_message_says_what_changed_and_offers_to_take_it_back(client_of, cluster):

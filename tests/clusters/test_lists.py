@@ -5,17 +5,21 @@ import io
 from datetime import date
 from decimal import Decimal
 
-import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone, translation
+from python_calamine import CalamineWorkbook
 
 from clusters import services
 from clusters.models import ClusterFacts, ProgressFacts, StationFacts
 from clusters.services import ClusterRow, FactGroup
+from clusters.sheets import ClusterSheet
+from clusters.tables import ClusterTable
 from hanoi_industry.accounts.permissions import Role
 from tests.factories import a_cluster, a_commune, a_deed, a_district, a_user
+from tests.uploads import planned, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -336,21 +340,20 @@ def test_an_officer_sees_and_counts_the_clusters_of_the_own_commune_alone(office
     assert listed(officer, q="nguyen khe") == []
 
 
-@pytest.mark.parametrize("format", ["csv", "xlsx"])
-def test_an_officer_takes_along_the_clusters_of_the_own_commune_alone(officer, format):
-    rows = taken(officer, format, columns="code")
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "ods"])
+def test_an_officer_takes_along_the_clusters_of_the_own_commune_alone(officer, ending):
+    rows = taken(officer, ending, columns="code")
     assert [row[1] for row in rows[1:]] == ["MINE"]
 
 
-def taken(client, format, **query) -> list[list]:
-    answer = client.get(reverse("clusters:export", args=[format]), query)
+def taken(client, ending, **query) -> list[list]:
+    answer = client.get(reverse("clusters:list"), {**query, "export": ending})
     assert answer.status_code == 200
-    content = answer.getvalue() if answer.streaming else answer.content
-    if format == "csv":
-        text = content.decode("utf-8-sig")
-        return list(csv.reader(io.StringIO(text), csv.Sniffer().sniff(text, ";,")))
-    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
-    return [list(row) for row in sheet.iter_rows(values_only=True)]
+    content = answer.getvalue()
+    if ending == "csv":
+        return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+    return sheet.to_python()
 
 
 def test_a_download_holds_all_filtered_rows_in_the_columns_and_the_order_shown(reader):
@@ -367,11 +370,32 @@ def test_a_download_holds_all_filtered_rows_in_the_columns_and_the_order_shown(r
     )
     assert headings == ["Cluster", "Kind", "Established area (ha)"]
     assert len(rows) == 60
-    assert rows[0] == ["Cụm 59", None, 59]
+    assert rows[0] == ["Cụm 59", "", 59]
 
 
 def test_a_download_of_another_kind_is_not_there(reader):
-    assert reader.get("/clusters/export.pdf").status_code == 404
+    assert reader.get(reverse("clusters:list"), {"export": "pdf"}).status_code == 404
+
+
+def test_a_download_of_an_earlier_day_says_so_in_every_row(reader):
+    a_cluster("Một", valid_from=date(2020, 1, 1))
+    headings, row = taken(reader, "xlsx", as_of="06/05/2021", columns="code")
+    assert headings[-1] == "day of the report"
+    assert row[-1] == date(2021, 5, 6)
+
+
+@pytest.mark.parametrize("columns", ["code", "name,area,hectares,station,meets"])
+def test_a_download_asks_as_much_for_ten_clusters_as_for_hundreds(
+    reader, columns, django_assert_num_queries
+):
+    area = a_commune("Thư Lâm")
+    many_clusters(10, area)
+    taken(reader, "csv", columns=columns)
+    with CaptureQueriesContext(connection) as for_ten:
+        taken(reader, "csv", columns=columns)
+    many_clusters(400, area)
+    with django_assert_num_queries(len(for_ten)):
+        taken(reader, "csv", columns=columns)
 
 
 def test_suggestions_of_places_come_without_accents_and_are_few(reader):
@@ -383,3 +407,47 @@ def test_suggestions_of_places_come_without_accents_and_are_few(reader):
     assert text.count("<option") == 12
     assert reader.get(reverse("clusters:places", args=["planet"])).status_code == 404
     assert "<option" not in reader.get(reverse("clusters:places", args=["any"]), {"q": ""}).text
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "ods"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_download_of_every_column_goes_back_in_as_no_change(sign_in, ending, language):
+    """However it is asked for: computed columns are left alone, further communes are not lost."""
+    dong_anh = a_district("Đông Anh")
+    lead, further = (a_commune(name, district=dong_anh) for name in ("Thư Lâm", "Phúc Thịnh"))
+    a_cluster(
+        "Liên Hà",
+        area=lead,
+        district=dong_anh,
+        further_area_codes=[further.code],
+        legal_stage="established",
+        kind="craft_village",
+        place="Liên Hà; Thụy Lâm",
+        established_hectares=Decimal("9.2345"),
+        planned_hectares=Decimal("12.5"),
+        industrial_hectares=Decimal(7),
+        leased_hectares=Decimal("5.125"),
+        reported_occupancy=Decimal("70.5"),
+        state="operating",
+        is_operating=True,
+        projects=12,
+        workers=1234,
+        approved_bn=Decimal("336.786"),
+        realised_bn=Decimal("100"),
+        station={"state": "running", "meets_standard": False},
+    )
+    a_cluster("Không ai biết", area=lead)
+    person = a_user(Role.IMPORTER)
+    client = sign_in(person)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+    columns = ",".join(ClusterTable.base_columns)
+    answer = client.get(reverse("clusters:list"), {"columns": columns, "export": ending})
+    deed, sheet = a_deed(person, at=timezone.now()), ClusterSheet()
+    day = timezone.localdate()
+    with translation.override(language):
+        upload = sent(answer.getvalue(), sheet=sheet, deed=deed, as_of=day, name=f"x.{ending}")
+        plan = planned(upload, sheet=sheet, deed=deed)
+    rows = plan.rows_of("")
+    assert [(one.name, one.before, one.after) for row in rows for one in row.differences] == []
+    assert [finding for row in rows for finding in row.faults] == []
+    assert [row.kind for row in rows] == ["same", "same"] and not plan.questions

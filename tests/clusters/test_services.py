@@ -9,10 +9,29 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clusters import register, services
-from clusters.models import Cluster, ClusterFacts, LandFacts, ProgressFacts
+from clusters.models import (
+    Alias,
+    Cluster,
+    ClusterFacts,
+    InvestorFacts,
+    LandFacts,
+    ProgressFacts,
+)
 from clusters.services import ClusterRow, EditedMeanwhile, FactGroup
+from hanoi_industry.documents.services import cite
+from hanoi_industry.history import services as history
 from hanoi_industry.history.models import Change, ChangeSet
-from tests.factories import LONG_AGO, TODAY, a_cluster, a_commune, a_deed, a_user
+from hanoi_industry.history.services import NothingToUndo
+from tests.factories import (
+    LONG_AGO,
+    TODAY,
+    a_cluster,
+    a_commune,
+    a_deed,
+    a_district,
+    a_user,
+)
+from tests.telling import told
 
 pytestmark = pytest.mark.django_db
 
@@ -245,3 +264,125 @@ def test_nobody_opens_a_difficulty_in_another_area(here, elsewhere):
             kind="land",
             text="x",
         )
+
+
+# What a file brings beside facts
+
+
+def a_file(here, *, deed, names=("Cụm Một",), aliases=(), investor="", paper=""):
+    """What keeping a sheet does: papers and investors first, then rows, all in one change set."""
+    change_set = history.open_change_set(deed)
+    named = (investor, "", "")
+    found = services.investors_named([named], change_set) if investor else {}
+    source = cite([paper], deed, change_set=change_set)[paper][0] if paper else None
+    rows = []
+    for name in names:
+        groups = [FactGroup(ClusterFacts, {"name": name, "lead_area": here}, source=source)]
+        if investor:
+            groups.append(FactGroup(InvestorFacts, {"investor": found[named]}))
+        rows.append(ClusterRow(LONG_AGO, tuple(groups), aliases=aliases))
+    services.record_rows_with(change_set, rows, by=deed.by)
+    return change_set
+
+
+def test_other_names_a_file_brought_go_with_it_and_come_back_with_it(here):
+    change_set = a_file(here, deed=a_deed(), aliases=("CN 1", "Cụm cũ"))
+    cluster = Cluster.objects.get()
+    assert {alias.text for alias in Alias.objects.all()} == {"CN 1", "Cụm cũ"}
+    assert "cum cu" in cluster.search_key
+
+    account = services.undo(change_set, deed=a_deed())
+    assert not Alias.objects.exists()
+    assert not Cluster.objects.get().is_standing
+    assert len(account.put_back) == 3
+    lines = told(account.change_set.changes.all())
+    assert ("alias", "Cụm cũ", "", "", "") in lines
+
+    services.undo(account.change_set, deed=a_deed())
+    assert {alias.text for alias in Alias.objects.all()} == {"CN 1", "Cụm cũ"}
+    assert "cum cu" in Cluster.objects.get().search_key
+    assert list(Alias.versions.order_by("history_id").values_list("history_type", flat=True)) == [
+        *"++--++"
+    ]
+
+
+def test_an_undo_of_a_name_alone_is_told(here):
+    cluster = a_cluster(area=here)
+    alias = services.add_alias(cluster, "Cụm cũ", deed=a_deed())
+    change_set = ChangeSet.objects.latest("pk")
+
+    account = services.undo(change_set, deed=a_deed())
+    assert list(account.put_back) == [alias]
+    assert not cluster.aliases.exists()
+    assert told(account.change_set.changes.all()) == [("alias", "Cụm cũ", "", "", "")]
+    with pytest.raises(NothingToUndo):
+        services.undo(change_set, deed=a_deed())
+
+
+def test_a_name_of_another_area_is_not_undone(here):
+    cluster = a_cluster(area=a_commune("Phúc Thịnh"))
+    services.add_alias(cluster, "Cụm cũ", deed=a_deed())
+    officer = a_user("officer", area=here)
+    with pytest.raises(PermissionDenied):
+        services.undo(ChangeSet.objects.latest("pk"), deed=a_deed(officer))
+    assert cluster.aliases.exists()
+
+
+def test_an_undo_tells_which_papers_and_investors_stay_with_nothing_resting_on_them(here):
+    change_set = a_file(
+        here, deed=a_deed(), investor="Công ty Một", paper="298/QĐ-UBND ngày 20/02/2025"
+    )
+    account = services.undo(change_set, deed=a_deed())
+    assert [str(thing) for thing in account.left] == ["Công ty Một", "298/QĐ-UBND"]
+
+
+def test_papers_and_investors_that_others_use_are_not_told_as_left(here):
+    named = {"investor": "Công ty Một", "paper": "298/QĐ-UBND ngày 20/02/2025"}
+    change_set = a_file(here, deed=a_deed(), **named)
+    a_file(here, deed=a_deed(), names=("Cụm Hai",), **named)
+    assert services.look_at_undo(change_set, by=a_user("administrator")).left == []
+
+
+# New clusters
+
+
+@pytest.mark.parametrize("code", ["A/1", " A1", "A1 ", "-A1", "A1.", "A\n1", "A?1", "../x"])
+def test_a_code_that_cannot_stand_in_an_address_is_refused(here, code):
+    row = ClusterRow(LONG_AGO, (FactGroup(ClusterFacts, {"name": "Một"}),), code=code)
+    with pytest.raises(ValidationError) as problem:
+        services.record_rows([row], deed=a_deed())
+    assert "code" in problem.value.message_dict
+    assert not Cluster.objects.exists()
+
+
+@pytest.mark.parametrize("code", ["A", "HN-01.2", "CCN 7", "Đ1"])
+def test_a_code_of_letters_and_digits_is_kept(here, code):
+    row = ClusterRow(LONG_AGO, (FactGroup(ClusterFacts, {"name": "Một"}),), code=code)
+    services.record_rows([row], deed=a_deed())
+    assert Cluster.objects.get().code == code
+
+
+def test_a_new_cluster_is_found_as_one_that_was_revised(here):
+    further = a_commune("Phúc Thịnh")
+    legal = {
+        "name": "Cụm  Đông Anh",
+        "name_en": "East",
+        "place": "Thôn Hạ",
+        "lead_area": here,
+        "district": a_district(),
+        "further_area_codes": [further.code],
+    }
+    row = ClusterRow(LONG_AGO, (FactGroup(ClusterFacts, legal),), aliases=("Tên cũ", "Bí danh"))
+    services.record_rows([row], deed=a_deed())
+    made = Cluster.objects.get()
+    names = ("name", "area_id", "district_id", "is_standing", "search_key", "sort_key")
+    before = [getattr(made, name) for name in names], list(made.further_areas.all())
+
+    Cluster.objects.update(name="", area=None, district=None, search_key="", sort_key="")
+    made.further_areas.clear()
+    services._keep_in_step([made.pk])
+    made.refresh_from_db()
+    after = [getattr(made, name) for name in names], list(made.further_areas.all())
+    assert sorted(before[0][4].split()) == sorted(after[0][4].split())
+    before[0][4] = after[0][4] = ""
+    assert before == after

@@ -9,7 +9,14 @@ from django.test.utils import CaptureQueriesContext
 
 from clusters import register
 from clusters.management.commands.load_clusters import CLUSTERS
-from clusters.models import Cluster, ClusterFacts, InvestorFacts, MilestoneFacts, ProgressFacts
+from clusters.models import (
+    Cluster,
+    ClusterFacts,
+    InvestorFacts,
+    MilestoneFacts,
+    OperationFacts,
+    ProgressFacts,
+)
 from clusters.sheets import ClusterSheet, office_words
 from hanoi_industry.history.models import Change
 from hanoi_industry.periods import PartialDay
@@ -325,12 +332,74 @@ def test_the_decimal_comma_is_the_columns(deed, dong_anh):
     ]
 
 
-def test_a_number_that_may_be_two_is_a_problem_and_says_which(deed, dong_anh):
-    plan = looked_at(a_list(["Đông Anh", None, "Một", "1.234", None]), deed)
-    (fault,) = plan.rows[0].faults
-    assert fault.code == "ambiguous"
-    assert fault.address == "E2"
-    assert fault.params["readings"] == (Decimal("1234"), Decimal("1.234"))
+def test_numbers_that_may_be_two_are_asked_about_once_for_their_column(deed, dong_anh):
+    content = a_list(
+        ["Đông Anh", None, "Một", "1.234", None], ["Đông Anh", None, "Hai", "2.345", None]
+    )
+    plan = looked_at(content, deed)
+    (question,) = plan.open_questions
+    assert (question.code, question.addresses) == ("decimal_mark", ("E2",))
+    assert [row.kind for row in plan.rows] == [RowKind.ASKED] * 2
+    assert not plan.is_ready
+
+
+@pytest.mark.parametrize(("mark", "hectares"), [(",", ["1234", "2345"]), (".", ["1.234", "2.345"])])
+def test_one_answer_reads_the_whole_column(mark, hectares, deed, dong_anh):
+    content = a_list(
+        ["Đông Anh", None, "Một", "1.234", None], ["Đông Anh", None, "Hai", "2.345", None]
+    )
+    upload = sent(content, sheet=SHEET, deed=deed)
+    services.answer(upload, deed=deed, questions={"decimal_mark|size": mark})
+    plan = planned(upload, sheet=SHEET, deed=deed)
+    assert [after(row)["planned_hectares"] for row in plan.rows] == list(map(Decimal, hectares))
+
+
+def test_of_workers_only_the_whole_number_is_possible(deed, dong_anh):
+    content = a_workbook(
+        ["STT", "Tên cụm", "Huyện", "Số lao động"], [1, "Một", "Đông Anh", "1.250"]
+    )
+    plan = looked_at(content, deed)
+    assert after(plan.rows[0])["workers"] == 1250
+
+
+def test_a_step_that_is_done_on_a_day_to_come_is_a_fault(deed, dong_anh):
+    content = a_workbook(
+        ["STT", "Tên cụm", "Huyện", "Ngày khởi công"], [1, "Một", "Đông Anh", "2099"]
+    )
+    (fault,) = looked_at(content, deed).rows[0].faults
+    assert (fault.code, fault.address) == ("day_to_come", "D2")
+
+
+def test_a_bare_place_that_was_a_district_too_is_asked_about(deed):
+    all_areas()
+    content = a_workbook(["STT", "Tên cụm", "Địa bàn"], [1, "Một", "Chương Mỹ"])
+    (question,) = looked_at(content, deed).open_questions
+    assert question.code == "which_place"
+    assert {choice.value for choice in question.choices} >= {"277", "10015"}
+
+
+def test_under_a_heading_of_communes_the_same_name_is_the_commune(deed):
+    all_areas()
+    content = a_workbook(["STT", "Tên cụm", "Xã, phường"], [1, "Một", "Chương Mỹ"])
+    plan = looked_at(content, deed)
+    assert not plan.open_questions
+    assert after(plan.rows[0])["lead_area"].code == "10015"
+
+
+def test_a_heading_is_not_taken_for_the_name_of_a_cluster(deed, dong_anh):
+    content = a_workbook(["STT", "Tên cụm", "Huyện"], [1, "Diện tích (ha)", "Đông Anh"])
+    (fault,) = looked_at(content, deed).rows[0].faults
+    assert (fault.code, fault.address) == ("name_is_a_heading", "B2")
+
+
+@pytest.mark.parametrize(
+    ("tick", "state"), [("x", "finished"), ("Có", "finished"), ("Chưa", "none")]
+)
+def test_a_tick_says_that_there_is_a_station_and_not_that_it_runs(tick, state, deed, dong_anh):
+    content = a_workbook(
+        ["STT", "Tên cụm", "Huyện", "Đã có trạm XLNT"], [1, "Một", "Đông Anh", tick]
+    )
+    assert after(looked_at(content, deed).rows[0])["state"] == state
 
 
 @pytest.mark.parametrize(
@@ -359,8 +428,11 @@ def test_each_value_keeps_its_text_and_its_cell(deed, dong_anh):
     facts = ClusterFacts.objects.get()
     assert facts.as_typed["name"] == "CCN Một"
     assert facts.as_typed["planned_hectares"] == "9,26"
-    change = Change.objects.get(change_set=upload.change_set, field="planned_hectares")
-    assert (change.sheet, change.cell) == ("Sheet1", "E2")
+    lines = [
+        line for one in Change.objects.filter(change_set=upload.change_set) for line in one.told()
+    ]
+    (line,) = [line for line in lines if line.field == "planned_hectares"]
+    assert (line.sheet, line.cell) == ("Sheet1", "E2")
 
 
 def test_a_text_that_is_too_long_is_told_and_not_cut(deed):
@@ -620,3 +692,30 @@ def test_keeping_asks_for_batches_and_not_for_rows(deed, dong_anh):
     asked(0, 1)
     # SQLite writes at most so many values at once, so sixty rows are a few batches.
     assert asked(200, 60) - asked(100, 5) <= 10
+
+
+def test_was_it_wrong_or_did_it_change_is_asked_once_for_a_column(deed, dong_anh):
+    """A correction keeps the day of what was held; a change begins on the day of the file."""
+    headings = ["Mã cụm", "Tên cụm", "Số dự án", "Lao động"]
+    before = date(2025, 6, 30)
+    a_cluster("Một", code="A1", projects=5, workers=100, valid_from=before)
+    a_cluster("Hai", code="A2", projects=6, workers=200, valid_from=before)
+    content = a_workbook(headings, ["A1", "Một", 7, 150], ["A2", "Hai", 8, 250])
+    upload = sent(content, sheet=SHEET, deed=deed)
+    plan = answered(upload, sheet=SHEET, deed=deed)
+    asked = {one.name: one for one in plan.revisions}
+    assert {name: one.count for name, one in asked.items()} == {
+        "OperationFacts.projects": 2,
+        "OperationFacts.workers": 2,
+    }
+    upload.refresh_from_db()
+    upload.answers = {"0": {"corrections": {"OperationFacts.projects": "correct"}}}
+    upload.save()
+    corrected = planned(upload, sheet=SHEET, deed=deed)
+    assert corrected.fingerprint != plan.fingerprint
+    services.keep(upload, sheet=SHEET, deed=deed, shown_fingerprint=corrected.fingerprint)
+    rows = OperationFacts.objects.standing().filter(cluster__code="A1").order_by("valid_from")
+    assert [(one.valid_from, one.projects, one.workers) for one in rows] == [
+        (before, 7, 100),
+        (TODAY, 7, 150),
+    ]

@@ -213,3 +213,10 @@ def test_likeness_is_a_share_and_whole_only_for_equal_keys(one, other):
     assert 0 <= likeness <= 1
     same = words.accent_free(one) == words.accent_free(other) != ""
     assert (likeness == 1) == same
+
+
+@given(st.text(max_size=60))
+def test_marks_are_taken_off_letter_by_letter_as_off_the_whole(text):
+    folded = words._unfolded(words._unfolded(words.nfc(text)))
+    without_marks = "".join(c for c in folded if not words._is_mark(c))
+    assert words.accent_free(text) == " ".join(without_marks.split())

@@ -119,7 +119,7 @@ def test_what_a_list_shows_goes_out_as_a_workbook(administrator, model):
     a_target(indicator, "7 %")
     an_outcome(indicator, 5)
     answer = administrator.get(reverse(f"admin:targets_{model}_export"))
-    sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
+    sheet = openpyxl.load_workbook(BytesIO(answer.getvalue())).active
     assert sheet.max_row == 2
     assert indicator.code in str([cell.value for cell in sheet[2]])
 

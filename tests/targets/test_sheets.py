@@ -5,9 +5,11 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from hanoi_industry.spreadsheets import services, writing
 from hanoi_industry.spreadsheets.comparing import LEAVE_OUT, RowKind
+from targets import actuals
 from targets.goals import Operator
 from targets.management.commands import load_figures
 from targets.models import Indicator, Observation, Target
@@ -93,6 +95,17 @@ def test_the_vintage_of_outcomes_is_asked_once_for_each_year(deed, indicators):
         "vintage|2024": "reported",
     }
     assert not plan.is_ready
+
+
+def test_a_quarter_across_is_kept_as_a_quarter_and_not_as_its_year(deed, growth):
+    headings = [
+        ["STT", "Chỉ tiêu", "ĐVT", "Năm 2025", None],
+        [None, None, None, "KH", "TH quý III"],
+    ]
+    table = a_table(["Tên của growth", "%", "7,5", "6,2"], headings=headings)
+    kept(table, sheet=SHEET, deed=deed)
+    assert Target.objects.get().period == "2025"
+    assert Observation.objects.get().period == "2025-Q3"
 
 
 def test_the_same_table_again_says_nothing_new(deed, indicators):
@@ -258,3 +271,39 @@ def test_a_plan_asks_as_many_questions_for_one_row_as_for_many(deed):
         return len(queries)
 
     assert asked(1) == asked(40)
+
+
+# Effects
+
+
+def test_the_effect_on_the_boards_is_what_the_boards_say_afterwards(deed, indicators):
+    content = TARGETS
+    upload = sent(content, sheet=SHEET, deed=deed)
+    plan = answered(upload, sheet=SHEET, deed=deed)
+    upload.refresh_from_db()
+    asking = services.asking_of(upload, by=deed.by, today=deed.day)
+    with translation.override("en"):
+        effects = SHEET.effects(plan, asking)
+    told = {str(one.label): (one.before, one.after) for one in effects}
+    services.keep(upload, sheet=SHEET, deed=deed, shown_fingerprint=plan.fingerprint)
+    for year in (2020, 2021, 2024):
+        board = actuals.board(year, day=deed.day)
+        assert told[f"Targets of {year} met"][1] == board.share.text("en")
+        assert told[f"Targets of {year} missed"] == ("0", str(board.missed))
+        assert board.rows
+
+
+def test_a_changed_target_moves_its_board_once(deed, growth):
+    kept(a_table(["Tên của growth", "%", "7", "7,5"]), sheet=SHEET, deed=deed)
+    upload = sent(a_table(["Tên của growth", "%", "8", None]), sheet=SHEET, deed=deed)
+    plan = answered(upload, sheet=SHEET, deed=deed)
+    asking = services.asking_of(upload, by=deed.by, today=deed.day)
+    met, missed, unknown = SHEET.effects(plan, asking)
+    assert (met.moves, missed.before, missed.after) == (True, "0", "1")
+    assert not unknown.moves
+
+
+def test_looking_at_effects_writes_nothing(deed, growth):
+    plan = looked_at(a_table(["Tên của growth", "%", "8", None]), deed)
+    SHEET.effects(plan, plan.resource.asking)
+    assert not Target.objects.exists()

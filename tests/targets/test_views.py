@@ -117,7 +117,7 @@ def test_the_board_goes_out_as_a_workbook_and_as_text(manager):
     a_target(indicator, "5 %", note="=1+1")
     an_outcome(indicator, "6.25")
     answer = board(manager, export="xlsx")
-    sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
+    sheet = openpyxl.load_workbook(BytesIO(answer.getvalue())).active
     headings, row = [[cell.value for cell in line] for line in sheet.iter_rows()]
     told = dict(zip(headings, row, strict=True))
     assert (told["Code"], told["Target"], told["Outcome"], told["Verdict"]) == (
@@ -126,7 +126,7 @@ def test_the_board_goes_out_as_a_workbook_and_as_text(manager):
         6.25,
         "Exceeded",
     )
-    assert indicator.code in board(manager, export="csv").content.decode("utf-8-sig")
+    assert indicator.code in board(manager, export="csv").getvalue().decode("utf-8-sig")
 
 
 # Who may look and write

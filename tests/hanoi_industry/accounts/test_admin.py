@@ -6,6 +6,7 @@ from hanoi_industry.accounts.models import Grant, User
 from hanoi_industry.accounts.permissions import Role
 from hanoi_industry.history.models import Change, ChangeSet, Via
 from tests.factories import a_commune, a_district, a_user
+from tests.telling import told
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,7 @@ def test_a_person_is_revised_switched_off_and_given_a_password_in_one_go(admin):
     assert admin.post(f"{PEOPLE}{person.pk}/change/", values).status_code == 302
     stored = User.objects.get(pk=person.pk)
     assert (stored.full_name, stored.is_active, stored.username) == ("Khác", False, person.username)
-    fields = set(Change.objects.values_list("field", flat=True))
+    fields = {line.field for line in told(Change.objects.all())}
     assert fields == {"full_name", "is_active", "password"}
 
 
@@ -103,7 +104,8 @@ def test_a_grant_is_given_and_withdrawn_but_never_rewritten(admin):
     assert admin.post(f"{GRANTS}{grant.pk}/change/", form | {"role": "manager"}).status_code == 403
     assert admin.post(f"{GRANTS}{grant.pk}/delete/", {"post": "yes"}).status_code == 302
     assert not person.grants.exists()
-    assert list(Change.objects.order_by("pk").values_list("before", "after")) == [
+    lines = told(Change.objects.order_by("pk"))
+    assert [(line.before, line.after) for line in lines] == [
         ("", f"officer: {commune}"),
         (f"officer: {commune}", ""),
     ]

@@ -9,6 +9,7 @@ from hanoi_industry.accounts.permissions import Permission, Role
 from hanoi_industry.areas.models import REFORM
 from hanoi_industry.history.models import Change, ChangeSet
 from tests.factories import NOW, PASSWORD, a_commune, a_deed, a_district, a_grant, a_user
+from tests.telling import told
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,7 @@ def deed(administrator):
 
 
 def lines():
-    return [(line.field, line.before, line.after) for line in Change.objects.order_by("pk")]
+    return [line[:3] for line in told(Change.objects.order_by("pk"))]
 
 
 def a_new_person(deed, **values):

@@ -13,6 +13,7 @@ from hanoi_industry.areas import services
 from hanoi_industry.areas.models import REFORM, Area, Level, Succession
 from hanoi_industry.history.models import Change, ChangeSet, Via
 from tests.factories import a_commune, a_deed, a_district, a_former_commune, a_user
+from tests.telling import told
 
 pytestmark = pytest.mark.django_db
 
@@ -208,7 +209,7 @@ def test_an_area_is_added_with_what_it_was_made_of():
     assert area.name == "Hương Sơn"
     assert area.search_key == "huong son"
     assert former.became.get().present == area
-    assert set(Change.objects.of("area", "99001").values_list("field", flat=True)) == {
+    assert {line.field for line in told(Change.objects.of("area", "99001"))} == {
         *["code", "level", "name", "kind", "valid_from", "parent"]
     }
 
@@ -227,7 +228,7 @@ def test_a_revision_is_told_in_history_and_kept_as_a_version():
     revised = services.revise_area(commune, deed=a_deed(why="spelling"), name="Yên Hòa")
 
     change = Change.objects.get(subject_code=commune.code)
-    assert (change.field, change.before, change.after) == ("name", "Yên Hoà", "Yên Hòa")
+    assert change.told() == [("name", "Yên Hoà", "Yên Hòa", "", "")]
     assert change.change_set.why == "spelling"
     assert revised.versions.latest("history_id").name == "Yên Hòa"
 

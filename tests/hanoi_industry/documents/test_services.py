@@ -12,6 +12,7 @@ from hanoi_industry.documents.models import Document, Kind, Precision
 from hanoi_industry.history.models import Change, ChangeSet
 from hanoi_industry.history.services import open_change_set
 from tests.factories import a_commune, a_deed, a_user
+from tests.telling import told
 
 pytestmark = pytest.mark.django_db
 
@@ -34,8 +35,8 @@ def test_a_paper_is_recorded_with_person_version_and_history():
     assert (change_set.by, change_set.why) == (deed.by, "letter of the commune")
     assert paper.versions.get().history_change_reason == f"change set {change_set.pk}"
     assert paper.versions.get().history_user == deed.by
-    told = Change.objects.of("document", str(paper.pk))
-    assert dict(told.values_list("field", "after")) == {
+    changes = Change.objects.of("document", str(paper.pk))
+    assert {line.field: line.after for line in told(changes)} == {
         "number": "298/QĐ-UBND",
         "kind": "decision",
         "title": "Thành lập cụm Liên Hà",
@@ -170,7 +171,7 @@ def test_a_revision_tells_what_was_and_what_is():
 
     assert revised.search_key == "289/qd-ubnd"
     change = Change.objects.get(change_set__why="misread")
-    assert (change.field, change.before, change.after) == ("number", "298/QĐ-UBND", "289/QĐ-UBND")
+    assert change.told() == [("number", "298/QĐ-UBND", "289/QĐ-UBND", "", "")]
     assert change.subject_code == str(paper.pk)
     assert revised.versions.latest("history_id").number == "289/QĐ-UBND"
     assert revised.versions.count() == 2
@@ -216,13 +217,13 @@ def test_a_paper_made_from_a_cell_has_version_and_history():
     (paper,) = services.cite(["4754/QĐ-UBND"], deed)["4754/QĐ-UBND"]
 
     assert paper.versions.get().history_user == deed.by
-    told = Change.objects.of("document", str(paper.pk))
-    assert dict(told.values_list("field", "after")) == {
+    changes = Change.objects.of("document", str(paper.pk))
+    assert {line.field: line.after for line in told(changes)} == {
         "number": "4754/QĐ-UBND",
         "kind": "decision",
         "issuer": "UBND",
     }
-    assert told.first().change_set.why == "register of March"
+    assert changes.get().change_set.why == "register of March"
 
 
 def test_cells_that_cite_the_same_paper_share_it():

@@ -300,6 +300,83 @@ def test_dates_and_flags_in_a_column_of_numbers_are_faults(cell):
     assert read_number(cell).code is Fault.NOT_A_NUMBER
 
 
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("1\u00a0234,5", "1234.5"),
+        ("1\u2009234,5", "1234.5"),
+        ("1\u202f234\u202f567", "1234567"),
+        ("12,5\u00a0", "12.5"),
+        ("\u200b12,5", "12.5"),
+        ("'12,5", "12.5"),
+        ("１２,５", "12.5"),
+        ("１.２３４,５", "1234.5"),
+        ("1.234.567", "1234567"),
+        ("1,234,567.8", "1234567.8"),
+    ],
+)
+def test_blanks_apostrophes_and_wide_digits_change_no_number(written, value):
+    assert read_number(text(written)).value == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [("(1.234,5)", "-1234.5"), ("(12,5)", "-12.5"), ("( 500 )", "-500")]
+)
+def test_a_number_in_brackets_is_less_than_nothing_and_this_is_told(written, value):
+    reading = read_number(text(written))
+
+    assert (reading.value, caveats(reading)) == (Decimal(value), [CaveatCode.IN_BRACKETS])
+
+
+def test_a_number_in_brackets_may_be_ambiguous_or_no_number():
+    assert set(read_number(text("(1.234)")).params["readings"]) == {
+        Decimal("-1234"),
+        Decimal("-1.234"),
+    }
+    assert read_number(text("(1)")).code is Fault.NOT_A_NUMBER
+
+
+@pytest.mark.parametrize(
+    ("written", "qualifier", "value"),
+    [("11% trở lên", "≥", "11"), ("5 ha trở xuống", "≤", "5"), ("20 cụm trở lên", "≥", "20")],
+)
+def test_a_qualifier_may_come_last(written, qualifier, value):
+    reading = read_number(text(written))
+
+    assert (reading.qualifier, reading.value) == (qualifier, Decimal(value))
+
+
+@pytest.mark.parametrize("written", ["1 tỷ 200 triệu", "1.234 tỷ 567 triệu", "2,5 ha + 3 ha"])
+def test_two_amounts_in_a_cell_are_not_added(written):
+    assert read_number(text(written)).code is Fault.TWO_VALUES
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize("mark", ["nt", "-nt-", "Như trên", "(như trên)", '"', "〃"])
+def test_a_mark_for_the_cell_above_is_no_value(read, mark):
+    assert read(text(mark)).code is Fault.DITTO
+
+
+@given(st.decimals(0, 10**9, places=2), st.sampled_from(",."))
+def test_a_number_with_two_decimals_is_read_alike_in_every_column(value, mark):
+    written = f"{value:.2f}".replace(".", mark)
+
+    assert {read_number(text(written), one).value for one in (",", ".", None)} == {value}
+
+
+@given(st.text("0123456789.,- %()ha<>~'", max_size=14), st.sampled_from([",", ".", None]))
+def test_whatever_stands_in_a_cell_is_read_or_told(written, mark):
+    reading = read_number(text(written), mark, "ha")
+
+    assert reading.as_typed == written
+    assert reading.is_faulty or reading.is_blank or reading.value is not None
+
+
+@given(st.permutations(["1.234", "9,26", "0,5", "12", "-", "1.686,5"]))
+def test_the_order_of_cells_changes_no_mark(column):
+    assert decimal_mark_of(column) == ","
+
+
 # Percents
 
 
@@ -412,6 +489,13 @@ def test_units_agree_when_one_can_be_given_in_the_other():
         ("3/2026", "2026-03"),
         ("Quý II/2026", "2026-Q2"),
         ("năm 2019", "2019"),
+        ("15-3-2024", "2024-03-15"),
+        ("15.3.2024", "2024-03-15"),
+        ("'15/3/2024", "2024-03-15"),
+        ("１５/３/２０２４", "2024-03-15"),
+        ("T3/2026", "2026-03"),
+        ("T12.2025", "2025-12"),
+        ("Quý 4 năm 2019", "2019-Q4"),
     ],
 )
 def test_days_are_read_day_first_with_their_precision(written, iso):
@@ -428,6 +512,12 @@ def test_date_cells_are_days_and_a_time_of_day_is_dropped_and_told():
     assert caveats(midnight) == []
 
 
+def test_a_time_of_day_in_a_text_is_dropped_and_told():
+    reading = read_day(text("15/3/2024 08:30"))
+
+    assert (str(reading.value), caveats(reading)) == ("2024-03-15", [CaveatCode.TIME_DROPPED])
+
+
 def test_a_bare_number_is_a_year_or_a_serial_number():
     assert read_day(number(2019)).value.precision is Precision.YEAR
     serial = read_day(number(45366))
@@ -440,7 +530,12 @@ def test_a_bare_number_is_a_year_or_a_serial_number():
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("31/2/2024", Fault.NO_SUCH_DAY), ("sắp tới", Fault.NOT_A_DAY), ("13/13/2024", None)],
+    [
+        ("31/2/2024", Fault.NO_SUCH_DAY),
+        ("sắp tới", Fault.NOT_A_DAY),
+        ("13/13/2024", None),
+        ("20/02/2025; 15/3/2025", Fault.TWO_VALUES),
+    ],
 )
 def test_what_is_no_day(written, code):
     reading = read_day(text(written))
@@ -464,7 +559,10 @@ def test_days_turned_round_by_an_american_excel_leave_a_trace():
 @pytest.mark.parametrize(
     "cell",
     [number(1), RawCell(True, CellKind.BOOL)]
-    + [text(word) for word in ("x", "X", "✓", "✔", "Có", "đã có", "yes", "1", "Đạt")],
+    + [
+        text(word)
+        for word in ("x", "X", "✓", "✔", "Có", "đã có", "yes", "1", "Đạt", "(x)", "ü", "+")
+    ],
 )
 def test_yes(cell):
     assert read_flag(cell).value is True
@@ -483,7 +581,7 @@ def test_no_is_not_blank(cell):
 
 
 @pytest.mark.parametrize(
-    "cell", [number(2), text("có thể"), RawCell(date(2024, 1, 1), CellKind.DATE)]
+    "cell", [number(2), text("có thể"), text("*"), RawCell(date(2024, 1, 1), CellKind.DATE)]
 )
 def test_what_is_neither_yes_nor_no(cell):
     assert read_flag(cell).code is Fault.NOT_A_FLAG

@@ -1,16 +1,14 @@
-"""What leaves the house: text stays text, numbers stay numbers, and it goes back in unchanged."""
+"""What leaves the house goes back in unchanged; and the ways out of the administration."""
 
 import csv
 import io
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 import openpyxl
 import pytest
 from django.urls import reverse
 from django.utils import translation
-from hypothesis import given
-from hypothesis import strategies as st
 
 from clusters import register, services
 from clusters.models import ClusterFacts
@@ -24,24 +22,6 @@ from tests.factories import TODAY, a_cluster, a_commune, a_deed, a_district, a_u
 from tests.uploads import planned, sent
 
 SHEET = ClusterSheet()
-PAYLOADS = [
-    "=1+1",
-    "==1+1",
-    "+1+1",
-    "-1+1",
-    "@SUM(A1)",
-    "\t=1+1",
-    "\r=1+1",
-    "\n=1+1",
-    "＝1+1",
-    "＋1",
-    "－1",
-    "＠SUM(A1)",
-    " =1+1",
-    '=HYPERLINK("http://example.org")',
-    "https://example.org",
-    "0123",
-]
 
 
 def read_xlsx(content):
@@ -50,74 +30,6 @@ def read_xlsx(content):
 
 def read_csv(content):
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-
-
-@pytest.mark.parametrize("text", PAYLOADS)
-def test_what_would_be_a_formula_is_stored_as_text_in_a_workbook(text):
-    cell = read_xlsx(writing.xlsx("x", [text], [[text]]))["A2"]
-    assert cell.data_type == "s"
-    assert cell.hyperlink is None
-    assert cell.value.strip().endswith(text.strip())
-
-
-@pytest.mark.parametrize("text", PAYLOADS[:-2])
-def test_what_would_be_a_formula_begins_with_an_apostrophe_in_csv(text):
-    ((heading,), (cell,)) = read_csv(writing.as_csv([text], [[text]]))
-    assert cell == heading == "'" + text
-
-
-@pytest.mark.parametrize("value", [-5, 0, 12, Decimal("-9.26"), 3.5])
-def test_numbers_stay_numbers_and_keep_their_sign(value):
-    assert read_xlsx(writing.xlsx("x", ["n"], [[value]]))["A2"].value == pytest.approx(float(value))
-    assert Decimal(read_csv(writing.as_csv(["n"], [[value]]))[1][0]) == Decimal(str(value))
-
-
-@pytest.mark.parametrize("value", [Decimal("1.234"), Decimal("336.786")])
-def test_a_number_in_csv_is_never_one_that_could_be_read_twice(value):
-    assert read_csv(writing.as_csv(["n"], [[value]]))[1][0] == f"{value}0"
-
-
-def test_blanks_stay_blank_and_days_are_days():
-    row = [None, "", date(2026, 3, 2), datetime(2026, 3, 2, 9, 30)]
-    sheet = read_xlsx(writing.xlsx("x", list("abcd"), [row]))
-    assert [sheet["A2"].value, sheet["B2"].value] == [None, None]
-    assert sheet["C2"].value == datetime(2026, 3, 2)
-    assert read_csv(writing.as_csv(list("abcd"), [row]))[1] == ["", "", "02/03/2026", "02/03/2026"]
-
-
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), Decimal("NaN")])
-def test_what_is_no_number_does_not_break_a_workbook(value):
-    assert read_xlsx(writing.xlsx("x", ["n"], [[value]]))["A2"].data_type == "s"
-
-
-def test_csv_tells_excel_that_it_is_utf8():
-    assert writing.as_csv(["Cụm"], []).startswith(b"\xef\xbb\xbf")
-
-
-@pytest.mark.parametrize("title", ["", "[a]:*?/\\", "x" * 40, "'"])
-def test_any_title_makes_a_name_of_a_sheet(title):
-    assert read_xlsx(writing.xlsx(title, ["a"], [[1]])).title
-
-
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [
-        ("Cụm công nghiệp.xlsx", "cum-cong-nghiep.xlsx"),
-        ('a"\r\nSet-Cookie: x.csv', "a-set-cookie-x.csv"),
-        ("../../x.xlsx", "x.xlsx"),
-        (".xlsx", "table.xlsx"),
-    ],
-)
-def test_a_download_has_a_safe_name_and_is_never_shown(name, shown):
-    answer = writing.download(b"x", name)
-    assert answer["Content-Disposition"] == f'attachment; filename="{shown}"'
-    assert answer["X-Content-Type-Options"] == "nosniff"
-
-
-@given(st.text(max_size=40))
-def test_no_text_whatever_opens_a_formula(text):
-    cell = read_csv(writing.as_csv(["t"], [[text + "."]]))[1:]
-    assert not (cell and cell[0] and cell[0][0].startswith(writing.OPENS_A_FORMULA))
 
 
 # Round trip
@@ -161,7 +73,7 @@ def clusters(db):
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("written", [writing.SafeXLSX(), writing.SafeCSV()])
+@pytest.mark.parametrize("written", [writing.SafeXLSX(), writing.SafeCSV(), writing.SafeODS()])
 def test_an_export_of_the_register_goes_back_in_as_no_change(language, written, clusters):
     deed = a_deed(a_user("importer"))
     with translation.override(language):
@@ -250,11 +162,11 @@ def test_the_administration_exports_only_what_the_person_sees(sign_in):
     a_cluster("Canary", area=other)
     client = sign_in(a_user("officer", area=mine))
 
-    content = client.get(reverse("admin:clusters_cluster_export_csv")).content
+    content = client.get(reverse("admin:clusters_cluster_export_csv")).getvalue()
     assert b"Canary" not in content
     assert any("'=1+1" in row for row in read_csv(content))
 
-    sheet = read_xlsx(client.get(reverse("admin:clusters_cluster_export")).content)
+    sheet = read_xlsx(client.get(reverse("admin:clusters_cluster_export")).getvalue())
     values = {cell.value: cell.data_type for row in sheet.iter_rows() for cell in row}
     assert values["=1+1"] == "s"
     assert "Canary" not in values

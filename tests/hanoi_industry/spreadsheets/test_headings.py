@@ -1,17 +1,21 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hanoi_industry.spreadsheets.headings import (
     SURE,
     FieldWords,
     MatchReason,
     ValueKind,
+    drift,
     knows,
     match_headings,
 )
 from hanoi_industry.spreadsheets.layout import Column
 from hanoi_industry.spreadsheets.reading import CellKind, RawCell
+from hanoi_industry.spreadsheets.roles import ColumnRole
 
 NUMBER = frozenset([ValueKind.NUMBER])
 VOCABULARY = [
@@ -28,20 +32,14 @@ VOCABULARY = [
 ]
 
 
-def cells(*values):
-    kinds = {str: CellKind.TEXT, int: CellKind.NUMBER, float: CellKind.NUMBER, date: CellKind.DATE}
-    return tuple(
-        RawCell() if value is None else RawCell(value, kinds[type(value)]) for value in values
-    )
-
-
 def matches(*columns, **more):
     """Each column is a heading, or a path, with its unit and cells."""
     described = []
     for index, column in enumerate(columns, start=1):
         path, unit, held = (column, None, ()) if isinstance(column, str) else column
         path = (path,) if isinstance(path, str) else path
-        described.append(Column(index, path, unit, cells=cells(*held)))
+        role = ColumnRole.ROW_NUMBER if path == ("STT",) else ColumnRole.DATA
+        described.append(Column(index, path, unit, role=role, values=held))
     return match_headings(described, VOCABULARY, **more)
 
 
@@ -202,3 +200,142 @@ def test_the_vocabulary_tells_headings_from_other_words():
     assert not known("CCN Phú Thị")
     assert not known("")
     assert not known("***")
+
+
+# Headings as offices write them
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit", "field"),
+    [
+        ("DT (ha)", "ha", "hectares"),
+        ("DT đã cho thuê", "ha", "leased"),
+        ("CĐT", None, "investor"),
+        ("TLLĐ (%)", "%", "occupancy"),
+        ("Quyết định thành lập", None, "decision"),
+    ],
+)
+def test_what_is_written_short_is_known_in_full(heading, unit, field):
+    vocabulary = [*VOCABULARY, FieldWords("investor", ("Chủ đầu tư",))]
+
+    (match,) = match_headings([Column(1, (heading,), unit)], vocabulary)
+
+    assert match.field == field
+    assert not match.is_asked
+
+
+@pytest.mark.parametrize("heading", ["Tên cụm / Cluster", "Tên cụm Cluster", "Cluster (Tên cụm)"])
+def test_a_heading_in_two_languages_is_known(heading):
+    vocabulary = [FieldWords("name", ("Tên cụm", "Cluster")), FieldWords("other", ("Khác",))]
+
+    (match,) = match_headings([Column(1, (heading,))], vocabulary)
+
+    assert match.field == "name"
+    assert not match.is_asked
+    assert knows(vocabulary)(heading)
+
+
+def test_a_heading_without_its_first_words_is_clear_by_its_unit():
+    assert not only("Lấp đầy", "%").is_asked
+    assert only("Cho thuê đất", "%").is_asked
+
+
+def test_a_last_part_that_stands_twice_is_asked_about():
+    first, second = matches(
+        (("Theo quy hoạch", "Quy mô"), "ha", ()), (("Theo quyết định", "Quy mô"), "ha", ())
+    )
+
+    assert first.reason is MatchReason.REPEATED
+    assert first.is_asked
+    assert second.is_asked
+
+
+def test_of_the_units_above_the_table_a_column_takes_the_one_of_its_kind():
+    column = Column(1, ("Tổng mức đầu tư",), offered_units=("ha", "triệu đồng"))
+    match, other = match_headings([column, Column(2, ("Tên cụm",))], VOCABULARY)
+
+    assert match.column.unit == "triệu đồng"
+    assert other.column.unit is None
+
+
+def test_cells_in_error_say_nothing_about_the_field():
+    broken = RawCell("#REF!", CellKind.ERROR)
+
+    assert only("Diện tích", "ha", (broken, broken, 5)).confidence == 1
+
+
+# A layout seen before
+
+
+def columns(*headings):
+    return [Column(n, tuple(h.split(" > "))) for n, h in enumerate(headings, start=1)]
+
+
+BEFORE = ["STT", "Tên cụm", "Đất > Diện tích (ha)", "Ghi chú"]
+
+
+def test_the_same_headings_have_not_drifted():
+    assert not drift(BEFORE, columns(*BEFORE))
+    assert not drift(BEFORE, columns("stt", "TÊN CỤM", "Đất > Diện tích\n(ha)", "Ghi chú:"))
+    assert not drift([], [])
+
+
+def test_columns_that_came_and_went_are_told():
+    found = drift(BEFORE, columns("STT", "Tên cụm", "Số dự án", "Ghi chú"))
+
+    assert [(column.letter, column.heading) for column in found.new] == [("C", "Số dự án")]
+    assert found.gone == ("Đất > Diện tích (ha)",)
+    assert (found.moved, found.renamed) == ((), ())
+
+
+def test_a_column_in_front_moves_nothing():
+    found = drift(BEFORE, columns("Mã", *BEFORE))
+
+    assert [column.heading for column in found.new] == ["Mã"]
+    assert found.moved == ()
+
+
+def test_a_column_in_another_place_has_moved():
+    found = drift(BEFORE, columns("STT", "Ghi chú", "Tên cụm", "Đất > Diện tích (ha)"))
+
+    assert [column.heading for column in found.moved] == ["Ghi chú"]
+    assert (found.new, found.gone) == ((), ())
+
+
+def test_a_heading_written_otherwise_is_the_same_column():
+    ((before, now),) = drift(BEFORE, columns(*BEFORE[:3], "Ghi chúu")).renamed
+
+    assert (before, now.letter) == ("Ghi chú", "D")
+
+
+def test_of_two_columns_with_one_heading_one_may_go():
+    assert drift(["Ghi chú", "Ghi chú"], columns("Ghi chú")).gone == ("Ghi chú",)
+
+
+@given(
+    st.lists(st.sampled_from(["Ghi chú", "Quy mô", "Số dự án", "Huyện"]), max_size=6),
+    st.lists(st.sampled_from(["Ghi chú", "Quy mô", "Chủ đầu tư", "Huyện"]), max_size=6),
+)
+def test_every_column_is_there_still_or_came_or_went(before, now):
+    found = drift(before, columns(*now))
+    came = len(found.new) + len(found.renamed)
+
+    assert len(before) - len(found.gone) - len(found.renamed) == len(now) - came
+    assert bool(found) == (before != now)
+
+
+# Whatever the order of the columns
+
+
+@given(st.permutations(["Tên cụm", "Diện tích (ha)", "Tỷ lệ lấp đầy", "Số QĐ", "Ghi chú", "Màu"]))
+def test_the_order_of_columns_changes_no_match(headings):
+    found = match_headings(columns(*headings), VOCABULARY)
+
+    assert {one.column.heading: one.field for one in found} == {
+        "Tên cụm": "name",
+        "Diện tích (ha)": "hectares",
+        "Tỷ lệ lấp đầy": "occupancy",
+        "Số QĐ": "decision",
+        "Ghi chú": "notes",
+        "Màu": None,
+    }

@@ -3,16 +3,16 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hanoi_industry import words
 from hanoi_industry.spreadsheets.layout import (
-    LayoutProblem,
-    Role,
     find_layout,
     find_layouts,
-    unpivot,
 )
 from hanoi_industry.spreadsheets.reading import CellKind, RawCell, RawSheet, read_file
+from hanoi_industry.spreadsheets.roles import ColumnRole, LayoutProblem, Role
 
 FILES = Path(__file__).parents[2] / "files"
 HEADINGS = {
@@ -36,22 +36,8 @@ def known(text):
     return words.accent_free(text) in HEADINGS
 
 
-def a_cell(value):
-    match value:
-        case None:
-            return RawCell()
-        case str():
-            return RawCell(value, CellKind.TEXT)
-        case date():
-            return RawCell(value, CellKind.DATE)
-    return RawCell(value, CellKind.NUMBER)
-
-
 def a_sheet(*rows, merges=(), **more):
-    width = max(len(row) for row in rows)
-    padded = [[*row, *[None] * (width - len(row))] for row in rows]
-    cells = [[a_cell(value) for value in row] for row in padded]
-    return RawSheet("Biểu", rows=cells, merges=list(merges), **more)
+    return RawSheet("Biểu", rows=[list(row) for row in rows], merges=list(merges), **more)
 
 
 def a_layout(*rows, merges=(), **more):
@@ -134,14 +120,6 @@ def test_the_targets_of_the_office_are_understood():
     layout = find_layout(sheet, lambda _: False)
 
     assert len(layout.rows) == 14
-    assert [(one.year, one.kind) for one in unpivot(layout.columns)] == [
-        (2020, "target"),
-        (2020, "outcome"),
-        (2021, "target"),
-        (2021, "outcome"),
-        (2024, "target"),
-        (2024, "outcome"),
-    ]
     assert layout.totals == []
 
 
@@ -607,31 +585,351 @@ def test_a_group_taken_for_data_can_be_corrected():
 def test_two_sheets_with_the_same_headings_have_one_fingerprint():
     other = ["tt", "TÊN CỤM", "huyện ", "Diện tích\n(ha)"]
 
+    assert len(a_layout(HEADER, FIRST).fingerprint) == 16
     assert a_layout(HEADER, FIRST).fingerprint == a_layout(other, SECOND, THIRD).fingerprint
     assert a_layout(HEADER, FIRST).fingerprint != a_layout(HEADER[:3], FIRST[:3]).fingerprint
 
 
-# Wide tables
+# What flows down
+
+
+def flowed(layout):
+    return {row.row: row.flowed for row in layout.rows if row.flowed}
+
+
+def test_a_district_named_once_holds_for_the_blank_rows_below_it_and_this_is_told():
+    layout = a_layout(
+        ["Huyện", "TT", "Tên cụm", "Diện tích (ha)"],
+        ["Gia Lâm", 1, "Phú Thị", 20],
+        [None, 2, "Lệ Chi", 3],
+        [None, 3, "Dương Xá", 4],
+        ["Đông Anh", 4, "Liên Hà", 2.8],
+        [None, 5, "Dục Tú", 15],
+    )
+
+    assert [row.value(1) for row in layout.rows] == ["Gia Lâm"] * 3 + ["Đông Anh"] * 2
+    assert flowed(layout) == {3: (1,), 4: (1,), 6: (1,)}
+    (problem,) = layout.problems
+    assert (problem.code, problem.column) == (LayoutProblem.VALUES_FLOW, 1)
+    assert problem.params == {"heading": "Huyện", "count": 3}
+    assert layout.columns[0].role is ColumnRole.GROUP
 
 
 @pytest.mark.parametrize(
-    ("heading", "found"),
+    ("heading", "values"),
     [
-        ("Năm 2020 > KH", (2020, "target", False)),
-        ("Thực hiện 2021", (2021, "outcome", False)),
-        ("Kế hoạch năm 2025", (2025, "target", False)),
-        ("Ước TH 2024", (2024, "outcome", True)),
-        ("Actual 2023", (2023, "outcome", False)),
-        ("Năm 2020", None),
-        ("KH 2016-2020", None),
-        ("KH/TH 2020", None),
-        ("Chỉ tiêu", None),
+        pytest.param("Quy mô", [20, None, None, 3, None], id="numbers"),
+        pytest.param("Ghi chú", ["chờ", None, None, "xong", None], id="no name of a group"),
+        pytest.param("Huyện", [None, "Gia Lâm", None, None, None], id="the first row is blank"),
+        pytest.param("Huyện", ["Gia Lâm", "Ba Vì", "Mê Linh", None, "Sóc Sơn"], id="mostly filled"),
+        pytest.param("Huyện", ["Ba Vì", None, "Mê Linh", None, "Ba Vì", None], id="named again"),
     ],
 )
-def test_a_column_of_a_wide_table_knows_its_year_and_kind(heading, found):
-    columns = a_layout(["STT", heading, "Ghi chú"], [1, 2, "x"]).columns
+def test_a_blank_cell_stays_blank_where_nothing_says_that_a_name_flows(heading, values):
+    rows = [[n, f"Cụm {n}", value] for n, value in enumerate(values, start=1)]
 
-    assert [(c.year, c.kind, c.is_estimate) for c in unpivot(columns)] == ([found] if found else [])
+    layout = a_layout(["TT", "Tên cụm", heading], *rows)
+
+    assert [row.value(3) for row in layout.rows] == values
+    assert flowed(layout) == {}
+
+
+def test_a_name_does_not_flow_past_the_next_group_row():
+    layout = a_layout(
+        ["TT", "Tên cụm", "Huyện", "Diện tích (ha)"],
+        ["I", "Đang hoạt động"],
+        [1, "Phú Thị", "Gia Lâm", 20],
+        [2, "Lệ Chi", None, 3],
+        [3, "Dương Xá", None, 3],
+        ["II", "Thành lập mới"],
+        [4, "Liên Hà", None, 2.8],
+    )
+
+    assert [row.value(3) for row in layout.rows] == ["Gia Lâm", "Gia Lâm", "Gia Lâm", None]
+
+
+def test_what_is_merged_down_is_told_with_its_rows():
+    layout = a_layout(HEADER, FIRST, [2, "Lệ Chi", None, 3], merges=[(2, 3, 3, 3)])
+
+    assert flowed(layout) == {3: (3,)}
+
+
+@pytest.mark.parametrize("mark", ["nt", "-nt-", "như trên", '"'])
+def test_words_repeated_by_a_mark_are_those_above_and_this_is_told(mark):
+    layout = a_layout(
+        ["TT", "Tên cụm", "Chủ đầu tư", "Quy mô"],
+        [1, "Phú Thị", "Công ty A", 20],
+        [2, "Lệ Chi", mark, mark],
+        [3, "Dương Xá", mark, 4],
+    )
+
+    assert [row.value(3) for row in layout.rows] == ["Công ty A"] * 3
+    assert [row.value(4) for row in layout.rows] == [20, mark, 4]
+    assert flowed(layout) == {3: (3,), 4: (3,)}
+    assert [(p.code, p.column, p.params) for p in layout.problems] == [
+        (LayoutProblem.DITTO, 3, {"count": 2})
+    ]
+
+
+# Roles of columns
+
+
+def column_roles(layout):
+    return [str(role) for role in layout.column_roles.values()]
+
+
+def test_every_column_of_the_sheet_has_a_role():
+    layout = a_layout(
+        ["TT", "Tên cụm", None, "Huyện", "Quy mô", "Ghi chú"],
+        [1, "a", None, None, 3, None],
+    )
+
+    assert column_roles(layout) == ["row_number", "data", "empty", "empty", "data", "note"]
+
+
+def test_a_column_that_a_person_leaves_out_is_no_part_of_the_table():
+    layout = a_layout(HEADER, FIRST, SECOND, columns={3: ColumnRole.LEFT_OUT})
+
+    assert [column.letter for column in layout.columns] == ["A", "B", "D"]
+    assert column_roles(layout)[2] == "left_out"
+    assert layout.rows[0].value(3) is None
+
+
+def test_a_column_that_a_person_calls_a_group_flows_down():
+    rows = [HEADER, [1, "Phú Thị", "Lô A", 20], [2, "Lệ Chi", None, 3], [3, "Liên Hà", "Lô B", 1]]
+
+    assert a_layout(*rows).rows[1].value(3) is None
+    assert a_layout(*rows, columns={3: "group"}).rows[1].value(3) == "Lô A"
+
+
+def test_a_column_that_a_person_calls_row_numbers_tells_data_from_groups():
+    rows = [["Ký hiệu", "Tên cụm", "Huyện"], [1, "a", "x"], ["", "Huyện Gia Lâm"], [2, "b", "x"]]
+    rows[2][0] = None
+
+    layout = a_layout(*rows, columns={1: ColumnRole.ROW_NUMBER})
+
+    assert layout.columns[0].is_row_number
+    assert roles(layout) == ["header", "data", "group", "data"]
+
+
+def test_a_person_may_say_that_row_numbers_are_data():
+    layout = a_layout(HEADER, FIRST, columns={1: ColumnRole.DATA})
+
+    assert not layout.columns[0].is_row_number
+
+
+def test_a_table_without_headings_is_read_from_the_row_that_a_person_calls_data():
+    rows = [["DANH SÁCH"], [1, "Phú Thị", 20], [2, "Liên Hà", 3], [None, "Tổng cộng", 23]]
+
+    layout = a_layout(*rows, roles={2: Role.DATA})
+
+    assert roles(layout) == ["title", "data", "data", "total"]
+    assert [column.path for column in layout.columns] == [(), (), ()]
+    assert codes(layout) == [LayoutProblem.COLUMN_WITHOUT_HEADING] * 3
+
+
+# Headings, once more
+
+
+def test_units_in_a_row_below_the_headings_belong_to_them():
+    layout = a_layout(
+        ["TT", "Tên cụm", "Quy mô", "Vốn", "Tỷ lệ lấp đầy"],
+        [None, None, "(ha)", "tỷ đồng", "%"],
+        [1, "Phú Thị", 20, 300, 80],
+    )
+
+    assert layout.rows_of(Role.HEADER) == [1, 2]
+    assert [column.unit for column in layout.columns] == [None, None, "ha", "tỷ đồng", "%"]
+
+
+def test_four_rows_of_headings_are_read():
+    layout = a_layout(
+        ["TT", "Tên cụm", "Đất", None, None],
+        [None, None, "Tổng", "Trong đó", None],
+        [None, None, None, "Đất CN", "Khác"],
+        [None, None, "(ha)", "(ha)", "(%)"],
+        [1, "Phú Thị", 20, 15, 25],
+        merges=[(1, 1, 4, 1), (1, 2, 4, 2), (1, 3, 1, 5), (2, 3, 3, 3), (2, 4, 2, 5)],
+    )
+
+    assert layout.rows_of(Role.HEADER) == [1, 2, 3, 4]
+    assert layout.columns[3].path == ("Đất", "Trong đó", "Đất CN", "(ha)")
+    assert [column.unit for column in layout.columns[2:]] == ["ha", "ha", "%"]
+
+
+def test_headings_far_down_are_found():
+    layout = a_layout(*[[f"Dòng {n}"] for n in range(29)], HEADER, FIRST)
+
+    assert layout.rows_of(Role.HEADER) == [30]
+
+
+def test_a_group_right_below_headings_that_nobody_merged_is_no_heading():
+    layout = a_layout(
+        ["TT", "Tên cụm", "Pháp lý", None, "Quy mô"],
+        [None, None, "Số QĐ", "Ngày"],
+        ["A", "Huyện Gia Lâm"],
+        [1, "Phú Thị", "1/QĐ-UBND", "1/2/2020", 20],
+    )
+
+    assert roles(layout) == ["header", "header", "group", "data"]
+
+
+@pytest.mark.parametrize("heading", ["STT / No.", "STT\nNo.", "TT (No.)", "Số thứ tự"])
+def test_row_numbers_may_be_headed_in_two_languages(heading):
+    assert a_layout([heading, "Tên cụm"], [1, "a"]).columns[0].is_row_number
+
+
+def test_a_remark_in_brackets_is_no_group():
+    layout = a_layout(HEADER, ["(Số liệu tính đến ngày 14/12/2025)"], FIRST, SECOND)
+
+    assert roles(layout) == ["header", "note", "data", "data"]
+
+
+def test_headings_that_stand_down_the_first_column_are_told():
+    layout = a_layout(
+        ["Tên cụm", "Phú Thị", "Liên Hà"],
+        ["Huyện", "Gia Lâm", "Đông Anh"],
+        ["Quy mô", 20, 3],
+        ["Số dự án", 4, 5],
+        ["Tỷ lệ lấp đầy", 50, 60],
+    )
+
+    assert (LayoutProblem.TRANSPOSED, 1) in [(p.code, p.column) for p in layout.problems]
+    assert LayoutProblem.TRANSPOSED not in codes(a_layout(HEADER, FIRST, SECOND))
+
+
+@pytest.mark.parametrize(
+    ("row", "units"),
+    [
+        (["BÁO CÁO (Đơn vị tính: tỷ đồng)"], ("tỷ đồng",)),
+        (["BÁO CÁO", None, "ĐVT: ha, tỷ đồng"], ("ha", "tỷ đồng")),
+        (["UBND HUYỆN", None, "Mẫu 1", "Đơn vị: ha"], ("ha",)),
+    ],
+)
+def test_the_units_of_the_table_may_stand_in_a_title(row, units):
+    assert a_layout(row, HEADER, FIRST).units == units
+
+
+def test_a_unit_line_may_name_units_by_heading():
+    layout = a_layout(
+        ["Đơn vị tính: Diện tích: ha; Vốn: triệu đồng"],
+        ["TT", "Tên cụm", "Diện tích đất", "Vốn thực hiện", "Số dự án"],
+        [1, "a", 20, 300, 4],
+    )
+
+    assert [column.unit for column in layout.columns[2:]] == ["ha", "triệu đồng", None]
+
+
+# Groups and totals, once more
+
+
+def test_a_numbered_group_may_carry_its_subtotals():
+    layout = a_layout(
+        ["TT", "Tên cụm", "Diện tích", "Số dự án"],
+        ["1", "Huyện Gia Lâm", 30, 5],
+        ["1.1", "Phú Thị", 10, 2],
+        ["1.2", "Lệ Chi", 20, 3],
+        ["2", "Huyện Đông Anh", 5, 1],
+        ["2.1", "Liên Hà", 5, 1],
+    )
+
+    assert roles(layout) == ["header", "group", "data", "data", "group", "data"]
+    assert all(check.agrees for check in layout.totals)
+
+
+def test_names_behind_dashes_stand_below_a_numbered_group():
+    layout = a_layout(
+        ["TT", "Tên cụm", "Diện tích"],
+        [1, "Huyện Gia Lâm"],
+        [None, "- Phú Thị", 10],
+        [None, "- Lệ Chi", 20],
+    )
+
+    assert [row.group.text for row in layout.rows] == ["Huyện Gia Lâm"] * 2
+
+
+def test_places_with_subtotals_are_groups_without_any_row_numbers():
+    layout = a_layout(
+        ["Tên cụm", "Quy mô", "Số dự án", "Chủ đầu tư"],
+        ["Huyện Gia Lâm", 30, 5],
+        ["Phú Thị", 10, 2, "A"],
+        ["Lệ Chi", 20, 3, "B"],
+        ["Huyện Đông Anh", 5, 1],
+        ["Liên Hà", 5, 1, "C"],
+        ["Dục Tú", None, None, "D"],
+    )
+
+    assert roles(layout) == ["header", "group", "data", "data", "group", "data", "data"]
+
+
+def test_rows_numbered_in_roman_with_figures_and_nothing_below_are_data():
+    layout = a_layout(HEADER, ["I", "Gia Lâm", None, 20], ["II", "Đông Anh", None, 3])
+
+    assert roles(layout) == ["header", "data", "data"]
+
+
+def test_one_group_with_figures_and_no_rows_is_told():
+    layout = a_layout(
+        HEADER, ["I", "Huyện Gia Lâm"], FIRST, ["II", "Huyện Ba Vì", None, 5], roles={}
+    )
+
+    assert roles(layout)[-1] == "group"
+    assert (LayoutProblem.GROUP_WITHOUT_ROWS, 4) in [(p.code, p.row) for p in layout.problems]
+
+
+def test_the_parts_of_a_total_and_an_average_are_no_data():
+    layout = a_layout(
+        ["TT", "Tên cụm", "Quy mô", "Số dự án"],
+        [1, "Phú Thị", 20, 4],
+        [2, "Liên Hà", 10, 2],
+        [None, "Tổng cộng", 30, 6],
+        [None, "Trong đó: đã hoạt động", 20, 4],
+        [None, "Bình quân", 15, 3],
+    )
+
+    assert roles(layout) == ["header", "data", "data", "total", "subtotal", "total"]
+    assert [check.row for check in layout.totals] == [4, 4]
+
+
+def test_a_total_in_other_words_counts_where_all_other_rows_are_numbered():
+    rows = [HEADER, FIRST, SECOND, [None, "Tổng diện tích các cụm", None, 23.02]]
+
+    assert roles(a_layout(*rows))[-1] == "total"
+    assert roles(a_layout(*rows[:3], [None, "Tổng công ty Viglacera", None, 5]))[-1] == "data"
+
+
+def test_a_total_without_any_word_for_it_is_told_and_not_taken_for_data_in_silence():
+    rows = [
+        ["TT", "Tên cụm", "Quy mô", "Số dự án"],
+        [1, "Phú Thị", 20.5, 4],
+        [2, "Liên Hà", 10, 2],
+        [3, "Dục Tú", 5, 3],
+    ]
+
+    layout = a_layout(*rows, [None, "Hà Nội", 35.5, 9])
+    other = a_layout(*rows, [4, "Lệ Chi", 35.5, 7])
+
+    assert [(p.code, p.row) for p in layout.problems] == [(LayoutProblem.DOUBTFUL_TOTAL, 5)]
+    assert other.problems == []
+    said = a_layout(*rows, [None, "Hà Nội", 35.5, 9], roles={5: Role.TOTAL})
+    assert said.problems == []
+    assert all(check.agrees for check in said.totals)
+
+
+def test_a_total_over_rows_and_their_own_parts_counts_nothing_twice():
+    layout = a_layout(
+        ["TT", "Chỉ tiêu", "ĐVT", "Số dự án"],
+        ["1", "Đã hoạt động", "cụm", 70],
+        ["1.1", "Đã thành lập", "cụm", 60],
+        ["1.2", "Chưa thành lập", "cụm", 10],
+        ["2", "Chưa hoạt động", "cụm", 30],
+        [None, "Tổng số", None, 100],
+    )
+
+    assert [(check.computed, check.agrees) for check in layout.totals] == [(Decimal(100), True)]
+
+
+# Large tables
 
 
 def test_a_large_table_is_laid_out_whole():
@@ -640,3 +938,77 @@ def test_a_large_table_is_laid_out_whole():
 
     assert len(layout.rows) == 20_000
     assert layout.totals[0].agrees
+
+
+# Whatever stands on a sheet
+
+
+VALUES = st.one_of(
+    st.none(),
+    st.integers(0, 99),
+    st.floats(0, 1000).map(lambda number: round(number, 1)),
+    st.dates(date(2000, 1, 1), date(2030, 1, 1)),
+    st.booleans(),
+    st.just(RawCell("#REF!", CellKind.ERROR)),
+    st.sampled_from(
+        ["TT", "Tên cụm", "Huyện", "Diện tích (ha)", "Số dự án", "Ghi chú", "I", "II", "A", "1.1"]
+        + ["Huyện Gia Lâm", "Tổng cộng", "Cộng", "Trong đó", "Phú Thị", "(1)", "(2)", "nt", "-"]
+        + ["12,5", "1.234", "Ghi chú: x", "GIÁM ĐỐC", "Đơn vị tính: ha", "BIỂU 1", "Trang 1", "ha"]
+    ),
+)
+ROWS = st.lists(st.lists(VALUES, max_size=6), max_size=14)
+MERGES = st.lists(
+    st.tuples(st.integers(1, 8), st.integers(1, 5), st.integers(0, 3), st.integers(0, 3)).map(
+        lambda at: (at[0], at[1], at[0] + at[2], at[1] + at[3])
+    ),
+    max_size=3,
+)
+
+
+@given(
+    ROWS,
+    MERGES,
+    st.dictionaries(st.integers(1, 14), st.sampled_from(list(Role)), max_size=2),
+    st.dictionaries(st.integers(1, 6), st.sampled_from(list(ColumnRole)), max_size=2),
+)
+def test_every_row_of_any_sheet_has_one_role_and_no_cell_is_lost(rows, merges, said, columns):
+    sheet = a_sheet(*rows, merges=[m for m in merges if m[2] <= len(rows)])
+
+    for layout in find_layouts(sheet, known, roles=said, columns=columns):
+        assert list(layout.roles) == list(range(1, len(rows) + 1))
+        assert [row.row for row in layout.rows] == layout.rows_of(Role.DATA)
+        assert set(layout.column_roles) == set(range(1, sheet.width + 1))
+        assert all(len(column.values) == len(layout.rows) for column in layout.columns)
+        headed = {column.index for column in layout.columns}
+        left_out = {index for index, role in columns.items() if role is ColumnRole.LEFT_OUT}
+        for row in layout.rows:
+            filled = {n for n, value in enumerate(row.values, start=1) if value is not None}
+            assert filled <= headed
+            assert not filled & left_out
+
+
+@given(ROWS)
+def test_tables_of_a_sheet_never_share_a_row(rows):
+    read = [row.row for layout in find_layouts(a_sheet(*rows), known) for row in layout.rows]
+
+    beside = any(
+        LayoutProblem.TABLE_BESIDE in codes(layout)
+        for layout in find_layouts(a_sheet(*rows), known)
+    )
+    assert beside or len(read) == len(set(read))
+
+
+@given(st.permutations(range(5)))
+def test_the_order_of_columns_changes_no_value_and_no_total(order):
+    rows = [
+        ["TT", "Tên cụm", "Huyện", "Diện tích (ha)", "Số dự án"],
+        [1, "Phú Thị", "Gia Lâm", "20,22", 4],
+        [2, "Liên Hà", "Đông Anh", "2,8", 5],
+        [None, "Tổng cộng", None, "23,02", 9],
+    ]
+
+    layout = a_layout(*[[row[place] for place in order] for row in rows])
+
+    assert roles(layout) == ["header", "data", "data", "total"]
+    assert layout.column("Diện tích (ha)").values == ["20,22", "2,8"]
+    assert {check.computed for check in layout.totals} == {Decimal("23.02"), Decimal(9)}

@@ -12,7 +12,7 @@ from clusters.sheets import ClusterSheet
 from hanoi_industry.history.models import ChangeSet
 from hanoi_industry.spreadsheets import services
 from hanoi_industry.spreadsheets.models import State, Upload
-from tests.factories import TODAY, a_cluster, a_commune, a_deed, a_district, a_user
+from tests.factories import TODAY, a_cluster, a_commune, a_deed, a_district, a_grant, a_user
 from tests.uploads import a_file
 from tests.workbooks import a_text, a_workbook
 
@@ -182,18 +182,18 @@ def test_another_sheet_of_the_file_can_be_chosen(importer):
 
 def test_a_faulty_row_can_be_left_out_and_taken_in_again(importer, dong_anh):
     upload = upload_of(importer, ["Đông Anh", "Một", "zehn", None], ["Đông Anh", "Hai", 20, None])
-    page = importer.get(at("changes", upload))
-    assert 'name="fingerprint"' not in page.text
+    button = "Keep 1 new cluster"
+    assert button not in importer.get(at("changes", upload)).text
     importer.post(at("changes", upload), {"leave_out": "2"})
-    assert "Keep 1 new cluster" in importer.get(at("changes", upload)).text
+    assert button in importer.get(at("changes", upload)).text
     importer.post(at("changes", upload), {"take_in": "2"})
-    assert 'name="fingerprint"' not in importer.get(at("changes", upload)).text
+    assert button not in importer.get(at("changes", upload)).text
 
 
 def test_the_problems_can_be_taken_along_as_a_workbook(importer, dong_anh):
     upload = upload_of(importer, ["Đông Anh", "Một", "zehn", None])
     answer = importer.get(at("problems", upload))
-    assert answer["Content-Disposition"] == 'attachment; filename="register-problems.xlsx"'
+    assert 'filename="register-problems.xlsx"' in answer["Content-Disposition"]
     assert answer.content.startswith(b"PK")
 
 
@@ -250,10 +250,9 @@ def test_success_is_told_only_when_the_transaction_has_ended_well(importer, dong
     ("content", "name", "words"),
     [
         (b"", "a.xlsx", "The file is empty"),
-        (b"%PDF-1.7", "a.xlsx", "no spreadsheet"),
-        (b"<html><body>Sign in</body></html>", "a.xls", "spreadsheet"),
+        (b"%PDF-1.7", "a.xlsx", "This is a PDF"),
+        (b"<html><body>Sign in</body></html>", "a.xls", "web page"),
         (b"PK\x03\x04broken", "a.xlsx", "damaged"),
-        ("T\xean;Di\xean\nC\xf4ng;1".encode("latin-1"), "a.csv", "letters"),
         (b'"name,open\n1,2', "a.csv", "quotation mark"),
     ],
 )
@@ -296,6 +295,13 @@ def test_hostile_parameters_never_break_a_page(importer, dong_anh):
         for name in ("leave_out", "take_in", "answer-0", "key-0"):
             assert importer.post(at("changes", upload), {name: value}).status_code == 302
             assert importer.post(at("matches", upload), {name: value}).status_code == 302
+        for name in ("cell-D2", f"cell-{value}", "as_in_file"):
+            assert importer.post(at("mend", upload), {name: value}).status_code == 302
+        for name in ("revision-1", "became-1"):
+            said = {"corrections": "1", name: value}
+            assert importer.post(at("changes", upload), said).status_code == 302
+        for name in ("table", "column-2", f"column-{value}", "at"):
+            assert importer.post(at("layout", upload), {name: value}).status_code == 302
         assert importer.post(at("keep", upload), {"fingerprint": value}).status_code == 302
 
 
@@ -305,11 +311,31 @@ def test_hostile_parameters_never_break_a_page(importer, dong_anh):
 @pytest.mark.parametrize("name", PAGES)
 def test_the_upload_of_another_person_is_not_found(name, importer, sign_in, dong_anh):
     upload = upload_of(importer, ["Đông Anh", "Một", 12, None])
-    other = sign_in(a_user("importer"))
+    other = sign_in(a_user("importer", area=a_commune("Mê Linh")))
     assert other.get(at(name, upload)).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["layout", "matches", "changes", "keep", "undo", "discard"])
+@pytest.mark.parametrize("name", ["layout", "matches", "changes", "mend"])
+def test_a_colleague_who_imports_for_the_whole_city_may_look_and_no_more(
+    name, importer, sign_in, dong_anh
+):
+    upload = upload_of(importer, ["Đông Anh", "Một", "zehn", None])
+    colleague = sign_in(a_user("importer"))
+    page = colleague.get(at(name, upload))
+    assert page.status_code == 200
+    assert "You see it as they do" in page.text
+    step = page.text[page.text.index("You see it as they do") :]
+    assert 'type="submit"' not in step
+    assert colleague.post(at(name, upload), {"leave_out": "2"}).status_code == 404
+
+
+SENT_TO = [
+    *("layout", "matches", "changes", "mend", "keep", "let-go"),
+    *("undo", "discard", "stop", "again"),
+]
+
+
+@pytest.mark.parametrize("name", SENT_TO)
 def test_nobody_sends_anything_to_the_upload_of_another(name, importer, sign_in, dong_anh):
     upload = upload_of(importer, ["Đông Anh", "Một", 12, None])
     fingerprint = importer.get(at("changes", upload)).context["plan"].fingerprint
@@ -326,7 +352,7 @@ def test_who_may_only_look_or_record_does_not_import(role, sign_in, in_english):
     assert send(client, a_workbook(HEADINGS, [1, None, "Một", 1, None])).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["start", *PAGES, "keep", "discard", "problems"])
+@pytest.mark.parametrize("name", ["start", *PAGES, *SENT_TO, "progress", "problems"])
 def test_a_stranger_is_sent_to_sign_in(name, stranger):
     address = reverse(f"clusters:import:{name}", args=[] if name == "start" else ["x" * 22])
     for answer in (stranger.get(address), stranger.post(address)):
@@ -380,3 +406,199 @@ def test_a_file_in_old_letters_is_read_when_its_letters_are_named(importer):
     content = a_text(["Tên cụm", "Diện tích"], ["Công", "1"], encoding="utf-16")
     assert send(importer, content, "a.txt").status_code == 302
     assert services.open_upload(Upload.objects.get(), SHEET).layout.rows
+
+
+# Mended in the browser
+
+
+@pytest.fixture
+def with_faults(importer, dong_anh):
+    return upload_of(importer, ["Đông Anh", "Một", "zehn", None], ["Đông Anh", "Hai", 20, None])
+
+
+def test_each_faulty_cell_is_a_box_with_its_problem_and_what_to_type(importer, with_faults):
+    page = importer.get(at("mend", with_faults))
+    assert [row.number for row in page.context["rows"]] == [2]
+    (box,) = page.context["rows"][0].boxes
+    assert (box.address, box.value) == ("D2", "zehn")
+    assert box.problems == ["This is no number. Type digits only, such as 12,5."]
+    assert 'aria-describedby="cell-D2-why"' in page.text
+
+
+def test_a_cell_is_mended_checked_again_and_marked_as_typed_here(importer, with_faults):
+    answer = importer.post(at("mend", with_faults), {"cell-D2": "x1"}, follow=True)
+    assert "one row is still to be put right" in answer.text
+    answer = importer.post(at("mend", with_faults), {"cell-D2": "12,5"}, follow=True)
+    assert "nothing is left to put right" in answer.text
+    assert "typed here" in answer.text
+    assert "<ins>12.5</ins>" in answer.text
+    assert "Kept: 2 new" in keep(importer, with_faults).text
+
+
+def test_a_cell_typed_here_goes_back_to_the_file(importer, with_faults):
+    importer.post(at("mend", with_faults), {"cell-D2": "12,5"})
+    page = importer.get(at("mend", with_faults))
+    assert [box.address for box in page.context["edited"]] == ["D2"]
+    importer.post(at("mend", with_faults), {"as_in_file": "D2"})
+    assert importer.get(at("mend", with_faults)).context["faulty"] == 1
+
+
+def test_cells_outside_the_rows_of_data_are_not_written_over(importer, with_faults):
+    importer.post(
+        at("mend", with_faults), {"cell-A1": "x", "cell-ZZ2": "x", "cell-D900": "x", "cell-": "x"}
+    )
+    with_faults.refresh_from_db()
+    assert services.edits_of(with_faults) == {}
+
+
+def test_good_rows_are_kept_and_the_rest_is_mended_later(importer, with_faults):
+    page = importer.get(at("changes", with_faults))
+    assert "Keep the good row, the rest waits" in page.text
+    said = {"fingerprint": page.context["plan"].fingerprint, "good_only": "1"}
+    result = importer.post(at("keep", with_faults), said, follow=True)
+    assert "This import is kept in part" in result.text
+    assert [one.name for one in Cluster.objects.all()] == ["Hai"]
+
+    start = importer.get(at("start"))
+    assert "Unfinished imports" in start.text
+    assert at("mend", with_faults) in start.text
+    changes = importer.get(at("changes", with_faults))
+    assert [row.number for row in changes.context["rows"]] == [2]
+
+    importer.post(at("mend", with_faults), {"cell-D2": "10", "cell-D3": "99"})
+    answer = keep(importer, with_faults)
+    assert "Kept: 2 new" in answer.text
+    assert ChangeSet.objects.filter(via="import").count() == 2
+    assert ClusterFacts.objects.filter(planned_hectares=99).count() == 0
+
+
+def test_rows_that_wait_are_let_go_on_request(importer, with_faults):
+    page = importer.get(at("changes", with_faults))
+    said = {"fingerprint": page.context["plan"].fingerprint, "good_only": "1"}
+    importer.post(at("keep", with_faults), said)
+    answer = importer.post(at("let-go", with_faults), follow=True)
+    assert "were let go" in answer.text
+    assert "Unfinished imports" not in importer.get(at("start")).text
+
+
+# Was it wrong, or did it change?
+
+
+def test_it_is_asked_once_for_a_column_whether_it_changed_or_was_wrong(importer, dong_anh):
+    for name in ("Một", "Hai"):
+        a_cluster(name, district=dong_anh, planned_hectares=10)
+    upload = upload_of(importer, ["Đông Anh", "Một", 11, None], ["Đông Anh", "Hai", 12, None])
+    page = importer.get(at("changes", upload))
+    (asked,) = page.context["revisions"]
+    assert (asked["count"], asked["answer"], asked["first"]) == (2, "change", "01/01/2020")
+    assert "held since 01/01/2020" in page.text
+    said = {"corrections": "1", "revision-1": asked["name"], "became-1": "correct"}
+    importer.post(at("changes", upload), said)
+    (asked,) = importer.get(at("changes", upload)).context["revisions"]
+    assert asked["answer"] == "correct"
+
+
+def test_the_answer_for_a_column_does_not_slip_to_another(importer, dong_anh):
+    a_cluster("Một", district=dong_anh, planned_hectares=10)
+    upload = upload_of(importer, ["Đông Anh", "Một", 11, None])
+    (asked,) = importer.get(at("changes", upload)).context["revisions"]
+    for name, answer in (("other", "correct"), (asked["name"], "no such answer")):
+        said = {"corrections": "1", "revision-1": name, "became-1": answer}
+        importer.post(at("changes", upload), said)
+    (asked,) = importer.get(at("changes", upload)).context["revisions"]
+    assert asked["answer"] == "change"
+
+
+# Remembered layouts
+
+ODD_HEADINGS = ["STT", "Huyện", "Cụm công nghiệp", "Rộng"]
+
+
+def confirmed(client, headings, row, **fields):
+    upload = upload_of(client, row, headings=headings)
+    client.post(at("layout", upload), {"next": "1", **fields})
+    return upload
+
+
+def test_a_layout_that_was_confirmed_is_taken_over_and_says_since_when(importer, dong_anh):
+    confirmed(importer, ODD_HEADINGS, ["Đông Anh", "Một", 10], **{"field-4": "planned_hectares"})
+    second = upload_of(importer, ["Đông Anh", "Hai", 20], headings=ODD_HEADINGS)
+    page = importer.get(at("layout", second))
+    assert "The same headings as in “register.xlsx”" in page.text
+    assert page.context["doubtful"] == []
+    keep(importer, second)
+    assert ClusterFacts.objects.get(name="Hai").planned_hectares == 20
+
+
+def test_a_colleague_profits_from_a_confirmed_layout_unless_they_said_otherwise(
+    importer, dong_anh, sign_in
+):
+    confirmed(importer, ODD_HEADINGS, ["Đông Anh", "Một", 10], **{"field-4": "planned_hectares"})
+    colleague = sign_in(a_user("importer", name="Đỗ Văn Giang"))
+    colleague.cookies["django_language"] = "en"
+    upload = upload_of(colleague, ["Đông Anh", "Hai", 20], headings=ODD_HEADINGS)
+    assert "by Lê Thị Chi" in colleague.get(at("layout", upload)).text
+    colleague.post(at("layout", upload), {"next": "1", "field-4": ""})
+    again = upload_of(colleague, ["Đông Anh", "Ba", 30], headings=ODD_HEADINGS)
+    page = colleague.get(at("layout", again))
+    assert "by Đỗ Văn Giang" in page.text
+    assert page.context["columns"][3].field == ""
+
+
+def test_what_came_and_what_went_is_told_before_a_row_is_read(importer, dong_anh):
+    confirmed(
+        importer,
+        [*ODD_HEADINGS, "Hiện trạng"],
+        ["Đông Anh", "Một", 10, None],
+        **{"field-4": "planned_hectares"},
+    )
+    drifted = [*ODD_HEADINGS, "Số lao động"]
+    upload = upload_of(importer, ["Đông Anh", "Hai", 20, 300], headings=drifted)
+    page = importer.get(at("layout", upload))
+    assert "new: column E, “Số lao động”" in page.text
+    assert "gone: “Hiện trạng”, which was column E" in page.text
+    assert page.context["columns"][3].field == "planned_hectares"
+
+
+def test_quite_another_file_is_not_taken_for_a_remembered_one(importer, dong_anh):
+    confirmed(importer, ODD_HEADINGS, ["Đông Anh", "Một", 10])
+    upload = upload_of(importer, ["Hai", 20, 30], headings=["TT", "Tên cụm", "Diện tích", "Số DN"])
+    assert importer.get(at("layout", upload)).context["remembered"] is None
+
+
+# Large uploads are not made anew for each page that is turned
+
+
+def test_what_is_shown_of_a_large_upload_is_made_once_until_something_changes(
+    importer, dong_anh, monkeypatch
+):
+    from hanoi_industry.spreadsheets.services import showing
+
+    made = []
+    real = showing.plan_opened
+    monkeypatch.setattr(showing, "WORTH_REMEMBERING", range(10_000))
+    monkeypatch.setattr(
+        showing, "plan_opened", lambda *args, **kwargs: made.append(1) or real(*args, **kwargs)
+    )
+    cluster = a_cluster("Một", district=dong_anh, planned_hectares=10)
+    upload = upload_of(importer, ["Đông Anh", "Một", 12, None], ["Đông Anh", "Hai", "x", None])
+
+    def differences():
+        return importer.get(at("changes", upload)).context["rows"][0].differences
+
+    assert [one["before"] for one in differences()] == ["10"]
+    importer.get(at("changes", upload), {"kind": "changed"})
+    assert len(made) == 1
+    clusters.revise(
+        cluster,
+        deed=a_deed(),
+        valid_from=TODAY,
+        model=ClusterFacts,
+        values={"planned_hectares": 11},
+    )
+    assert [one["before"] for one in differences()] == ["11"]
+    importer.post(at("mend", upload), {"cell-D3": "20"})
+    assert importer.get(at("changes", upload)).context["counts"]["faulty"] == 0
+    upload.by.grants.all().delete()
+    a_grant(upload.by, "importer", area=a_commune("Mê Linh"))
+    assert importer.get(at("changes", upload)).context["counts"]["faulty"] == 2

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from hanoi_industry.spreadsheets import guard, reading
+from hanoi_industry.spreadsheets import child, guard, letters, reading, text_files
 from hanoi_industry.spreadsheets.guard import Kind, Reason, Refused
 from hanoi_industry.spreadsheets.reading import CaveatCode, CellKind, address, read_file
 from tests import workbooks
@@ -40,7 +40,13 @@ def refused(read):
 
 
 def values(sheet):
-    return [[cell.value for cell in row] for row in sheet.rows]
+    """What stands in the cells, every row as long as the longest."""
+    columns = range(1, sheet.width + 1)
+    return [[sheet.cell(row, n).value for n in columns] for row in range(1, sheet.height + 1)]
+
+
+def cells(sheet, row):
+    return [sheet.cell(row, column) for column in range(1, sheet.width + 1)]
 
 
 def codes(workbook):
@@ -81,9 +87,9 @@ def test_a_sheet_of_nothing_but_errors_is_not_empty(read):
 def test_every_kind_of_cell_is_told_apart(read):
     row = ["Cụm", 1, 1.5, True, date(2024, 3, 15), datetime(2024, 3, 15, 8, 30), "#REF!"]
 
-    cells = read(a_workbook(row)).sheets[0].rows[0]
+    first = cells(read(a_workbook(row)).sheets[0], 1)
 
-    assert [cell.kind for cell in cells] == [
+    assert [cell.kind for cell in first] == [
         CellKind.TEXT,
         CellKind.NUMBER,
         CellKind.NUMBER,
@@ -92,8 +98,8 @@ def test_every_kind_of_cell_is_told_apart(read):
         CellKind.DATETIME,
         CellKind.ERROR,
     ]
-    assert [cell.value for cell in cells] == row
-    assert isinstance(cells[1].value, int)
+    assert [cell.value for cell in first] == row
+    assert isinstance(first[1].value, int)
 
 
 def test_errors_and_formulas_without_value_are_not_blanks(read):
@@ -102,13 +108,13 @@ def test_errors_and_formulas_without_value_are_not_blanks(read):
         '<row r="2"><c r="A2" t="e"><v>#SPILL!</v></c><c r="B2"><v>7</v></c></row>'
     )
 
-    rows = read(data).sheets[0].rows
+    sheet = read(data).sheets[0]
 
-    assert [(c.kind, c.value) for c in rows[0]] == [
+    assert [(c.kind, c.value) for c in cells(sheet, 1)] == [
         (CellKind.ERROR, "#DIV/0!"),
         (CellKind.FORMULA_WITHOUT_VALUE, None),
     ]
-    assert [(c.kind, c.value) for c in rows[1]] == [
+    assert [(c.kind, c.value) for c in cells(sheet, 2)] == [
         (CellKind.ERROR, "#SPILL!"),
         (CellKind.NUMBER, 7),
     ]
@@ -123,13 +129,12 @@ def test_a_number_that_is_none_is_an_error(read, number):
     assert cell.kind is CellKind.ERROR
 
 
-def test_merges_formats_fonts_and_hidden_rows_come_along(read):
+def test_merges_formats_and_hidden_rows_come_along(read):
     data = a_workbook(
         ["Tiêu đề", None, None],
         ["a", 0.85, 2],
         ["b", 3, 4],
         merges=["A1:C1", "A2:A3"],
-        fonts={"A3": "Times New Roman"},
         formats={"B2": "0%", "C2": "dd/mm/yyyy"},
         hidden_rows=[3],
     )
@@ -142,11 +147,26 @@ def test_merges_formats_fonts_and_hidden_rows_come_along(read):
     assert sheet.hidden_rows == {3}
 
 
-def test_fonts_of_cells_are_told(read):
-    workbook = read(a_workbook(["a", "b"], fonts={"B1": ".VnArial"}))
+def test_a_format_is_told_only_where_it_changes_what_a_number_means(read):
+    formats = {"A1": "0%", "B1": '0.0" ha"', "C1": "#,##0.00", "D1": "0%"}
 
-    assert workbook.sheets[0].cell(1, 2).font == ".VnArial"
-    assert workbook.sheets[0].cell(1, 1).font == "Calibri"
+    sheet = read(a_workbook([0.5, 2, 3, "text"], formats=formats)).sheets[0]
+
+    assert [cell.number_format for cell in cells(sheet, 1)] == ["0%", '0.0" ha"', None, None]
+    assert sheet.value(1, 3) == 3
+
+
+def test_plain_values_stand_for_themselves(read):
+    sheet = read(a_workbook(["a", 1, 2.5, None, True], [date(2024, 3, 15)])).sheets[0]
+
+    assert sheet.rows == [["a", 1, 2.5, None, True], [date(2024, 3, 15)]]
+    assert (sheet.height, sheet.width) == (2, 5)
+    assert (sheet.value(2, 1), sheet.value(2, 4), sheet.value(3, 1)) == (
+        date(2024, 3, 15),
+        None,
+        None,
+    )
+    assert sheet.cell(2, 4) is reading.BLANK
 
 
 def test_hidden_sheets_are_read_and_pointed_out(read):
@@ -162,10 +182,10 @@ def test_hidden_sheets_are_read_and_pointed_out(read):
     assert [(c.code, c.sheet) for c in result.caveats] == [(CaveatCode.HIDDEN_SHEET, "Ẩn")]
 
 
-def test_trailing_blanks_are_dropped_and_rows_are_equally_long(read):
+def test_trailing_blanks_are_dropped(read):
     sheet = read(a_workbook(["a", "b", "  "], ["c"], ["\u00a0"], [None, ""])).sheets[0]
 
-    assert values(sheet) == [["a", "b"], ["c", None]]
+    assert sheet.rows == [["a", "b"], ["c"]]
 
 
 def test_an_empty_sheet_is_read_as_empty(read):
@@ -199,7 +219,7 @@ def test_look_alike_letters_are_told(read):
 def test_a_thousand_caveats_of_one_kind_are_counted_not_listed(read):
     caveats = read(a_workbook(*[["Ðông"]] * 1000)).caveats
 
-    assert len(caveats) == reading.CAVEATS_OF_A_KIND
+    assert len(caveats) == letters.CAVEATS_OF_A_KIND
     assert caveats[0].params["count"] == 1000
 
 
@@ -259,7 +279,6 @@ def test_an_old_xls_reads_like_an_xlsx():
     assert workbook.kind is Kind.XLS
     assert values(sheet)[1] == [1, "Phú Thị", 20.22, date(2005, 10, 9)]
     assert sheet.merges == [(4, 1, 4, 2)]
-    assert CaveatCode.ERRORS_MAY_SHOW_AS_BLANK in codes(workbook)
 
 
 def test_an_open_document_reads_with_its_merges_and_hidden_rows(read):
@@ -309,19 +328,19 @@ def test_text_files_are_read_whatever_mark_parts_them(read, encoding, delimiter)
     workbook = read(a_text(*rows, delimiter=delimiter, encoding=encoding), "a.csv")
 
     assert values(workbook.sheets[0]) == [rows[0], rows[1], ["Liên Hà", "2,8", None]]
-    assert {cell.kind for cell in workbook.sheets[0].rows[1]} == {CellKind.TEXT}
+    assert {cell.kind for cell in cells(workbook.sheets[0], 2)} == {CellKind.TEXT}
 
 
 def test_decimal_commas_do_not_look_like_delimiters():
-    assert reading.delimiter_of("1,5;2,5\n3,5;4,5\n") == ";"
-    assert reading.delimiter_of("a,b\n1,2\n") == ","
-    assert reading.delimiter_of("one column\nonly\n") in reading.DELIMITERS
+    assert text_files.delimiter_of("1,5;2,5\n3,5;4,5\n") == ";"
+    assert text_files.delimiter_of("a,b\n1,2\n") == ","
+    assert text_files.delimiter_of("one column\nonly\n") in text_files.DELIMITERS
 
 
 def test_a_title_above_the_table_does_not_hide_the_delimiter():
     text = "BIỂU TỔNG HỢP, NĂM 2024\n\nSTT;Tên;Ha\n1;A;2,5\n2;B;3,5\n3;C;1,5\n"
 
-    assert reading.delimiter_of(text) == ";"
+    assert text_files.delimiter_of(text) == ";"
 
 
 def test_line_breaks_inside_quotes_stay_in_one_cell(read):
@@ -330,9 +349,21 @@ def test_line_breaks_inside_quotes_stay_in_one_cell(read):
     assert values(workbook.sheets[0]) == [["a\nb", "c"], ["1", "2"]]
 
 
-def test_text_in_an_old_encoding_is_asked_about_never_guessed(read, refused):
-    data = "Cụm;Huyện\nPhú Thị;Gia Lâm\n"
-    old = unicodedata.normalize("NFD", data).encode("cp1258", "ignore")
+def test_how_an_old_text_file_is_stored_is_found_by_its_words_and_told(read):
+    data = "C«ng nghiÖp;Hµ Néi\nPhó ThÞ;Gia L©m\n".encode("latin-1")
+
+    workbook = read(data, "a.csv")
+
+    assert workbook.sheets[0].rows == [["Công nghiệp", "Hà Nội"], ["Phú Thị", "Gia Lâm"]]
+    assert workbook.encoding == "tcvn3"
+    (caveat,) = workbook.caveats
+    assert caveat.code is CaveatCode.ENCODING_FOUND
+    assert caveat.params["before"] == "C«ng nghiÖp"
+    assert caveat.params["after"] == "Công nghiệp"
+
+
+def test_where_the_words_prove_nothing_a_person_is_asked(refused):
+    old = "M\xfcller;Stra\xdfe\nK\xf6ln;1\n".encode("latin-1")
 
     refusal = refused(old, "a.csv")
 
@@ -358,8 +389,8 @@ def test_windows_1258_and_tcvn3_are_read_when_a_person_says_so(read):
         (b'a;b\n1;"never closed\n2;3\n' + b"4;5\n" * 50, Reason.OPEN_QUOTE),
         (b'a;b\n1;"closed"then more\n', Reason.BROKEN_TEXT),
         (b"a;b\n" + b"x" * 140_000 + b";1\n", Reason.OPEN_QUOTE),
-        (b"a\n" * 50_001, Reason.TOO_MANY_ROWS),
-        (b"a;" * 201 + b"b\n", Reason.TOO_MANY_COLUMNS),
+        (b"a\n" * 200_001, Reason.TOO_MANY_ROWS),
+        (b"a;" * 512 + b"b\n", Reason.TOO_MANY_COLUMNS),
     ],
 )
 def test_broken_text_files_are_refused_with_the_place(refused, data, reason):
@@ -431,12 +462,12 @@ def test_one_long_text_in_very_many_cells_is_refused(refused):
 
 def a_child_that(monkeypatch, code):
     """Lets another program stand in for the reading child."""
-    run = subprocess.run
+    start = subprocess.Popen
 
     def stand_in(command, **options):
-        return run([sys.executable, "-c", code], **options)
+        return start([sys.executable, "-c", code], **options)
 
-    monkeypatch.setattr(reading.subprocess, "run", stand_in)
+    monkeypatch.setattr(reading.subprocess, "Popen", stand_in)
 
 
 @pytest.mark.parametrize(
@@ -465,10 +496,10 @@ def test_a_panic_of_the_reader_becomes_a_reason(monkeypatch, capsys, tmp_path):
 
     path = tmp_path / "a.xlsx"
     path.write_bytes(a_workbook(["a"]))
-    monkeypatch.setattr(reading, "_answers", panic)
-    monkeypatch.setattr(reading, "_limit_resources", lambda: None)
+    monkeypatch.setattr(child, "answers", panic)
+    monkeypatch.setattr(child, "limit_resources", lambda _: None)
 
-    reading.main([str(path)])
+    child.main([str(path), "20"])
 
     assert '"reader_panicked"' in capsys.readouterr().out
 
@@ -477,25 +508,26 @@ def test_the_child_has_no_secrets_little_memory_and_no_files_to_write(monkeypatc
     monkeypatch.setenv("SECRET_KEY", "very secret")
     monkeypatch.setenv("DATABASE_URL", "postgres://user:password@host/name")
     seen = {}
-    run = subprocess.run
+    start = subprocess.Popen
 
     def look(command, **options):
-        seen.update(options["env"], command=command)
-        return run(command, **options)
+        seen.update(options["env"] or {}, command=command)
+        return start(command, **options)
 
-    monkeypatch.setattr(reading.subprocess, "run", look)
+    monkeypatch.setattr(reading.subprocess, "Popen", look)
     path = tmp_path / "a.xlsx"
     path.write_bytes(a_workbook(["a"]))
     read_file(path, "a.xlsx")
+    monkeypatch.undo()
 
     assert not {"SECRET_KEY", "DATABASE_URL", "HOME"} & seen.keys()
     limits = (
-        "import resource; from hanoi_industry.spreadsheets import reading;"
-        "reading._limit_resources();"
+        "import resource; from hanoi_industry.spreadsheets import child;"
+        "child.limit_resources(20);"
         "print([resource.getrlimit(getattr(resource, 'RLIMIT_' + name))[0]"
         " for name in ('AS', 'CPU', 'CORE', 'FSIZE')])"
     )
-    printed = run(
+    printed = subprocess.run(
         [sys.executable, "-c", limits],
         capture_output=True,
         text=True,

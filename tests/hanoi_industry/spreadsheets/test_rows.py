@@ -1,6 +1,7 @@
 import pytest
 
-from hanoi_industry.spreadsheets.rows import heading_key, total_of
+from hanoi_industry.spreadsheets.grid import heading_key
+from hanoi_industry.spreadsheets.roles import total_of
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,19 @@
 """The summary: every number opens the clusters behind it, as of any day, for the areas a person reads."""
 
+import csv
+import io
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from clusters import services as clusters
-from clusters.models import ProgressFacts
+from clusters.models import ClusterFacts, ProgressFacts
 from hanoi_industry.history.models import Change, ChangeSet
+from hanoi_industry.summary import views
 from tests.factories import TODAY, a_cluster, a_commune, a_deed, a_district, a_user
 
 pytestmark = pytest.mark.django_db
@@ -133,8 +137,8 @@ def test_an_officer_of_one_commune_sees_no_other_communes_clusters_in_any_count_
     for address in addresses:
         assert "Canary" not in client.get(address).text, address
     assert client.get(OVERVIEW).context["overview"].cards[0].share.part == 1
-    workbook = client.get("/figures/operating/?export=xlsx")
-    assert b"Canary" not in workbook.content
+    taken = client.get("/figures/operating/?export=csv").getvalue().decode()
+    assert "Thụy Lâm" in taken and "Canary" not in taken
 
 
 def test_an_area_of_another_cannot_be_asked_for_by_its_code(sign_in):
@@ -237,3 +241,32 @@ def test_a_second_undo_of_one_change_says_that_nothing_was_undone(sign_in, commu
 def test_history_of_the_day_stands_on_the_summary(sign_in, manager):
     an_operating_cluster()
     assert TODAY.strftime("%d/%m/%Y") in sign_in(manager).get(OVERVIEW).text
+
+
+# History in the administration
+
+
+def test_changes_are_searched_by_what_they_say_and_exported_line_by_line(sign_in):
+    commune = a_commune()
+    here = a_cluster(area=commune, deed=a_deed(), trades="Đồ gỗ “mỹ nghệ”", name_en="East")
+    a_cluster("Cụm khác", area=commune)
+    client = sign_in(a_user("administrator"))
+
+    page = client.get("/admin/history/change/", {"q": "Đồ gỗ"})
+    assert [change.subject_code for change in page.context["cl"].result_list] == [here.code]
+    assert "mỹ nghệ" in page.text
+
+    file = b"".join(client.get("/admin/history/change/export.csv"))
+    _headings, *rows = csv.reader(io.StringIO(file.decode("utf-8-sig")))
+    lines = [line for change in Change.objects.all() for line in change.told()]
+    assert len(rows) == len(lines)
+    assert {value for row in rows for value in row} >= {line.after for line in lines}
+
+
+def test_a_deed_tells_how_many_lines_it_has_though_not_all_are_shown(sign_in, monkeypatch):
+    cluster = a_cluster(trades="Gỗ", name_en="East")
+    change_set = ClusterFacts.objects.get(cluster=cluster).change_set
+    monkeypatch.setattr(views.ChangeSetPage, "most", 2)
+    page = sign_in(a_user("manager")).get(reverse("summary:change-set", args=[change_set.pk]))
+    assert len(page.context["lines"]) == 2
+    assert page.context["count"] == 3

@@ -32,6 +32,7 @@ class Command(BaseCommand):
         self.load("load_areas", by)
         made = accounts.create_demo_people(Deed(by=by, at=now, via=Via.COMMAND, why=_("sample")))
         self.stdout.write(f"{len(made)} demo people made.")
+        self.load("load_standards", by)
         self.load("load_clusters", by)
         self.load("load_figures", by)
 

@@ -1,4 +1,4 @@
-"""Everything between a fresh clone and a page: folder, catalogue, tables, sample, server."""
+"""Everything between a fresh clone and a page: folder, catalogue, tables, sample, server, worker."""
 
 import os
 import secrets
@@ -7,13 +7,16 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-# How long a server may take to finish the pages it is working on.
+# How long server and worker may take to finish what they are working on.
 PATIENCE = 35
+BETWEEN_STARTS = 5
+MANAGE = str(settings.BASE_DIR / "manage.py")
 
 
 class Command(BaseCommand):
@@ -29,6 +32,7 @@ class Command(BaseCommand):
     def handle(self, *, sample, host, port, workers, **options):
         refuse_taken(host, port)
         settings.UPLOADS_DIR.mkdir(parents=True, exist_ok=True)
+        settings.JOBS_DIR.mkdir(parents=True, exist_ok=True)
         keep_secret()
         call_command("compile_catalogue")
         call_command("migrate", interactive=False)
@@ -37,24 +41,57 @@ class Command(BaseCommand):
         sys.exit(self.serve(host, port, workers))
 
     def serve(self, host: str, port: int, workers: int) -> int:
-        """Run the server as a child; what stops us stops it, and in peace."""
+        """Run the server and the worker as children; what stops us stops both, and in peace."""
         asked_to_stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_signal: asked_to_stop.set())
         child = subprocess.Popen(server(host, port, workers))  # noqa: S603
+        worker = Worker()
         answers = False
         while child.poll() is None and not asked_to_stop.wait(0.2):
+            if worker.had_to_be_revived():
+                self.stdout.write("The worker had ended; another one works on.")
+                self.stdout.flush()
             if not answers and (answers := is_answering(host, port)):
                 self.stdout.write(f"Serving on http://{host}:{port}/ (Ctrl+C stops it)")
                 self.stdout.flush()
+        code = ended(child, worker.process)
+        return 0 if asked_to_stop.is_set() else code
+
+
+class Worker:
+    """The child that does the work in the background; started anew when it dies."""
+
+    def __init__(self):
+        self.process = self._started()
+
+    def _started(self) -> subprocess.Popen:
+        self._since = time.monotonic()
+        return subprocess.Popen(  # noqa: S603
+            [sys.executable, MANAGE, "work", "--beside", str(os.getpid())]
+        )
+
+    def had_to_be_revived(self) -> bool:
+        # One that cannot even start is not started over and over.
+        if self.process.poll() is None or time.monotonic() - self._since < BETWEEN_STARTS:
+            return False
+        self.process = self._started()
+        return True
+
+
+def ended(*children: subprocess.Popen) -> int:
+    """Ask all to end, wait for each as long as patience lasts; what the first one said."""
+    for child in children:
         if child.poll() is None:
             child.terminate()
+    patience_ends = time.monotonic() + PATIENCE
+    for child in children:
         try:
-            code = child.wait(PATIENCE)
+            child.wait(max(patience_ends - time.monotonic(), 0))
         except subprocess.TimeoutExpired:
             child.kill()
-            code = child.wait()
-        return 0 if asked_to_stop.is_set() else code
+            child.wait()
+    return children[0].returncode
 
 
 def server(host: str, port: int, workers: int) -> list[str]:

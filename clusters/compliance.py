@@ -1,0 +1,264 @@
+"""Whether wastewater keeps to its limits: measured values and limits in, a verdict out. Pure.
+
+QCVN 40:2011/BTNMT, section 2: what is discharged may hold at most Cmax = C x Kq x Kf; temperature,
+colour, pH, coliform and radioactivity take no coefficients. Both ends of a limit are allowed. Which
+limits and coefficients apply is chosen by a person and handed in; nothing is looked for here.
+
+A comparison of numbers is not a ruling: whether a station breaks the law is said by the authority.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """Of one parameter."""
+
+    WITHIN = "within"
+    EXCEEDS = "exceeds"
+    CANNOT_TELL = "cannot_tell"
+
+
+class Missing(StrEnum):
+    """Why it cannot be told."""
+
+    VALUE = "value"
+    LIMIT = "limit"
+    KQ = "kq"
+    KF = "kf"
+    FINER_MEASUREMENT = "finer_measurement"  # "< 0.2" says nothing of a limit of 0.1
+    UPPER_END = "upper_end"  # "> 5" says nothing of a limit of 10
+
+
+class Qualifier(StrEnum):
+    EXACT = "="
+    BELOW = "<"
+    ABOVE = ">"
+    NOT_DETECTED = "nd"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What the set of limits says of a parameter, before coefficients."""
+
+    parameter: str
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    takes_coefficients: bool = False
+
+
+@dataclass(frozen=True)
+class Coefficients:
+    """Kq of the receiving water, Kf of the flow; None where nobody has chosen it."""
+
+    kq: Decimal | None = None
+    kf: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One reading. For "not detected", `detection_limit` is what the method could have seen."""
+
+    value: Decimal | None = None
+    qualifier: Qualifier = Qualifier.EXACT
+    detection_limit: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One parameter with its working: the limits that held, and how many times over it was."""
+
+    parameter: str
+    outcome: Outcome
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    ratio: Decimal | None = None
+    missing: Missing | None = None
+
+
+def allowed(limit: Limit, coefficients: Coefficients) -> Limit | Missing:
+    """The limit with its coefficients: Cmax = C x Kq x Kf where the standard says so."""
+    if limit.minimum is None and limit.maximum is None:
+        return Missing.LIMIT
+    if not limit.takes_coefficients:
+        return limit
+    if coefficients.kq is None:
+        return Missing.KQ
+    if coefficients.kf is None:
+        return Missing.KF
+    factor = coefficients.kq * coefficients.kf
+    return Limit(limit.parameter, _times(limit.minimum, factor), _times(limit.maximum, factor))
+
+
+def _times(value: Decimal | None, factor: Decimal) -> Decimal | None:
+    return None if value is None else value * factor
+
+
+def judge(measured: Measured | None, limit: Limit, coefficients: Coefficients) -> Judged:
+    """Judge one reading. What nobody measured never counts as within."""
+    bounds = allowed(limit, coefficients)
+    if isinstance(bounds, Missing):
+        return Judged(limit.parameter, Outcome.CANNOT_TELL, missing=bounds)
+    outcome, missing = _compare(measured, bounds)
+    ratio = _ratio(measured, bounds) if outcome is Outcome.EXCEEDS else None
+    return Judged(limit.parameter, outcome, bounds.minimum, bounds.maximum, ratio, missing)
+
+
+def _compare(measured: Measured | None, bounds: Limit) -> tuple[Outcome, Missing | None]:
+    low, high = _span(measured)
+    if low is None and high is None:
+        if measured is not None and measured.qualifier is Qualifier.NOT_DETECTED:
+            return _not_seen(bounds)
+        return Outcome.CANNOT_TELL, Missing.VALUE
+    if _is_surely_over(low, bounds, measured) or _is_surely_under(high, bounds, measured):
+        return Outcome.EXCEEDS, None
+    if bounds.maximum is not None and (high is None or high > bounds.maximum):
+        is_above = measured.qualifier is Qualifier.ABOVE
+        return Outcome.CANNOT_TELL, Missing.UPPER_END if is_above else Missing.FINER_MEASUREMENT
+    if bounds.minimum is not None and (low is None or low < bounds.minimum):
+        return Outcome.CANNOT_TELL, Missing.FINER_MEASUREMENT
+    return Outcome.WITHIN, None
+
+
+def _span(measured: Measured | None) -> tuple[Decimal | None, Decimal | None]:
+    """Between which values the true one lies; None where that end is open or nothing is known."""
+    if measured is None:
+        return None, None
+    match measured.qualifier:
+        case Qualifier.NOT_DETECTED:
+            # A laboratory may give its detection limit in the place of the value.
+            seen_from = measured.detection_limit
+            return None, measured.value if seen_from is None else seen_from
+        case Qualifier.BELOW:
+            return None, measured.value
+        case Qualifier.ABOVE:
+            return measured.value, None
+    return measured.value, measured.value
+
+
+def _not_seen(bounds: Limit) -> tuple[Outcome, Missing | None]:
+    """Not detected, and nobody wrote how fine the method was: within, where only much is forbidden."""
+    if bounds.minimum is not None:
+        return Outcome.CANNOT_TELL, Missing.FINER_MEASUREMENT
+    return Outcome.WITHIN, None
+
+
+def _is_surely_over(low: Decimal | None, bounds: Limit, measured: Measured) -> bool:
+    if low is None or bounds.maximum is None:
+        return False
+    # "more than 10" is over a limit of 10, though 10 is not.
+    is_open = measured.qualifier is Qualifier.ABOVE
+    return low > bounds.maximum or (is_open and low == bounds.maximum)
+
+
+def _is_surely_under(high: Decimal | None, bounds: Limit, measured: Measured) -> bool:
+    if high is None or bounds.minimum is None:
+        return False
+    is_open = measured.qualifier is not Qualifier.EXACT
+    return high < bounds.minimum or (is_open and high == bounds.minimum)
+
+
+def _ratio(measured: Measured, bounds: Limit) -> Decimal | None:
+    """Measured over limit (Decree 45/2022/ND-CP); below a lower limit there is no such ratio."""
+    over = bounds.maximum is not None and measured.value > bounds.maximum
+    at_open_end = bounds.maximum is not None and measured.value == bounds.maximum
+    if not (over or at_open_end) or not bounds.maximum or bounds.minimum is not None:
+        return None
+    return measured.value / bounds.maximum
+
+
+# A sample
+
+
+class SampleOutcome(StrEnum):
+    MEETS = "meets"
+    EXCEEDS = "exceeds"
+    CANNOT_TELL = "cannot_tell"
+
+
+@dataclass(frozen=True)
+class SampleVerdict:
+    outcome: SampleOutcome
+    parameters: tuple[Judged, ...] = ()
+
+    @property
+    def exceeded(self) -> tuple[Judged, ...]:
+        return tuple(one for one in self.parameters if one.outcome is Outcome.EXCEEDS)
+
+    @property
+    def open(self) -> tuple[Judged, ...]:
+        return tuple(one for one in self.parameters if one.outcome is Outcome.CANNOT_TELL)
+
+    @property
+    def worst_ratio(self) -> Decimal | None:
+        return max((one.ratio for one in self.exceeded if one.ratio is not None), default=None)
+
+
+def judge_sample(
+    readings: Mapping[str, Measured],
+    limits: Iterable[Limit],
+    coefficients: Coefficients,
+    *,
+    required: Iterable[str] | None = None,
+) -> SampleVerdict:
+    """Judge a sample by a set of limits; `required` are the parameters its permit asks for.
+
+    One parameter over its limit is enough to exceed. It meets only where every required parameter
+    is within; without a list of required ones, those that were measured and are limited count.
+    """
+    by_parameter = {limit.parameter: limit for limit in limits}
+    limited = [parameter for parameter in readings if parameter in by_parameter]
+    must = list(dict.fromkeys(limited if required is None else required))
+    judged = tuple(
+        judge(readings.get(one), by_parameter.get(one, Limit(one)), coefficients)
+        for one in dict.fromkeys([*must, *limited])
+    )
+    if any(one.outcome is Outcome.EXCEEDS for one in judged):
+        return SampleVerdict(SampleOutcome.EXCEEDS, judged)
+    counted = [one.outcome for one in judged if one.parameter in must]
+    if not counted or Outcome.CANNOT_TELL in counted:
+        return SampleVerdict(SampleOutcome.CANNOT_TELL, judged)
+    return SampleVerdict(SampleOutcome.MEETS, judged)
+
+
+# A station on a day
+
+
+class StationOutcome(StrEnum):
+    MEETS = "meets"
+    EXCEEDS = "exceeds"
+    CANNOT_TELL = "cannot_tell"
+    NO_DATA = "no_data"
+    OVERDUE = "overdue"
+    STANDARD_NOT_CHOSEN = "standard_not_chosen"
+    NOT_APPLICABLE = "not_applicable"
+
+
+def judge_station(
+    day: date,
+    *,
+    is_running: bool | None,
+    has_limits: bool,
+    last_sample: tuple[date, SampleOutcome] | None,
+    due_every: timedelta | None,
+    grace: timedelta = timedelta(0),
+) -> StationOutcome:
+    """What can be said of a station on a day, from its last sample up to that day.
+
+    A breach does not heal by not sampling again: overdue takes the place of "meets" only.
+    """
+    if is_running is False:
+        return StationOutcome.NOT_APPLICABLE
+    if not has_limits:
+        return StationOutcome.STANDARD_NOT_CHOSEN
+    if last_sample is None:
+        return StationOutcome.NO_DATA
+    taken_on, outcome = last_sample
+    if outcome is SampleOutcome.EXCEEDS:
+        return StationOutcome.EXCEEDS
+    if due_every is not None and day > taken_on + due_every + grace:
+        return StationOutcome.OVERDUE
+    return StationOutcome(outcome.value)

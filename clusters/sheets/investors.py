@@ -1,0 +1,136 @@
+"""Infrastructure investors: who they are, and which cluster each builds from which day."""
+
+import re
+
+from django.utils.translation import gettext_lazy
+
+from clusters.models import Investor, InvestorFacts, InvestorKind
+from clusters.sheets import codes, office_words, services
+from clusters.sheets.of_clusters import (
+    OfClusterResource,
+    OfClusterSheet,
+    cluster_fields,
+    declared,
+)
+from clusters.sheets.services import NewInvestor
+from hanoi_industry.spreadsheets.columns import Kind
+from hanoi_industry.spreadsheets.comparing import AnyPlan, Finding
+from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD, among
+from hanoi_industry.spreadsheets.sheets import SheetField, without_collecting
+
+TAX_CODE = re.compile(r"\d{10}(-\d{3})?")
+FACTS = declared(InvestorFacts, {"note": ("Ghi chú",)}, "investor")
+WHO = (
+    SheetField(
+        "investor",
+        gettext_lazy("infrastructure investor"),
+        words=("Chủ đầu tư hạ tầng", "Chủ đầu tư", "Tên chủ đầu tư", "Tên doanh nghiệp"),
+        longest=Investor._meta.get_field("name").max_length,
+        attribute="investor__name",
+    ),
+    SheetField(
+        "tax_code",
+        Investor._meta.get_field("tax_code").verbose_name,
+        words=("Mã số thuế", "MST", "Mã số doanh nghiệp"),
+        longest=20,
+        attribute="investor__tax_code",
+    ),
+    SheetField(
+        "investor_kind",
+        Investor._meta.get_field("kind").verbose_name,
+        Kind.CHOICE,
+        words=("Loại hình", "Loại chủ đầu tư"),
+        choices=tuple(InvestorKind.choices),
+        attribute="investor__kind",
+    ),
+)
+
+
+class InvestorResource(OfClusterResource):
+    model = InvestorFacts
+    facts = {"investor": "investor", **{one.name: one.name for one in FACTS}}
+
+    def find(self) -> None:
+        self.named = self._named()
+        super().find()
+
+    def is_alone(self, index: int) -> bool:
+        """A row of the register of investors, that names no cluster."""
+        return not (self.values("code")[index] or self.values("name")[index])
+
+    def missing_name(self, index: int) -> None:
+        if self.named[index] is None:
+            super().missing_name(index)
+
+    def find_subjects(self) -> None:
+        super().find_subjects()
+        known = self._known()
+        self.investors = [
+            known.get(one.key, one) if one is not None else None for one in self.named
+        ]
+        for index, one in enumerate(self.investors):
+            if isinstance(one, NewInvestor):
+                if self.is_alone(index):
+                    self.fresh[index] = one
+                self.note(index, codes.Note.A_NEW_INVESTOR, "investor")
+
+    def _named(self) -> list[NewInvestor | None]:
+        names, numbers = self.values("investor"), self.values("tax_code")
+        kinds = self.values("investor_kind")
+        named: list[NewInvestor | None] = []
+        for index, name in enumerate(names):
+            number = numbers[index] or ""
+            if number and not TAX_CODE.fullmatch(number):
+                self.fault(index, codes.Fault.NOT_A_TAX_CODE, "tax_code", number)
+                number = ""
+            if number and not name:
+                self.fault(index, codes.Fault.NO_INVESTOR, "investor")
+            kind = kinds[index] or (office_words.investor_kind(name) if name else "")
+            named.append(NewInvestor(name, number, str(kind)) if name else None)
+        return named
+
+    def _known(self) -> dict[str, int]:
+        keys = {one.key for one in self.named if one is not None}
+        found = Investor.objects.filter(key__in=among(keys)).values_list("key", "pk", "name")
+        self.names_of = {pk: name for _key, pk, name in found}
+        return {key: pk for key, pk, _name in found}
+
+    def say(self, name: str, column: str) -> None:
+        if name == "investor":
+            self.state(name, column, self.investors)
+        else:
+            super().say(name, column)
+
+    def shown(self, name: str, index: int):
+        if name != "investor":
+            return super().shown(name, index)
+        return self.named[index] and self.named[index].name
+
+    def settle(self) -> None:
+        """A row without a cluster says nothing of any; all it may bring is an investor."""
+        for index in self.rows():
+            if self.places[index] is None:
+                self.differing[index] = 0
+
+    def label(self, index: int) -> str:
+        one = self.named[index]
+        return super().label(index) or (one.name if one else "")
+
+
+class InvestorSheet(OfClusterSheet):
+    kind = "investors"
+    title = gettext_lazy("Infrastructure investors")
+    explanation = gettext_lazy(
+        "One row for each cluster with who builds its infrastructure; a row without a cluster only"
+        " records the investor. One tax code is one investor; without it, one spelling of the name."
+    )
+    fields = (*cluster_fields("cluster"), *WHO, DAY_FIELD, *FACTS, PAPER_FIELD)
+    resource_class = InvestorResource
+
+    def missing_columns(self, matches) -> list[Finding]:
+        named = {match.field for match in matches}
+        return [] if "investor" in named else super().missing_columns(matches)
+
+    @without_collecting()
+    def keep(self, plan: AnyPlan, change_set, *, by) -> None:
+        services.state_investors(change_set, plan.resource.stated(), by=by)

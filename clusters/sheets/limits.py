@@ -1,0 +1,320 @@
+"""Limits by the file: one row is the limit of one parameter in one column of a set."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from clusters.models import Limit, LimitSet
+from clusters.sheets.parameters import MESSAGES, Ask, ParameterFinder, Problem, unit_problem
+from clusters.wastewater import services
+from clusters.wastewater.services import LIMIT_FIELDS, LimitRow
+from hanoi_industry import words
+from hanoi_industry.accounts.models import WHOLE_CITY
+from hanoi_industry.accounts.permissions import Permission
+from hanoi_industry.spreadsheets import cells
+from hanoi_industry.spreadsheets.cells import Range
+from hanoi_industry.spreadsheets.columns import Kind
+from hanoi_industry.spreadsheets.comparing import (
+    LEAVE_OUT,
+    Choice,
+    Difference,
+    Draft,
+    Finding,
+    Plan,
+    says_the_same,
+)
+from hanoi_industry.spreadsheets.sheets import Sheet, SheetField, SheetResource
+
+LARGEST = Decimal(10) ** 10 - 1
+PLACES = 6
+
+
+def _end(name: str, *known: str) -> SheetField:
+    return SheetField(
+        name,
+        Limit._meta.get_field(name).verbose_name,
+        Kind.NUMBER,
+        words=known,
+        places=PLACES,
+        largest=LARGEST,
+        takes_range=True,
+        attribute=name,
+    )
+
+
+FIELDS = (
+    SheetField(
+        "limit_set",
+        gettext_lazy("set of limits"),
+        words=("Quy chuẩn", "Tiêu chuẩn", "Quy chuẩn áp dụng", "Mã quy chuẩn", "QCVN", "standard"),
+        longest=60,
+        attribute="limit_set__code",
+    ),
+    SheetField(
+        "column",
+        gettext_lazy("column"),
+        words=("Cột", "Cột áp dụng"),
+        longest=10,
+        attribute="column",
+    ),
+    SheetField(
+        "parameter",
+        gettext_lazy("parameter"),
+        words=("Thông số", "Chỉ tiêu", "Tên thông số", "Thông số ô nhiễm", "Mã thông số"),
+        longest=150,
+        attribute="parameter__name",
+    ),
+    SheetField(
+        "unit",
+        gettext_lazy("unit"),
+        words=("ĐVT", "Đơn vị tính", "Đơn vị"),
+        longest=40,
+        attribute="parameter__unit",
+    ),
+    SheetField(
+        "flow_from",
+        Limit._meta.get_field("flow_from").verbose_name,
+        Kind.NUMBER,
+        words=("Lưu lượng từ", "Lưu lượng từ (m3/ngày)"),
+        unit="m3/ngày",
+        places=1,
+        largest=Decimal(10) ** 9 - 1,
+        attribute="flow_from",
+    ),
+    _end("minimum", "Tối thiểu", "Từ", "Giới hạn dưới", "Giá trị tối thiểu", "minimum"),
+    _end(
+        "maximum",
+        *("Tối đa", "Đến", "Giới hạn trên", "Giá trị tối đa", "Giá trị giới hạn", "Giá trị C"),
+        *("Giới hạn", "Giá trị", "maximum"),
+    ),
+    SheetField(
+        "takes_coefficients",
+        Limit._meta.get_field("takes_coefficients").verbose_name,
+        Kind.FLAG,
+        words=("Nhân hệ số", "Áp dụng hệ số", "Hệ số Kq, Kf", "Kq, Kf", "coefficients"),
+        attribute="takes_coefficients",
+    ),
+)
+
+
+@dataclass
+class LimitDraft:
+    """What a row is about, and the row for the services once it is settled."""
+
+    limit_set: LimitSet
+    column: str
+    flow_from: Decimal
+    row: LimitRow | None = None
+
+
+class LimitResource(SheetResource):
+    def prepare(self, drafts: list[Draft]) -> None:
+        by = self.asking.by
+        self.may = services.may_keep_standards(by) and by.may(Permission.IMPORT, WHOLE_CITY)
+        self.sets = {_plain(one.code): one for one in LimitSet.objects.visible_to(by)}
+        self.parameters = ParameterFinder(self.questions)
+        self.held: dict[tuple, Limit] = {}
+        rows = Limit.objects.filter(limit_set__in=[one.pk for one in self.sets.values()])
+        for one in rows.select_for_update(of=("self",)) if self.lock else rows:
+            self.held[(one.limit_set_id, one.column, one.parameter_id, one.flow_from)] = one
+        self.first: dict[tuple, Draft] = {}
+
+    def settle(self, draft: Draft) -> None:
+        draft.label = _value(draft, "parameter") or ""
+        if not self.may:
+            draft.fault(Problem.STANDARDS_NOT_YOURS, draft.cell("parameter"))
+            return
+        about = self._about(draft)
+        parameter = self._parameter(draft)
+        if about is None or parameter is None:
+            return
+        draft.kept = about
+        key = (about.limit_set.pk, about.column, parameter.pk, about.flow_from)
+        other = self.first.setdefault(key, draft)
+        if other is not draft:
+            draft.fault(Problem.LIMIT_REPEATED, draft.cell("parameter"), first=other.number)
+            return
+        draft.thing, draft.is_new = self.held.get(key), key not in self.held
+        values = self._values(draft, parameter)
+        if values is not None:
+            self._compare(draft, parameter, values)
+
+    def _about(self, draft: Draft) -> LimitDraft | None:
+        limit_set = self._limit_set(draft)
+        if limit_set is None:
+            return None
+        column = _value(draft, "column") or ""
+        columns = limit_set.columns
+        if column not in columns if columns else column:
+            told = ", ".join(columns) or "–"
+            draft.fault(Problem.NOT_A_COLUMN, draft.cell("column"), column, columns=told)
+            return None
+        return LimitDraft(limit_set, column, _value(draft, "flow_from") or Decimal(0))
+
+    def _limit_set(self, draft: Draft) -> LimitSet | None:
+        text = _value(draft, "limit_set")
+        if text:
+            found = self.sets.get(_plain(text))
+            if found is None:
+                draft.fault(Problem.NO_SUCH_SET, draft.cell("limit_set"), text)
+            return found
+        if draft.is_faulty_at("limit_set"):
+            return None
+        answer = self.questions.ask(
+            "set",
+            Ask.WHICH_SET,
+            [Choice(one.code, str(one)) for one in self.sets.values()],
+            address=draft.cell("parameter").address,
+        )
+        if answer is None:
+            draft.asked.append("set")
+            return None
+        return self.sets[_plain(answer)]
+
+    def _parameter(self, draft: Draft):
+        text, cell = _value(draft, "parameter"), draft.cell("parameter")
+        if not text:
+            if not draft.is_faulty_at("parameter"):
+                draft.fault(Problem.NO_PARAMETER, cell)
+            return None
+        found = self.parameters.named(text)
+        if found is not None:
+            return found
+        key, answer = self.parameters.ask(text, cell.address)
+        if answer is None:
+            draft.asked.append(key)
+        elif answer == LEAVE_OUT:
+            draft.is_left_out = True
+        return self.parameters.by_code.get(answer or "")
+
+    def _values(self, draft: Draft, parameter) -> dict[str, object] | None:
+        """What the row says; an end that it leaves blank stays as it is held."""
+        unit = _value(draft, "unit") or ""
+        trouble = unit_problem(unit, parameter.unit)
+        params = {"unit": unit, "expected": parameter.unit or "–"}
+        if trouble is Problem.UNIT_DIFFERS:
+            draft.fault(trouble, draft.cell("unit"), unit, **params)
+            return None
+        if trouble is not None:
+            draft.oddity(trouble, draft.cell("unit"), unit, **params)
+        factor = _factor(unit, parameter.unit)
+        held = draft.thing
+        values = {name: getattr(held, name, None) for name in LIMIT_FIELDS}
+        values["takes_coefficients"] = bool(values["takes_coefficients"])
+        for name in ("minimum", "maximum"):
+            said = draft.said.get(name)
+            if said is None:
+                continue
+            if said.erases:
+                values[name] = None
+            elif isinstance(said.value, Range):
+                values["minimum"] = round(said.value.low * factor, PLACES)
+                values["maximum"] = round(said.value.high * factor, PLACES)
+            elif isinstance(said.value, Decimal):
+                values[name] = round(said.value * factor, PLACES)
+        flag = draft.said.get("takes_coefficients")
+        if flag is not None and flag.value is not None:
+            values["takes_coefficients"] = flag.value
+        return None if draft.is_faulty_at("minimum", "maximum") else values
+
+    def _compare(self, draft: Draft, parameter, values: Mapping[str, object]) -> None:
+        least, most = values["minimum"], values["maximum"]
+        if least is None and most is None and draft.is_new:
+            draft.fault(Problem.NO_LIMIT, draft.cell("maximum"))
+        elif least is not None and most is not None and least > most:
+            draft.fault(Problem.LEAST_ABOVE_MOST, draft.cell("minimum"))
+        about = draft.kept
+        cells_of = {name: self._cell(draft, name) for name in LIMIT_FIELDS}
+        about.row = LimitRow(
+            about.limit_set,
+            about.column,
+            parameter,
+            **values,
+            flow_from=about.flow_from,
+            sheet=self.table.sheet,
+            cells=cells_of,
+        )
+        draft.label = f"{about.limit_set} {about.column} {parameter}"
+        if draft.thing is not None:
+            draft.compared_with.append(f"limit:{draft.thing.pk}")
+        for name in LIMIT_FIELDS:
+            before = getattr(draft.thing, name, None)
+            if says_the_same(before, values[name]) or (before is None and values[name] is False):
+                continue
+            typed = cells.as_typed(draft.cell(name).raw)
+            draft.differences.append(
+                Difference(name, self.label_of(name), before, values[name], typed, cells_of[name])
+            )
+
+    def _cell(self, draft: Draft, name: str) -> str:
+        """Both ends may stand in one cell."""
+        place = draft.cell(name)
+        if name == "minimum" and _value(draft, name) is None:
+            place = draft.cell("maximum")
+        return place.address
+
+
+class LimitSheet(Sheet):
+    kind = "limits"
+    title = gettext_lazy("Limits of wastewater")
+    explanation = gettext_lazy(
+        "One row for each limit: the code of its set, the column, the parameter, and the least or the"
+        " most that is allowed. A blank cell says nothing and erases nothing."
+    )
+    fields = FIELDS
+    keys = ("limit_set", "column", "parameter", "unit", "flow_from")
+    resource_class = LimitResource
+    edit_permission = Permission.STANDARDS_EDIT
+    messages = MESSAGES
+
+    def missing_columns(self, matches) -> list[Finding]:
+        named = {match.field for match in matches if match.field}
+        missing = []
+        if "parameter" not in named:
+            missing.append(Finding(Problem.NO_PARAMETER_COLUMN))
+        if not named & {"minimum", "maximum"}:
+            missing.append(Finding(Problem.NO_LIMIT_COLUMN))
+        return missing
+
+    def keep(self, plan: Plan, change_set, *, by) -> None:
+        services.keep_limits_with(change_set, [draft.kept.row for draft in plan.written], by=by)
+
+    def look_at_undo(self, change_set, *, by):
+        return services.look_at_undo(change_set, by=by)
+
+    def undo(self, change_set, *, deed):
+        return services.undo(change_set, deed=deed)
+
+    def button(self, plan: Plan) -> str:
+        n = plan.written_count
+        if not n:
+            return _("Nothing to keep")
+        return ngettext("Keep %(n)d limit", "Keep %(n)d limits", n) % {"n": n}
+
+    def recorded(self, *, by, day: date) -> Iterator[Limit]:
+        if not (services.may_keep_standards(by) and by.may(Permission.IMPORT, WHOLE_CITY)):
+            return
+        yield from Limit.objects.select_related("limit_set", "parameter").iterator(1000)
+
+    def suggested(self, name: str) -> Iterable[str]:
+        if name == "limit_set":
+            return list(LimitSet.objects.values_list("code", flat=True))
+        return []
+
+
+def _plain(code: str) -> str:
+    return words.accent_free(code).replace(" ", "")
+
+
+def _value(draft: Draft, name: str):
+    said = draft.said.get(name)
+    return said.value if said is not None else None
+
+
+def _factor(unit: str, expected: str) -> Decimal:
+    one, other = cells.unit_of(unit), cells.unit_of(expected)
+    return one.factor / other.factor if one and other else Decimal(1)

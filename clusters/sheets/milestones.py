@@ -1,0 +1,189 @@
+"""Milestones of clusters: one step of one cluster in a row, planned, done, and why its plan moved."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.utils.translation import gettext_lazy
+
+from clusters.models import MilestoneFacts, MilestoneKind, MilestoneState, MoveReason
+from clusters.register import partial
+from clusters.sheets import codes
+from clusters.sheets.of_clusters import (
+    OfClusterResource,
+    OfClusterSheet,
+    cluster_fields,
+    declared,
+)
+from hanoi_industry.periods import PartialDay
+from hanoi_industry.spreadsheets.columns import Kind, RowProblem, whole
+from hanoi_industry.spreadsheets.comparing import Difference
+from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD
+from hanoi_industry.spreadsheets.sheets import SheetField
+
+SIDES = ("planned", "actual")
+SYNONYMS = {
+    "state": ("Tình trạng", "Trạng thái"),
+    "move_reason": ("Lý do điều chỉnh", "Lý do chậm", "Nguyên nhân"),
+    "note": ("Ghi chú", "Diễn giải"),
+}
+DATES = ("planned_on", "planned_precision", "actual_on", "actual_precision")
+REASONS = {
+    "giải phóng mặt bằng": MoveReason.LAND,
+    "GPMB": MoveReason.LAND,
+    "mặt bằng": MoveReason.LAND,
+    "vốn": MoveReason.CAPITAL,
+    "chủ đầu tư": MoveReason.INVESTOR,
+    "giấy phép": MoveReason.PERMIT,
+    "thủ tục": MoveReason.PERMIT,
+    "quy hoạch": MoveReason.DESIGN,
+    "thiết kế": MoveReason.DESIGN,
+    "khác": MoveReason.OTHER,
+}
+STATES = {
+    "xong": MilestoneState.DONE,
+    "đã xong": MilestoneState.DONE,
+    "hoàn thành": MilestoneState.DONE,
+    "đang thực hiện": MilestoneState.IN_PROGRESS,
+    "chưa thực hiện": MilestoneState.NOT_STARTED,
+}
+FACTS = declared(
+    MilestoneFacts, SYNONYMS, *DATES, choice_words={"state": STATES, "move_reason": REASONS}
+)
+KIND = SheetField(
+    "kind",
+    MilestoneFacts._meta.get_field("kind").verbose_name,
+    Kind.CHOICE,
+    words=("Mốc", "Mốc tiến độ", "Nội dung công việc", "Bước", "step"),
+    choices=tuple(MilestoneKind.choices),
+    attribute="kind",
+)
+DAYS = tuple(
+    SheetField(
+        side,
+        MilestoneFacts._meta.get_field(f"{side}_on").verbose_name,
+        Kind.DAY,
+        words=known,
+        attribute=side,
+    )
+    for side, known in (
+        ("planned", ("Kế hoạch", "Ngày kế hoạch", "Dự kiến", "Thời hạn")),
+        ("actual", ("Thực hiện", "Ngày thực hiện", "Hoàn thành", "Ngày hoàn thành")),
+    )
+)
+
+
+class MilestoneResource(OfClusterResource):
+    model = MilestoneFacts
+    facts: Mapping[str, str] = {
+        "planned": "planned_on",
+        "actual": "actual_on",
+        **{one.name: one.name for one in FACTS},
+    }
+
+    def find_subjects(self) -> None:
+        kinds = self.values("kind")
+        self.moved: dict[int, PartialDay] = {}
+        for index, place in enumerate(self.places):
+            if place is None:
+                continue
+            if kinds[index]:
+                self.subjects[index] = (place.number, str(kinds[index]))
+            elif not self.is_faulty_at(index, "kind"):
+                self.fault(index, codes.Fault.NO_MILESTONE, "kind")
+
+    def say(self, name: str, column: str) -> None:
+        if column not in SIDES:
+            super().say(name, column)
+            return
+        days = [None if one is None else whole(one) for one in self.readings[column].values]
+        if column == "actual":
+            self._check_days(days)
+        self.state(name, column, [one and one.first for one in days])
+        precisions = [one and one.precision.value for one in days]
+        self.state(f"{column}_precision", column, precisions)
+
+    def _check_days(self, days: list[PartialDay | None]) -> None:
+        """A day says that the step is done, and is none to come."""
+        states = list(self.values("state"))
+        for index, day in enumerate(days):
+            if day is None:
+                continue
+            if day.first > self.asking.today:
+                typed = self.readings["actual"].typed(index)
+                self.fault(index, RowProblem.DAY_TO_COME, "actual", typed)
+            if states[index] == MilestoneState.NOT_APPLICABLE:
+                self.fault(index, codes.Fault.DOES_NOT_APPLY_AND_DONE, "actual")
+            states[index] = MilestoneState.DONE
+        self.done = states
+
+    def _say(self) -> None:
+        self.done: list | None = None
+        super()._say()
+        if self.done is not None:
+            # Whatever the column of states says, and where there is none.
+            self.said["state"] = self.done
+            self.column_of.setdefault("state", "actual")
+            self.names = list(self.said)
+            self.bits = {name: 1 << place for place, name in enumerate(self.names)}
+
+    def differs(self, index: int, name: str, before, after) -> None:
+        if name in ("planned_on", "planned_precision") and before is not None:
+            self.moved.setdefault(index, before)
+
+    def settle(self) -> None:
+        """As the form has it: a plan moves for a reason, and a reason stands for a move."""
+        reasons = self.said.get("move_reason") or [None] * self.size
+        is_wrong = self.is_corrected("planned_on")
+        held = self._held_rows([self.held[index] for index in self.moved])
+        for index in self.moved:
+            row = held[self.held[index]]
+            before = partial(row.planned_on, row.planned_precision)
+            if reasons[index] is None and not is_wrong:
+                self.fault(index, codes.Fault.REASON_NEEDED, "planned", before=before)
+        if "move_reason" in self.said:
+            for index in self.rows():
+                if reasons[index] is not None and index not in self.moved:
+                    self.note(index, codes.Note.REASON_NOT_NEEDED, "move_reason")
+                    self.unsay(index, "move_reason")
+
+    def differences(self, index: int, held: MilestoneFacts | None) -> list[Difference]:
+        """A day and how well it is known are shown as one."""
+        found = super().differences(index, held)
+        told = [one for one in found if not one.name.endswith("_precision")]
+        names = {one.name for one in found}
+        for side in SIDES:
+            if f"{side}_precision" in names and f"{side}_on" not in names:
+                told.append(self._difference(f"{side}_on", index, held))
+        return [self._with_precision(one, index, held) for one in told]
+
+    def _with_precision(self, one: Difference, index: int, held) -> Difference:
+        side = one.name.removesuffix("_on")
+        if side not in SIDES:
+            return one
+        before = held and partial(getattr(held, one.name), getattr(held, f"{side}_precision"))
+        on, precision = self.said[one.name][index], self.said[f"{side}_precision"][index]
+        after = one.after if not isinstance(one.after, date) else partial(on, precision)
+        return Difference(one.name, one.label, before, after, one.typed, one.address, {}, one.since)
+
+    def label(self, index: int) -> str:
+        kind = self.values("kind")[index]
+        name = super().label(index)
+        return f"{name}: {MilestoneKind(kind).label}" if kind else name
+
+
+class MilestoneSheet(OfClusterSheet):
+    kind = "milestones"
+    title = gettext_lazy("Milestones of clusters")
+    explanation = gettext_lazy(
+        "One row for each step of a cluster: what was planned, when it was done, and why the plan"
+        " moved. Days may be known to the month, the quarter or the year."
+    )
+    fields = (*cluster_fields("cluster"), KIND, *DAYS, DAY_FIELD, *FACTS, PAPER_FIELD)
+    resource_class = MilestoneResource
+    keys = ("code", "name", "kind")
+
+    def in_words(self, things: Iterable[MilestoneFacts]) -> Iterable[MilestoneFacts]:
+        for one in super().in_words(things):
+            one.planned = partial(one.planned_on, one.planned_precision)
+            one.actual = partial(one.actual_on, one.actual_precision)
+            yield one

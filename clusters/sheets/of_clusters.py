@@ -1,0 +1,332 @@
+"""Sheets whose rows are each one record about a cluster: which cluster a row names, and who may.
+
+Clusters are found once for all rows that name them alike: by code with one question for the file,
+and only where a row has no code by name, place, alias or likeness, as in the office's register.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clusters import consistency
+from clusters import services as register_services
+from clusters.conditions import NOT_APPLICABLE
+from clusters.models import Cluster
+from clusters.services import may_record
+from clusters.sheets import codes, services
+from clusters.sheets.columns import IDENTITY, PLACES
+from clusters.sheets.finding import ClusterFinder, Found
+from clusters.sheets.places import Placing
+from hanoi_industry import words
+from hanoi_industry.accounts.models import WHOLE_CITY
+from hanoi_industry.accounts.permissions import Permission
+from hanoi_industry.areas.models import Area
+from hanoi_industry.spreadsheets.columns import Kind
+from hanoi_industry.spreadsheets.comparing import AnyPlan, Choice, Draft, Finding
+from hanoi_industry.spreadsheets.records import RecordResource, RecordSheet, among
+from hanoi_industry.spreadsheets.sheets import RowReadings, SheetField, without_collecting
+from hanoi_industry.validity import Dated
+
+# A field named so holds its unit at the end.
+UNITS = {"_m3_a_day": "m3/ngày", "_hectares": "ha", "_bn": "tỷ đồng"}
+MOST_COUNT = 2_147_483_647
+ROWS_A_BATCH = 1000
+
+
+class Place(NamedTuple):
+    """A cluster as rows speak of it."""
+
+    number: int
+    code: str
+    name: str
+    area: int | None
+
+
+def cluster_fields(path: str) -> tuple[SheetField, ...]:
+    """What tells of which cluster a row is: columns of the register's own sheet, with their value
+    at the end of a path that leads to the cluster."""
+    attributes = {"code": "code", "name": "name", "district": "district", "commune": "area"}
+    return tuple(
+        replace(one, attribute=f"{path}__{attributes[one.name]}")
+        for one in (*IDENTITY[:2], *PLACES[:2])
+    )
+
+
+class Sought(NamedTuple):
+    """What was found for rows that name a cluster alike, and the first of them."""
+
+    found: Found
+    district: str
+    draft: Draft
+
+
+def declared(
+    model,
+    synonyms: Mapping[str, tuple[str, ...]],
+    *aside: str,
+    choice_words: Mapping[str, Mapping[str, str]] | None = None,
+) -> tuple[SheetField, ...]:
+    """A column for each fact of a model as it is declared, but for those named aside.
+
+    `synonyms` are further headings, `choice_words` further words of its choices.
+    """
+    columns = [
+        _column(model._meta.get_field(name), synonyms.get(name, ()))
+        for name in model.fact_fields()
+        if name not in aside
+    ]
+    spoken = choice_words or {}
+    return tuple(replace(one, choice_words=spoken.get(one.name, {})) for one in columns)
+
+
+def _column(of: models.Field, known: tuple[str, ...]) -> SheetField:
+    more: dict[str, object] = {"words": known, "attribute": of.name}
+    if of.is_relation:
+        more["attribute"] = f"{of.name}__subject_code"
+        return SheetField(of.name, of.verbose_name, longest=60, **more)
+    if of.choices:
+        return SheetField(
+            of.name, of.verbose_name, Kind.CHOICE, choices=tuple(of.flatchoices), **more
+        )
+    if isinstance(of, models.BooleanField):
+        return SheetField(of.name, of.verbose_name, Kind.FLAG, **more)
+    if isinstance(of, models.DateField):
+        return SheetField(of.name, of.verbose_name, Kind.DAY, **more)
+    if isinstance(of, models.IntegerField):
+        return SheetField(of.name, of.verbose_name, Kind.COUNT, largest=MOST_COUNT, **more)
+    if isinstance(of, models.DecimalField):
+        unit = next((unit for end, unit in UNITS.items() if of.name.endswith(end)), "")
+        largest = (10**of.max_digits - 1) / 10**of.decimal_places
+        return SheetField(
+            of.name,
+            of.verbose_name,
+            Kind.NUMBER,
+            unit=unit,
+            places=of.decimal_places,
+            largest=of.to_python(largest),
+            **more,
+        )
+    return SheetField(of.name, of.verbose_name, longest=of.max_length or 0, **more)
+
+
+class OfClusterResource(RecordResource):
+    """Finds the cluster of each row; `places` holds it, None where it is not clear."""
+
+    absent = NOT_APPLICABLE
+    not_yours = codes.Fault.NOT_YOUR_AREA
+    repeated = codes.Fault.REPEATED
+    cannot_be_erased = codes.Fault.CANNOT_BE_ERASED
+
+    @cached_property
+    def figures(self) -> set[str]:
+        """Fields that hold numbers, which may be ten times what they were."""
+        numbers = (models.DecimalField, models.IntegerField)
+        fields = map(self.model._meta.get_field, self.names)
+        return {one.name for one in fields if isinstance(one, numbers)}
+
+    def find(self) -> None:
+        self.places: list[Place | None] = self._places()
+        for index, place in enumerate(self.places):
+            if place is not None:
+                self.areas[index] = place.area
+        self.find_subjects()
+
+    def find_subjects(self) -> None:
+        """From the cluster of a row to what it is about; rooms do more where that is more."""
+        for index, place in enumerate(self.places):
+            if place is not None:
+                self.subjects[index] = (place.number,)
+
+    # Which cluster
+
+    def _places(self) -> list[Place | None]:
+        codes_said = self.values("code")
+        by_code = _by_code(code for code in set(codes_said) if code)
+        places: list[Place | None] = [
+            by_code.get(code.lower()) if code else None for code in codes_said
+        ]
+        known: dict[tuple, Sought] = {}
+        for index in self.left_out:
+            places[index] = None
+        for index in self.rows():
+            if places[index] is None:
+                places[index] = self._by_name(index, known)
+        self._compare_names(places)
+        self._area_codes = dict(Area.objects.values_list("pk", "code"))
+        return places
+
+    def _by_name(self, index: int, known: dict) -> Place | None:
+        """A row without a code that is known: by its name and where it lies."""
+        code, name = self.values("code")[index] or "", self.values("name")[index] or ""
+        if not code and not name:
+            self.missing_name(index)
+            return None
+        draft = self.place(index)
+        draft.said = RowReadings(self.readings, index)
+        key = (
+            *(code, name, self.values("district")[index], self.values("commune")[index]),
+            *(group.row for group, _cell in draft.groups),
+        )
+        if key not in known:
+            known[key] = self._sought(draft, code, name)
+        sought = known[key]
+        self._take_over(index, sought.draft)
+        return self._chosen(index, sought, code, name)
+
+    def missing_name(self, index: int) -> None:
+        if not self.is_faulty_at(index, "code", "name"):
+            self.fault(index, codes.Fault.NO_NAME, "code")
+
+    def _sought(self, draft: Draft, code: str, name: str) -> Sought:
+        places = self._placing.of(draft)
+        found = self._finder.find(code, name, places.district, places.possible)
+        return Sought(found, str(places.district or ""), draft)
+
+    def _take_over(self, index: int, draft: Draft) -> None:
+        """What looking for the place of a row has asked and found fault with."""
+        for key in draft.asked:
+            self.wait(index, key)
+        for fault in draft.faults:
+            self.fault(index, fault.code, "district", fault.typed, **fault.params)
+
+    def _chosen(self, index: int, sought: Sought, code: str, name: str) -> Place | None:
+        cluster = sought.found.cluster
+        if cluster is None:
+            candidates = sought.found.candidates
+            candidates = [one for one in candidates if one.pk in self._finder.visible]
+            if not candidates:
+                column = "code" if code else "name"
+                self.fault(index, codes.Fault.NO_SUCH_CLUSTER, column, code or name)
+                return None
+            cluster = self._ask_which(index, candidates, name, sought.district)
+        if cluster is None:
+            return None
+        return Place(cluster.pk, cluster.code, cluster.name, cluster.area_id)
+
+    def _ask_which(
+        self, index: int, candidates: list[Cluster], name: str, district: str
+    ) -> Cluster | None:
+        key = f"cluster|{words.accent_free(district)}|{words.spelling_key(name)}"
+        answer = self.questions.ask(
+            key,
+            codes.Ask.WHICH_OF_THE_REGISTER,
+            [Choice(one.code, f"{one.name} ({one.code})") for one in candidates],
+            address=self.table.address("name", index),
+            text=name,
+            district=district,
+        )
+        if answer is None:
+            self.wait(index, key)
+        return next((one for one in candidates if one.code == answer), None)
+
+    @cached_property
+    def _finder(self) -> ClusterFinder:
+        """Only where a row names its cluster without a code."""
+        return ClusterFinder(self.asking.by)
+
+    @cached_property
+    def _placing(self) -> Placing:
+        return Placing(self.questions)
+
+    def _compare_names(self, places: list[Place | None]) -> None:
+        """A code decides; a name beside it that is quite another is odd."""
+        if "name" not in self.readings or "code" not in self.readings:
+            return
+        names, said = self.values("name"), self.values("code")
+        alike: dict[tuple[str, str], bool] = {}
+        for index, place in enumerate(places):
+            name = names[index]
+            if place is None or not name or not said[index] or name == place.name:
+                continue
+            pair = (name, place.name)
+            if pair not in alike:
+                alike[pair] = words.likeness(*pair) >= SOMEWHAT_ALIKE
+            if not alike[pair]:
+                self.oddity(index, codes.Note.NAME_OF_ANOTHER, "name", name, name=place.name)
+
+    # Who may, and what is told
+
+    def may(self, area: int | None) -> bool:
+        by = self.asking.by
+        if area is None:
+            return may_record(by, None) and by.may(Permission.IMPORT, WHOLE_CITY)
+        place = Area(pk=area)
+        return may_record(by, place) and by.may(Permission.IMPORT, place)
+
+    def label(self, index: int) -> str:
+        place = self.places[index] if hasattr(self, "places") else None
+        if place is None or index in self.told["faults"]:
+            return self.values("name")[index] or self.values("code")[index] or ""
+        return place.name
+
+    def told_of(self, index: int) -> tuple[str, str, str]:
+        place = self.places[index]
+        return self._area_codes.get(place.area, ""), place.code, place.name
+
+    def differs(self, index: int, name: str, before, after) -> None:
+        if name in self.figures and consistency.jumped(before, after):
+            column = self.column_of[name]
+            typed = self.readings[column].typed(index)
+            self.oddity(index, consistency.Code.JUMPED, column, typed, before=before)
+
+
+SOMEWHAT_ALIKE = 0.4
+
+
+def _by_code(wanted: Iterable[str]) -> dict[str, Place]:
+    """Clusters by their codes in small letters; another way of writing a code is left to the finder."""
+    rows = Cluster.objects.filter(code__in=among(wanted))
+    known = rows.values_list("pk", "code", "name", "area_id")
+    return {row[1].lower(): Place(*row) for row in known}
+
+
+class OfClusterSheet(RecordSheet):
+    edit_permission = Permission.REGISTER_EDIT
+    messages = codes.MESSAGES
+    keys = ("code", "name")
+
+    def in_words(self, things: Iterable[Dated]) -> Iterable[Dated]:
+        for one in things:
+            paper = one.source
+            one.paper = (paper.title or paper.address or paper.number) if paper else None
+            for name in one.not_applicable:
+                setattr(one, name, NOT_APPLICABLE)
+            yield one
+
+    @without_collecting()
+    def keep(self, plan: AnyPlan, change_set, *, by) -> None:
+        services.state_records(change_set, plan.resource.stated(), by=by)
+
+    def look_at_undo(self, change_set, *, by):
+        return register_services.look_at_undo(change_set, by=by)
+
+    def undo(self, change_set, *, deed):
+        return register_services.undo(change_set, deed=deed)
+
+    def button(self, plan: AnyPlan) -> str:
+        n = plan.written_count
+        if not n:
+            return _("Nothing to keep")
+        return ngettext("Keep %(n)d row", "Keep %(n)d rows", n) % {"n": n}
+
+    def recorded(self, *, by, day: date) -> Iterator[Dated]:
+        """The rows that hold on the day, of clusters the person may import and record for."""
+        model = self.resource_class.model
+        path, rows = model.path_to_cluster, model.objects.as_of(day)
+        for permission in (Permission.IMPORT, self.edit_permission):
+            numbers = by.area_numbers_where(permission)
+            if numbers is not None:
+                rows = rows.filter(**{f"{path}__area__in": numbers})
+        places = (f"{path}__area", f"{path}__district")
+        rows = rows.select_related(*model.relations(), *model.told_with, *places)
+        return rows.order_by(f"{path}__sort_key", f"{path}__code", "pk").iterator(ROWS_A_BATCH)
+
+    def missing_columns(self, matches) -> list[Finding]:
+        named = {match.field for match in matches}
+        return [] if named & {"name", "code"} else [Finding(codes.Fault.NO_NAME_COLUMN)]

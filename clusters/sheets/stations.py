@@ -1,0 +1,187 @@
+"""Wastewater stations: one row for a station, with everything that is known of it."""
+
+from django.utils.translation import gettext_lazy
+
+from clusters.models import Station, StationFacts
+from clusters.sheets import codes, office_words, services
+from clusters.sheets.of_clusters import (
+    OfClusterResource,
+    OfClusterSheet,
+    cluster_fields,
+    declared,
+)
+from clusters.sheets.services import NewStation
+from hanoi_industry.spreadsheets.columns import Kind
+from hanoi_industry.spreadsheets.comparing import AnyPlan, Choice
+from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD, among
+from hanoi_industry.spreadsheets.sheets import SheetField, without_collecting
+
+MOST_STATIONS = 32_767
+SYNONYMS = {
+    "state": ("Tình trạng trạm", "Trạm XLNT", "Trạm xử lý nước thải", "Hiện trạng trạm XLNT"),
+    "meets_standard": ("Đạt tiêu chuẩn môi trường", "Nước thải đạt tiêu chuẩn", "Đạt chuẩn"),
+    "capacity_m3_a_day": ("Công suất trạm XLNT", "Công suất", "Công suất thiết kế"),
+    "flow_m3_a_day": ("Lưu lượng nước thải", "Lượng nước thải", "Lưu lượng"),
+    "firms_connected": ("Số cơ sở đấu nối", "Số doanh nghiệp đấu nối"),
+    "firms_in_all": ("Tổng số cơ sở", "Tổng số doanh nghiệp"),
+    "monitoring_required": ("Phải quan trắc tự động",),
+    "monitoring_installed": ("Đã lắp quan trắc tự động", "Quan trắc tự động"),
+    "monitoring_transmits": ("Truyền dữ liệu quan trắc", "Đã truyền dữ liệu"),
+    "operator": ("Đơn vị vận hành",),
+    "receiving_water": ("Nguồn tiếp nhận",),
+    "outfall": ("Điểm xả", "Vị trí xả thải"),
+    "served_by": ("Do trạm xử lý", "Xử lý chung tại trạm"),
+    "exempt_ground": ("Căn cứ miễn", "Lý do miễn"),
+    "note": ("Ghi chú", "Tình trạng bằng lời"),
+}
+# Words that need no asking; and another station as it is named when it comes in: CCN0012/1.
+SPECIAL = {
+    "state": {"choice_words": office_words.STATION_CLEAR},
+    "served_by": {"attribute": "served_by__subject_code"},
+}
+FACTS = declared(StationFacts, SYNONYMS, choice_words={"state": office_words.STATION_CLEAR})
+STATION_FIELDS = (
+    SheetField(
+        "number",
+        gettext_lazy("number of the station"),
+        Kind.COUNT,
+        words=("Số trạm", "Trạm số", "STT trạm"),
+        largest=MOST_STATIONS,
+        attribute="station__number",
+    ),
+    SheetField(
+        "station_name",
+        gettext_lazy("name of the station"),
+        words=("Tên trạm",),
+        longest=Station._meta.get_field("name").max_length,
+        attribute="station__name",
+    ),
+)
+
+
+class StationResource(OfClusterResource):
+    model = StationFacts
+    facts = {one.name: one.name for one in FACTS}
+
+    def find_subjects(self) -> None:
+        self.stations = _stations(place.number for place in self.places if place is not None)
+        numbers, names = self.values("number"), self.values("station_name")
+        for index, place in enumerate(self.places):
+            if place is None or self.is_faulty_at(index, "number"):
+                continue
+            number = numbers[index] or self._number(index, names[index])
+            if number is None:
+                continue
+            station = self.stations.get(place.number, {}).get(number)
+            if station is not None:
+                self.subjects[index] = (station[0],)
+            else:
+                self.fresh[index] = NewStation(place.number, number, names[index] or "")
+                self.note(index, codes.Note.A_NEW_STATION, "number")
+
+    def _number(self, index: int, name: str | None) -> int | None:
+        """Of a row without one: that of its name, the only one there is, or what a person says."""
+        place = self.places[index]
+        known = self.stations.get(place.number, {})
+        named = [number for number, (_pk, other) in known.items() if name and other == name]
+        if len(named) == 1:
+            return named[0]
+        if len(known) <= 1:
+            return next(iter(known), 1)
+        key = f"station of|{place.code}|{name or ''}"
+        answer = self.questions.ask(
+            key,
+            codes.Ask.WHICH_STATION,
+            [
+                Choice(str(number), f"{number} {other}".strip())
+                for number, (_pk, other) in known.items()
+            ],
+            address=self.table.address(next(iter(self.table.columns)), index),
+            text=place.name,
+        )
+        if answer is None:
+            self.wait(index, key)
+        return int(answer) if answer else None
+
+    def say(self, name: str, column: str) -> None:
+        if name != "served_by":
+            super().say(name, column)
+            return
+        said = self.readings[column].values
+        serving = self._serving({text for text in said if text})
+        numbers = [serving.get(text) for text in said]
+        for index in self.rows():
+            if said[index] and numbers[index] is None:
+                self.fault(index, codes.Fault.NO_SUCH_STATION, column, said[index])
+            elif numbers[index] is not None and self.subjects[index] == (numbers[index],):
+                self.fault(index, codes.Fault.SERVED_BY_ITSELF, column, said[index])
+        self.state(name, column, numbers)
+
+    def _serving(self, texts: set[str]) -> dict[str, int]:
+        """Stations by texts such as CCN0012/1, as far as the person may know of them."""
+        parts = {text: text.partition("/") for text in texts}
+        wanted = {code.strip().upper() for code, _slash, _number in parts.values()}
+        rows = Station.objects.visible_to(self.asking.by).filter(cluster__code__in=among(wanted))
+        found = {
+            (code, str(number)): pk
+            for pk, code, number in rows.values_list("pk", "cluster__code", "number")
+        }
+        known = {
+            text: found.get((code.strip().upper(), number.strip() or "1"))
+            for text, (code, _slash, number) in parts.items()
+        }
+        return {text: pk for text, pk in known.items() if pk is not None}
+
+    def shown(self, name: str, index: int):
+        column = self.column_of[name]
+        return (
+            self.readings[column].values[index]
+            if name == "served_by"
+            else super().shown(name, index)
+        )
+
+    def settle(self) -> None:
+        """As the form has it: no more firms can be connected than there are."""
+        connected, in_all = self.said.get("firms_connected"), self.said.get("firms_in_all")
+        if connected is None or in_all is None:
+            return
+        for index in self.rows():
+            if None not in (connected[index], in_all[index]) and connected[index] > in_all[index]:
+                self.fault(index, codes.Fault.MORE_FIRMS_THAN_ALL, "firms_connected")
+
+    def label(self, index: int) -> str:
+        name = super().label(index)
+        number = self.values("number")[index]
+        return f"{name} {number}" if number else name
+
+
+def _stations(clusters) -> dict[int, dict[int, tuple[int, str]]]:
+    """Number and name of each station, by cluster and by its own number."""
+    rows = Station.objects.filter(cluster__in=among(set(clusters))).order_by("number")
+    found: dict[int, dict[int, tuple[int, str]]] = {}
+    for pk, cluster, number, name in rows.values_list("pk", "cluster_id", "number", "name"):
+        found.setdefault(cluster, {})[number] = (pk, name)
+    return found
+
+
+class StationSheet(OfClusterSheet):
+    kind = "stations"
+    title = gettext_lazy("Wastewater stations")
+    explanation = gettext_lazy(
+        "One row for each station: the code of its cluster, its number where the cluster has"
+        " several, and what is known of it. A blank cell or a dash says nothing and erases nothing."
+    )
+    fields = (
+        *cluster_fields(StationFacts.path_to_cluster),
+        *STATION_FIELDS,
+        DAY_FIELD,
+        *FACTS,
+        PAPER_FIELD,
+    )
+    keys = ("code", "name", "number")
+    resource_class = StationResource
+    keys = ("code", "name", "number")
+
+    @without_collecting()
+    def keep(self, plan: AnyPlan, change_set, *, by) -> None:
+        services.state_stations(change_set, plan.resource.stated(), by=by)

@@ -1,0 +1,175 @@
+"""A deed, its change set, and what is written down of it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import models
+from django.utils import timezone
+
+from hanoi_industry import inserting
+from hanoi_industry.history.models import Change, ChangeSet, Via
+
+# Longer names of things and sheets are cut; the code of a thing tells it apart.
+LONGEST_LABEL = Change._meta.get_field("subject_label").max_length
+LONGEST_SHEET = Change._meta.get_field("sheet").max_length
+WRITTEN = (
+    *("area_code", "subject_type", "subject_code", "subject_label", "fact_type", "fact_id"),
+    *("lines", "valid_from", "sheet"),
+)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One act of a person: who, when, by which way in, why, and from which upload."""
+
+    by: models.Model
+    at: datetime
+    via: str = Via.FORM
+    why: str = ""
+    upload_reference: str = ""
+    # What was done of it so far, where several services have a part in it.
+    change_set: ChangeSet | None = None
+
+    @property
+    def day(self) -> date:
+        """The office's day on which it is done."""
+        return timezone.localtime(self.at).date()
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where in a workbook a value was read."""
+
+    sheet: str = ""
+    cell: str = ""
+
+
+def begun(deed: Deed) -> Deed:
+    """The deed with its change set opened: all that is done with it is told as one."""
+    return replace(deed, change_set=open_change_set(deed))
+
+
+def open_change_set(deed: Deed, *, undoes: ChangeSet | None = None) -> ChangeSet:
+    if deed.change_set is not None:
+        return deed.change_set
+    return ChangeSet.objects.create(
+        by=deed.by,
+        at=deed.at,
+        via=deed.via,
+        why=deed.why,
+        upload_reference=deed.upload_reference,
+        undoes=undoes,
+    )
+
+
+def in_words(value: object) -> str:
+    """A value as history keeps it: readable years later, whatever became of what it pointed at."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, list | tuple):
+        return ", ".join(in_words(item) for item in value)
+    return str(value)
+
+
+def line_of(field: str, before: str, after: str, cell: str = "") -> list[str]:
+    """A line of a change: what history.models.Line tells again."""
+    return [field, before, after, cell]
+
+
+def record(change_set: ChangeSet, thing, *, area_code: str, changes: Mapping[str, tuple]) -> None:
+    """Write down changes of an ordinary row (a document, a person, an indicator): field to (before, after)."""
+    told = {name: (in_words(was), in_words(now)) for name, (was, now) in changes.items()}
+    change = Change(
+        area_code=area_code,
+        subject_type=thing._meta.model_name,
+        subject_code=thing.subject_code(),
+        subject_label=str(thing),
+        lines=[line_of(name, was, now) for name, (was, now) in told.items() if was != now],
+    )
+    write_down(change_set, [change])
+
+
+def write_down(change_set: ChangeSet, changes: Iterable[Change]) -> None:
+    """Keep what a deed changed; a change without a line changed nothing."""
+    insert_changes(
+        change_set,
+        ([getattr(change, name) for name in WRITTEN] for change in changes if change.lines),
+    )
+
+
+def insert_changes(change_set: ChangeSet, rows: Iterable[list]) -> None:
+    """The same of plain values in the order of WRITTEN."""
+    label, sheet = WRITTEN.index("subject_label"), WRITTEN.index("sheet")
+
+    def cut(row: list) -> list:
+        row[label], row[sheet] = row[label][:LONGEST_LABEL], row[sheet][:LONGEST_SHEET]
+        return [change_set.pk, *row]
+
+    inserting.insert(Change, ["change_set", *WRITTEN], map(cut, rows))
+
+
+def reason_of(change_set: ChangeSet) -> str:
+    """Ties a version of a row to the change set it came with."""
+    return f"change set {change_set.pk}"
+
+
+def insert_with_versions(
+    change_set: ChangeSet, model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence]
+) -> range:
+    """Write rows of a model whose versions are kept, each with its first; returns their numbers."""
+    rows = list(rows)
+    numbers = inserting.reserve(model, len(rows))
+    inserting.insert(
+        model, ["id", *names], ((pk, *row) for pk, row in zip(numbers, rows, strict=True))
+    )
+    numbered = ((pk, *row) for pk, row in zip(numbers, rows, strict=True))
+    insert_versions(change_set, model, ["id", *names], numbered, kind="+")
+    return numbers
+
+
+def insert_versions(
+    change_set: ChangeSet,
+    model: type[models.Model],
+    names: Sequence[str],
+    rows: Iterable[Sequence],
+    *,
+    kind: str,
+) -> None:
+    """Versions alone, of rows with their numbers; `kind` as simple-history has it: +, ~ or -."""
+    versions = getattr(model, model._meta.simple_history_manager_attribute).model
+    kept = {name for field in versions._meta.fields for name in (field.name, field.attname)}
+    places = [place for place, name in enumerate(names) if name in kept]
+    origin = (change_set.at, change_set.by_id, reason_of(change_set), kind)
+    inserting.insert(
+        versions,
+        [
+            *(names[place] for place in places),
+            *("history_date", "history_user", "history_change_reason", "history_type"),
+        ],
+        ((*(row[place] for place in places), *origin) for row in rows),
+    )
+
+
+def words_of(field: models.Field) -> Callable[[object], str]:
+    """How a column of plain values is told; chosen once for all of its cells."""
+    if isinstance(field, models.DecimalField):
+        return _digits
+    if isinstance(field, models.CharField | models.TextField):
+        return lambda value: "" if value is None else str(value)
+    return in_words
+
+
+def _digits(value: Decimal | None) -> str:
+    """A number without the zeros behind it, as `in_words` has it but sooner."""
+    text = str(value)
+    if "E" in text or "." not in text:
+        return in_words(value)
+    return text.rstrip("0").rstrip(".")

@@ -1,0 +1,106 @@
+"""What is found in a workbook that its fast reader hides: errors, looks, what is hidden.
+
+Pure. The `scanning` modules fill these in, each for its own kind of file.
+"""
+
+import re
+from array import array
+from dataclasses import dataclass, field
+
+from hanoi_industry.spreadsheets import old_letters
+from hanoi_industry.spreadsheets.guard import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Kind,
+    Reason,
+    Refused,
+    address,
+)
+
+# Places from the first cell to the last; a reader needs some 700 MB for that many.
+MAX_AREA = 22_000_000
+
+
+@dataclass(frozen=True)
+class Style:
+    number_format: str | None = None
+    font: str | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it changes what a number or a text means."""
+        return says_more(self.number_format) or old_letters.letters_of_font(self.font) is not None
+
+
+QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+
+
+def says_more(number_format: str | None) -> bool:
+    """Whether the format changes what a number means: a percent sign, or words beside it."""
+    return bool(number_format) and ("%" in number_format or '"' in number_format)
+
+
+def is_date_format(number_format: str | None) -> bool:
+    bare = QUOTED.sub("", number_format or "").lower()
+    return bare != "general" and re.search(r"[dmyhs]", bare) is not None
+
+
+@dataclass
+class SheetFindings:
+    """What the scan saw in one sheet; rows and columns count from 1.
+
+    `styles` has, for the rows where that matters, an index into the styles of the workbook for
+    each column up to the last that matters; 0 is any style that says nothing.
+    """
+
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    formulas_without_value: set[tuple[int, int]] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    is_filtered: bool = False
+    merges: list[tuple[int, int, int, int]] | None = None
+    styles: dict[int, array] = field(default_factory=dict)
+    last_shared_text: int = -1
+    rows_seen: int = 0
+    last_row: int = 0
+    last_column: int = 0
+    widest_row: int = 0
+
+    def refuse_wide_emptiness(self, sheet: str) -> None:
+        """Readers lay a sheet out as a full rectangle, however little stands in it."""
+        if self.last_row * self.last_column > MAX_AREA:
+            raise Refused(
+                Reason.FAR_CELL,
+                sheet=sheet,
+                address=address(self.widest_row, self.last_column),
+                rows=self.last_row,
+                columns=MAX_AREA // self.last_row,
+            )
+
+    def keep_style(self, row: int, column: int, style: int) -> None:
+        styles = self.styles.get(row)
+        if styles is None:
+            styles = self.styles[row] = array("H")
+        if len(styles) < column:
+            styles.extend([0] * (column - len(styles)))
+        styles[column - 1] = style
+
+
+@dataclass
+class Findings:
+    kind: Kind
+    sheets: dict[str, SheetFindings] = field(default_factory=dict)
+    styles: list[Style] = field(default_factory=list)
+    date1904: bool = False
+    has_macros: bool = False
+    has_outside_links: bool = False
+
+
+def refuse_far(sheet: str, row: int, column: int, rows_seen: int) -> None:
+    """A table that is truly too long, or one stray cell somewhere far off?"""
+    place = {"sheet": sheet, "address": address(row, column)}
+    if row > MAX_ROWS and rows_seen > MAX_ROWS // 2:
+        raise Refused(Reason.TOO_MANY_ROWS, limit=MAX_ROWS, **place)
+    if column == MAX_COLUMNS + 1 and row <= MAX_ROWS:
+        raise Refused(Reason.TOO_MANY_COLUMNS, limit=MAX_COLUMNS, **place)
+    raise Refused(Reason.FAR_CELL, rows=MAX_ROWS, columns=MAX_COLUMNS, **place)

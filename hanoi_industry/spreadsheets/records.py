@@ -1,0 +1,823 @@
+"""Sheets of which each row is one record of one dated model, however many rows there are.
+
+A room declares the columns and how a row finds what it is about; everything else happens column by
+column: cells are read once where they are alike, names are looked up once for the whole file, what
+is held is asked for in batches and compared while it passes by. Only what differs is remembered, as
+a bit, and what is wrong, by its row. A `Draft` is made for a row that somebody looks at.
+"""
+
+import hashlib
+import json
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from operator import itemgetter
+from typing import NamedTuple
+
+import tablib
+from django.db import connection
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext_lazy as _
+from import_export.results import Result, RowResult
+
+from hanoi_industry.history.services import UNSAID, StatedTable
+from hanoi_industry.periods import PartialDay
+from hanoi_industry.spreadsheets.cells import Reading
+from hanoi_industry.spreadsheets.columns import (
+    ODD_CAVEATS,
+    SILENT_CAVEATS,
+    Kind,
+    Mark,
+    RowProblem,
+)
+from hanoi_industry.spreadsheets.comparing import (
+    CHANGE,
+    CORRECT,
+    ODD,
+    WRITTEN,
+    AnyPlan,
+    Difference,
+    Draft,
+    Effect,
+    Finding,
+    Group,
+    Question,
+    Revision,
+    RowKind,
+    says_the_same,
+)
+from hanoi_industry.spreadsheets.reading import RawCell
+from hanoi_industry.spreadsheets.sheets import (
+    Asking,
+    RowCells,
+    Sheet,
+    SheetField,
+    Table,
+    TableResource,
+    without_collecting,
+)
+from hanoi_industry.validity import Dated
+
+# Of so many things what is held is asked for at once.
+BATCH = 5_000
+# The bits of a row that says all it says for the first time.
+ALL = -1
+DAY = "valid_from"
+DAY_FIELD = SheetField(
+    DAY,
+    _("true from"),
+    Kind.DAY,
+    words=("Từ ngày", "Có hiệu lực từ", "Ngày số liệu", "Tính đến ngày", "as of"),
+    attribute=DAY,
+)
+PAPER = "source"
+PAPER_FIELD = SheetField(
+    PAPER, _("source"), words=("Nguồn", "Nguồn số liệu", "Văn bản"), longest=900, attribute="paper"
+)
+KINDS = tuple(RowKind)
+CODE_OF_KIND = {kind: code for code, kind in enumerate(KINDS)}
+
+
+def among(values: Iterable) -> RawSQL | list:
+    """Numbers or texts to look for with `__in`, as one parameter however many there are.
+
+    Thousands of parameters cost more time than the question itself. Among none nothing is found,
+    and nothing is asked.
+    """
+    values = list(values)
+    if not values:
+        return values
+    if connection.vendor == "postgresql":
+        kind = "text[]" if isinstance(values[0], str) else "bigint[]"
+        return RawSQL(f"SELECT unnest(%s::{kind})", [values])  # noqa: S611
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(values)])  # noqa: S611
+
+
+class Told(NamedTuple):
+    """Something to tell of a row beside what its cells tell themselves."""
+
+    code: str
+    column: str = ""
+    typed: str = ""
+    params: Mapping[str, object] = {}
+
+
+class RecordResource(TableResource):
+    """Plans rows that are each one record of `model`, told apart by its `dated_subject`.
+
+    A room fills in `find`, and `say` where a column is not simply a field. All lists have one
+    entry a row of the table.
+    """
+
+    model: type[Dated]
+    # Columns that are facts, each with the field of the model it fills.
+    facts: Mapping[str, str] = {}
+
+    # What a room finds out for each row
+
+    # Keys of what a row is about, in the order of `dated_subject`; None where that is new or unclear.
+    subjects: list[tuple | None]
+    # The area that answers for it, by its number; None is the whole city.
+    areas: list[int | None]
+    # What a row brings that nobody knew, for the room to make when the plan is kept.
+    fresh: dict[int, object]
+
+    def plan(self, table: Table, basis: Mapping[str, object]) -> "RecordPlan":
+        self.table, self.size = table, len(table)
+        self.told: dict[str, dict[int, list[Told]]] = {"faults": {}, "oddities": {}, "notes": {}}
+        self.waiting: dict[int, list[str]] = {}
+        self.readings = self.read(table)
+        self.waiting |= self.undecided
+        out = self.asking.left_out
+        self.left_out = (
+            {n for n, number in enumerate(table.numbers) if number in out} if out else set()
+        )
+        self.days = self._days()
+        self.subjects, self.areas, self.fresh = [None] * self.size, [None] * self.size, {}
+        self.find()
+        self._say()
+        self._find_repeats()
+        self._check_areas()
+        self._compare()
+        self.settle()
+        self.kinds = self._kinds()
+        return RecordPlan(self, basis)
+
+    def import_data(self, dataset: tablib.Dataset, dry_run=True, **kwargs) -> Result:
+        """A look at the rows of a dataset headed as an export of ours is. Nothing is written."""
+        if not dry_run:
+            raise NotImplementedError("Sheets are kept through spreadsheets.services.keep().")
+        plan = self.plan(self._table(dataset), {})
+        result = Result()
+        result.total_rows = self.size
+        for code in plan.resource.kinds:
+            row = RowResult()
+            row.import_type = IMPORT_TYPES[KINDS[code]]
+            result.append_row_result(row)
+            result.increment_row_result_total(row)
+        return result
+
+    def _table(self, dataset: tablib.Dataset) -> Table:
+        named = {str(one.heading): one.name for one in self.sheet.fields}
+        headers = [named.get(header, header) for header in dataset.headers]
+        known = [name for name in headers if name in self.fields]
+        columns = {name: [row[headers.index(name)] for row in dataset] for name in known}
+        return Table("", range(2, len(dataset) + 2), columns, dict.fromkeys(known, ""))
+
+    # Rooms
+
+    def find(self) -> None:
+        """What each row is about: `subjects`, `areas` and `fresh`; faults and questions where not."""
+        raise NotImplementedError
+
+    def say(self, name: str, column: str) -> None:
+        """Take a column over as a field; rooms do otherwise where one becomes several."""
+        values = self.readings[column].values
+        is_day = self.fields[column].of.kind is Kind.DAY
+        self.state(name, column, self._whole_days(column, values) if is_day else values)
+
+    def settle(self) -> None:
+        """What shows only when all rows are compared, such as values that do not go together."""
+
+    def label(self, index: int) -> str:
+        """What a person knows the row by."""
+        return ""
+
+    def told_of(self, index: int) -> tuple[str, str, str]:
+        """Area code, code and name of what the row is about, as history tells them."""
+        raise NotImplementedError
+
+    def may(self, area: int | None) -> bool:
+        """Whether the person may import and record for an area."""
+        raise NotImplementedError
+
+    def differs(self, index: int, name: str, before, after) -> None:
+        """Called for each value that is otherwise than the one held: is that odd, is it allowed?"""
+
+    # Codes of a room for what it has words for.
+    not_yours = repeated = cannot_be_erased = ""
+
+    # What rooms say of a row
+
+    def fault(self, index: int, code: str, column: str = "", typed: str = "", **params) -> None:
+        self._tell("faults", index, code, column, typed, params)
+
+    def oddity(self, index: int, code: str, column: str = "", typed: str = "", **params) -> None:
+        self._tell("oddities", index, code, column, typed, params)
+
+    def note(self, index: int, code: str, column: str = "", typed: str = "", **params) -> None:
+        self._tell("notes", index, code, column, typed, params)
+
+    def _tell(self, kind, index, code, column, typed, params) -> None:
+        self.told[kind].setdefault(index, []).append(Told(code, column, typed, params))
+
+    def wait(self, index: int, key: str) -> None:
+        """The row waits for the answer to a question."""
+        self.waiting.setdefault(index, []).append(key)
+
+    def state(self, name: str, column: str, values: Sequence) -> None:
+        """What the rows say of a field: plain values, None where a row says nothing of it."""
+        self.said[name], self.column_of[name] = values, column
+        for index, reading in self.readings[column].special.items():
+            if reading.erases:
+                self._erase(index, name, column, reading)
+            elif reading.value is Mark.DOES_NOT_APPLY:
+                self.emptied.setdefault(index, {})[name] = True
+
+    def _erase(self, index: int, name: str, column: str, reading: Reading) -> None:
+        if self.model._meta.get_field(name).null:
+            self.emptied.setdefault(index, {})[name] = False
+        else:
+            self.fault(index, self.cannot_be_erased, column, reading.as_typed)
+
+    def values(self, column: str) -> list:
+        """The typed values of a column; nothing said where the file has no such column."""
+        reading = self.readings.get(column)
+        return reading.values if reading is not None else [None] * self.size
+
+    def is_faulty_at(self, index: int, *columns: str) -> bool:
+        return any(
+            column in self.readings and self.readings[column].is_faulty(index) for column in columns
+        )
+
+    def rows(self) -> Iterator[int]:
+        """The rows that are looked at."""
+        return (index for index in range(self.size) if index not in self.left_out)
+
+    # Inside
+
+    def _days(self) -> list[date]:
+        """The day of the row where it names one, else that of the file."""
+        if DAY not in self.readings:
+            return [self.asking.as_of] * self.size
+        days, today = [], self.asking.today
+        for index, value in enumerate(self.readings[DAY].values):
+            if value is None:
+                days.append(self.asking.as_of)
+                continue
+            first, last = (value, value) if type(value) is date else (value.first, value.last)
+            if first > today:
+                self.fault(index, RowProblem.DAY_TO_COME, DAY, self.readings[DAY].typed(index))
+            days.append(min(last, today))
+        return days
+
+    def _say(self) -> None:
+        self.said: dict[str, Sequence] = {}
+        self.column_of: dict[str, str] = {}
+        # Rows that erase (False) or say that a value does not apply (True), by field.
+        self.emptied: dict[int, dict[str, bool]] = {}
+        for column, name in self.facts.items():
+            if column in self.readings:
+                self.say(name, column)
+        self.names = list(self.said)
+        self.bits = {name: 1 << place for place, name in enumerate(self.names)}
+
+    def _whole_days(self, column: str, values: list) -> list:
+        """Days of a field that keeps nothing of how well they are known."""
+        if PartialDay not in set(map(type, values)):
+            return values
+        for index, value in enumerate(values):
+            if type(value) is PartialDay:
+                typed = self.readings[column].typed(index)
+                self.fault(index, RowProblem.WHOLE_DAY_NEEDED, column, typed)
+        return [None if type(value) is PartialDay else value for value in values]
+
+    def _find_repeats(self) -> None:
+        first: dict[tuple, int] = {}
+        for index in self.rows():
+            about = self.subjects[index] or self.fresh.get(index)
+            if about is None:
+                continue
+            other = first.setdefault((about, self.days[index]), index)
+            if other != index:
+                self.fault(index, self.repeated, first=self.table.numbers[other])
+
+    def _check_areas(self) -> None:
+        """Importing and recording both, asked once for each area of the file."""
+        concerned = [n for n in self.rows() if self.subjects[n] is not None or n in self.fresh]
+        closed = {area for area in {self.areas[n] for n in concerned} if not self.may(area)}
+        if closed:
+            for index in concerned:
+                if self.areas[index] in closed:
+                    self.fault(index, self.not_yours)
+
+    def _compare(self) -> None:
+        """Which fields of a row say something new, as bits; and of which held row they say it."""
+        # The number and the day of the held row; zero where nothing is held.
+        self.held = array("q", bytes(8 * self.size))
+        self.held_since = array("l", bytes(array("l").itemsize * self.size))
+        self.differing = [0] * self.size
+        self.replaced: dict[str, list] = {}
+        self._compare_with_nothing()
+        by_first: dict[object, list[int]] = {}
+        for index in self.rows():
+            if self.subjects[index] is not None:
+                by_first.setdefault(self.subjects[index][0], []).append(index)
+        firsts = list(by_first)
+        for start in range(0, len(firsts), BATCH):
+            some = firsts[start : start + BATCH]
+            self._compare_batch(some, [index for first in some for index in by_first[first]])
+
+    def _compare_with_nothing(self) -> None:
+        """Where nothing is held, all that a row says is new."""
+        nothing = (None,) * len(self.names)
+        if self.names:
+            rows = zip(*self.said.values(), strict=True)
+            self.differing = [0 if row == nothing else ALL for row in rows]
+        for index, emptied in self.emptied.items():
+            if any(emptied.values()):
+                self.differing[index] = ALL
+
+    def _compare_batch(self, firsts: list, indexes: list[int]) -> None:
+        timelines = self._timelines(firsts)
+        if not timelines:
+            return
+        pairs = []
+        for index in indexes:
+            row = _held_on(timelines.get(self.subjects[index], ()), self.days[index])
+            if row is not None:
+                self.held[index], self.held_since[index] = row[0], row[1].toordinal()
+                self.differing[index] = 0
+                pairs.append((index, row))
+        for place, name in enumerate(self.names, start=3):
+            self._compare_column(name, place, pairs)
+        for index, row in pairs:
+            for name, does_not_apply in self.emptied.get(index, {}).items():
+                was_absent = name in row[2]
+                before = row[3 + self.names.index(name)]
+                if before is not None or was_absent != does_not_apply:
+                    self._note_difference(name, index, before)
+
+    def _compare_column(self, name: str, place: int, pairs: list) -> None:
+        values = self.said[name]
+        differing = [
+            (index, row)
+            for index, row in pairs
+            if values[index] is not None
+            and (not says_the_same(row[place], values[index]) or (row[2] and name in row[2]))
+        ]
+        for index, row in differing:
+            self._note_difference(name, index, row[place])
+            self.differs(index, name, row[place], values[index])
+
+    def _note_difference(self, name: str, index: int, before) -> None:
+        self.differing[index] |= self.bits[name]
+        since = self.held_since[index]
+        if before is not None and since < self.days[index].toordinal():
+            known = self.replaced.setdefault(name, [0, since, since])
+            known[0] += 1
+            known[1], known[2] = min(known[1], since), max(known[2], since)
+
+    def _timelines(self, firsts: list) -> dict[tuple, list[tuple]]:
+        """Standing rows by subject, oldest first: number, day, what does not apply, said fields."""
+        model = self.model
+        subject = [model._meta.get_field(name).attname for name in model.dated_subject]
+        names = [model._meta.get_field(name).attname for name in self.names]
+        rows = model._base_manager.filter(
+            **{f"{model.dated_subject[0]}__in": among(firsts)}, withdrawn_at__isnull=True
+        ).order_by("valid_from")
+        if self.lock:
+            rows = rows.select_for_update(of=("self",))
+        timelines: dict[tuple, list[tuple]] = {}
+        key = itemgetter(*range(len(subject))) if len(subject) > 1 else lambda row: (row[0],)
+        for row in rows.values_list(*subject, "pk", "valid_from", "not_applicable", *names):
+            timelines.setdefault(key(row), []).append(row[len(subject) :])
+        return timelines
+
+    def _kinds(self) -> bytearray:
+        kinds = bytearray([CODE_OF_KIND[RowKind.SAME]]) * self.size
+        new, changed = CODE_OF_KIND[RowKind.NEW], CODE_OF_KIND[RowKind.CHANGED]
+        held = self.held
+        for index, bits in enumerate(self.differing):
+            if bits:
+                kinds[index] = changed if held[index] else new
+        for index in self.fresh:
+            kinds[index] = new
+        for index in self.waiting:
+            kinds[index] = CODE_OF_KIND[RowKind.ASKED]
+        for reading in self.readings.values():
+            for index, cell in reading.special.items():
+                if cell.is_faulty:
+                    kinds[index] = CODE_OF_KIND[RowKind.FAULTY]
+        for index in self.told["faults"]:
+            kinds[index] = CODE_OF_KIND[RowKind.FAULTY]
+        for index in self.left_out:
+            kinds[index] = CODE_OF_KIND[RowKind.LEFT_OUT]
+        return kinds
+
+    # What is shown of a row
+
+    def drafts(self, indexes: Sequence[int]) -> list[Draft]:
+        """The rows as a page shows them; what was held is fetched for all of them at once."""
+        held = self._held_rows([self.held[index] for index in indexes if self.held[index]])
+        return [self._draft(index, held.get(self.held[index])) for index in indexes]
+
+    def place(self, index: int) -> Draft:
+        """The row with nothing but its place and its name."""
+        table = self.table
+        cells, groups = RowCells(table, index), table.groups_of(index)
+        return Draft(table.numbers[index], cells, groups, self.label(index))
+
+    def _draft(self, index: int, held: Dated | None) -> Draft:
+        draft = self.place(index)
+        draft.is_left_out = index in self.left_out
+        if draft.is_left_out:
+            return draft
+        draft.thing, draft.is_new = held, held is None
+        for kind in ("faults", "oddities", "notes"):
+            getattr(draft, kind).extend(self.findings_of(kind, index))
+        draft.asked = self.waiting.get(index, [])
+        draft.differences = self.differences(index, held)
+        return draft
+
+    def differences(self, index: int, held: Dated | None) -> list[Difference]:
+        return [
+            self._difference(name, index, held)
+            for name in self.names
+            if self.differing[index] & self.bits[name] and self._says(name, index)
+        ]
+
+    def unsay(self, index: int, name: str) -> None:
+        """Whatever the row says of a field is not taken over."""
+        if self.said[name] is self.readings[self.column_of[name]].values:
+            # What was read is read again by others.
+            self.said[name] = list(self.said[name])
+        self.said[name][index] = None
+        if self.held[index]:
+            self.differing[index] &= ~self.bits[name]
+        elif all(values[index] is None for values in self.said.values()):
+            self.differing[index] = 0
+
+    def _says(self, name: str, index: int) -> bool:
+        if self.said[name][index] is not None:
+            return True
+        emptied = self.emptied.get(index, {})
+        return name in emptied and (emptied[name] or bool(self.held[index]))
+
+    def _held_rows(self, numbers: list[int]) -> dict[int, Dated]:
+        rows = self.model._base_manager.select_related(*self.model.relations())
+        return rows.in_bulk(numbers) if numbers else {}
+
+    def _difference(self, name: str, index: int, held: Dated | None) -> Difference:
+        column = self.column_of[name]
+        before = getattr(held, name) if held is not None else None
+        emptied = self.emptied.get(index, {})
+        after = Mark.DOES_NOT_APPLY if emptied.get(name) else self.shown(name, index)
+        is_earlier = held is not None and held.valid_from < self.days[index]
+        return Difference(
+            name,
+            self.label_of(column),
+            before,
+            after,
+            self.readings[column].typed(index),
+            self.table.address(column, index),
+            self.words(name),
+            held.valid_from if is_earlier and before is not None else None,
+        )
+
+    def shown(self, name: str, index: int) -> object:
+        """What a row says of a field, as a page shows it."""
+        return self.said[name][index]
+
+    def words(self, name: str) -> Mapping:
+        return dict(self.model._meta.get_field(name).choices or ())
+
+    def findings_of(self, kind: str, index: int) -> Iterator[Finding]:
+        for column, reading in self.readings.items():
+            cell = reading.special.get(index)
+            if cell is not None:
+                for code, params in _told_by(cell, kind):
+                    yield self.finding(index, Told(code, column, cell.as_typed, params))
+        for told in self.told[kind].get(index, ()):
+            yield self.finding(index, told)
+
+    def finding(self, index: int, told: Told) -> Finding:
+        has_cell = told.column in self.table.columns
+        place = self.table.address(told.column, index) if has_cell else ""
+        label = self.label_of(told.column) if has_cell else ""
+        return Finding(told.code, told.params, label, told.typed, place)
+
+    def causes(self, kind: str) -> dict[tuple, list[tuple[int, Told]]]:
+        """All findings of a kind by what there is to say."""
+        causes: dict[tuple, list[tuple[int, Told]]] = {}
+        for column, reading in self.readings.items():
+            # Equal cells share one reading, and so what it tells.
+            known: dict[int, list[tuple[tuple, Told]]] = {}
+            for index, cell in reading.special.items():
+                if index in self.left_out:
+                    continue
+                if id(cell) not in known:
+                    known[id(cell)] = [
+                        (_cause(code, params), Told(code, column, cell.as_typed, params))
+                        for code, params in _told_by(cell, kind)
+                    ]
+                for cause, told in known[id(cell)]:
+                    causes.setdefault(cause, []).append((index, told))
+        for index, some in self.told[kind].items():
+            if index not in self.left_out:
+                for told in some:
+                    causes.setdefault(_cause(told.code, told.params), []).append((index, told))
+        return causes
+
+    # What is kept
+
+    def stated(self) -> "Stated":
+        """What the written rows say, for the room's service."""
+        written = [n for n, code in enumerate(self.kinds) if KINDS[code] in WRITTEN]
+        corrected = {name for name in self.names if self.is_corrected(name)}
+        wrong = [n for n in written if self._wrong_bits(n, corrected)]
+        changed = [n for n in written if self.differing[n] & ~self._wrong_bits(n, corrected)]
+        since = [date.fromordinal(self.held_since[n]) for n in wrong]
+        bare = [n for n in written if n in self.fresh and not self.differing[n]]
+        papers = self.readings[PAPER].values if PAPER in self.readings else None
+        return Stated(
+            self._stated(wrong, since, lambda n: self._wrong_bits(n, corrected)),
+            self._stated(
+                changed,
+                [self.days[n] for n in changed],
+                lambda n: self.differing[n] & ~self._wrong_bits(n, corrected),
+            ),
+            wrong,
+            changed,
+            {n: self.fresh[n] for n in (*changed, *bare) if n in self.fresh},
+            {self.areas[n] for n in written},
+            {n: (self.areas[n], papers[n]) for n in written if papers[n]} if papers else {},
+        )
+
+    def is_corrected(self, name: str) -> bool:
+        return self.asking.corrections.get(name, CHANGE) == CORRECT
+
+    def _wrong_bits(self, index: int, corrected: set[str]) -> int:
+        """Of the fields that differ those of which a person said that what is held was wrong."""
+        if not corrected or not self.held[index]:
+            return 0
+        return self.differing[index] & sum(self.bits[name] for name in corrected)
+
+    def _stated(self, rows: list[int], days: list[date], bits_of: Callable) -> StatedTable:
+        bits = list(map(bits_of, rows))
+        is_all = bits.count(ALL) == len(bits)
+        columns = {}
+        for name, values in self.said.items():
+            said = [UNSAID if values[n] is None else values[n] for n in rows]
+            if not is_all:
+                bit = self.bits[name]
+                said = [v if some & bit else UNSAID for v, some in zip(said, bits, strict=True)]
+            columns[name] = said
+        for place, n in enumerate(rows if self.emptied else ()):
+            for name in self.emptied.get(n, ()):
+                if bits[place] & self.bits[name]:
+                    columns[name][place] = None
+        return StatedTable(
+            self.model,
+            [self.subjects[n] for n in rows],
+            days,
+            columns,
+            list(map(self.told_of, rows)),
+            as_typed=self._as_typed(rows, bits),
+            not_applicable=self._not_applicable(rows, bits),
+            sheet=self.table.sheet,
+            cells={name: self.table.letters[column] for name, column in self.column_of.items()},
+            row_numbers=[self.table.numbers[n] for n in rows],
+        )
+
+    def _as_typed(self, rows: list[int], bits: list[int]) -> dict[int, dict[str, str]]:
+        """The texts of cells that say their value otherwise than the value itself would."""
+        columns = [
+            (name, self.bits[name], self.readings[self.column_of[name]], values)
+            for name, values in self.said.items()
+            if self.readings[self.column_of[name]].has_typed
+        ]
+        typed: dict[int, dict[str, str]] = {}
+        for place, n in enumerate(rows):
+            said = bits[place]
+            mine = {
+                name: reading.typed(n)
+                for name, bit, reading, values in columns
+                if said & bit
+                and type(reading.raw[n]) in (str, RawCell)
+                and reading.raw[n] is not values[n]
+            }
+            if mine:
+                typed[place] = mine
+        return typed
+
+    def _not_applicable(self, rows: list[int], bits: list[int]) -> dict[int, tuple[str, ...]]:
+        if not self.emptied:
+            return {}
+        absent = {
+            place: tuple(
+                name
+                for name, does_not_apply in self.emptied.get(n, {}).items()
+                if does_not_apply and bits[place] & self.bits[name]
+            )
+            for place, n in enumerate(rows)
+        }
+        return {place: names for place, names in absent.items() if names}
+
+
+IMPORT_TYPES = {
+    RowKind.NEW: RowResult.IMPORT_TYPE_NEW,
+    RowKind.CHANGED: RowResult.IMPORT_TYPE_UPDATE,
+    RowKind.SAME: RowResult.IMPORT_TYPE_SKIP,
+    RowKind.LEFT_OUT: RowResult.IMPORT_TYPE_SKIP,
+    RowKind.ASKED: RowResult.IMPORT_TYPE_INVALID,
+    RowKind.FAULTY: RowResult.IMPORT_TYPE_INVALID,
+}
+
+
+def _told_by(cell: Reading, kind: str) -> Iterator[tuple[str, Mapping]]:
+    """What a cell tells by itself of one kind of finding."""
+    if cell.is_faulty:
+        if kind == "faults":
+            yield cell.code, cell.params
+        return
+    for caveat in cell.caveats:
+        if caveat.code in SILENT_CAVEATS:
+            continue
+        if kind == ("oddities" if caveat.code in ODD_CAVEATS else "notes"):
+            yield caveat.code, caveat.params
+
+
+def _cause(code: str, params: Mapping) -> tuple[str, str]:
+    # What is said with other values is another thing to say.
+    return str(code), str(sorted(params.items(), key=str))
+
+
+def _held_on(timeline: Iterable[tuple], day: date) -> tuple | None:
+    held = None
+    for row in timeline:
+        if row[1] > day:
+            break
+        held = row
+    return held
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What keeping a plan says: what was wrong, from the days it was held for; and what is new.
+
+    `wrong` and `changed` are the rows of the two tables; `fresh` is what has to be made before,
+    by row, and goes into the subjects of `changes`. `areas` are those all of it concerns; `papers`
+    the area of a row and the paper that it names.
+    """
+
+    corrections: StatedTable
+    changes: StatedTable
+    wrong: list[int]
+    changed: list[int]
+    fresh: dict[int, object]
+    areas: set[int | None]
+    papers: dict[int, tuple[int | None, str]]
+
+
+class _Rows(Sequence):
+    """Drafts that are made when they are looked at, a slice at a time."""
+
+    def __init__(self, resource: RecordResource, indexes: Sequence[int]):
+        self._resource, self._indexes = resource, indexes
+
+    def __len__(self):
+        return len(self._indexes)
+
+    def __getitem__(self, place):
+        if isinstance(place, slice):
+            return self._resource.drafts(self._indexes[place])
+        return self._resource.drafts([self._indexes[place]])[0]
+
+    def __iter__(self):
+        for start in range(0, len(self), BATCH):
+            yield from self[start : start + BATCH]
+
+
+class _Findings(Sequence):
+    """(row, finding) of one cause, made when they are looked at."""
+
+    def __init__(self, resource: RecordResource, places: list[tuple[int, Told]]):
+        self._resource, self._places = resource, places
+
+    def __len__(self):
+        return len(self._places)
+
+    def __getitem__(self, place):
+        if isinstance(place, slice):
+            return [self._made(*one) for one in self._places[place]]
+        return self._made(*self._places[place])
+
+    def _made(self, index: int, told: Told) -> tuple[Draft, Finding]:
+        return self._resource.place(index), self._resource.finding(index, told)
+
+
+@dataclass
+class RecordPlan(AnyPlan):
+    resource: RecordResource
+    basis: Mapping[str, object]
+    file_problems: list[Finding] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        return list(self.resource.questions)
+
+    @cached_property
+    def counts(self) -> Counter:
+        counts = Counter({KINDS[code]: n for code, n in Counter(self.resource.kinds).items()})
+        counts[ODD] = len(self._odd)
+        return counts
+
+    @cached_property
+    def _odd(self) -> list[int]:
+        return sorted({index for group in self._causes("oddities").values() for index, _t in group})
+
+    def _causes(self, kind: str) -> dict:
+        known = self.__dict__.setdefault("_known_causes", {})
+        if kind not in known:
+            known[kind] = self.resource.causes(kind)
+        return known[kind]
+
+    def indexes_of(self, kind: str = "") -> Sequence[int]:
+        kinds = self.resource.kinds
+        if not kind:
+            return range(len(kinds))
+        if kind == ODD:
+            return self._odd
+        if kind not in CODE_OF_KIND:
+            return ()
+        code = CODE_OF_KIND[RowKind(kind)]
+        return [index for index, one in enumerate(kinds) if one == code]
+
+    def rows_of(self, kind: str = "") -> Sequence[Draft]:
+        return _Rows(self.resource, self.indexes_of(kind))
+
+    def numbers_of(self, kind: str = "") -> list[int]:
+        numbers = self.resource.table.numbers
+        return [numbers[index] for index in self.indexes_of(kind)]
+
+    @property
+    def matched(self) -> dict[str, int]:
+        known = sum(subject is not None for subject in self.resource.subjects)
+        return {"known": known, "new": len(self.resource.subjects) - known}
+
+    @cached_property
+    def faults(self) -> list[Group]:
+        return self._groups("faults")
+
+    @cached_property
+    def oddities(self) -> list[Group]:
+        return self._groups("oddities")
+
+    @cached_property
+    def notes(self) -> list[Group]:
+        return self._groups("notes")
+
+    def _groups(self, kind: str) -> list[Group]:
+        return [
+            Group(places[0][1].code, _Findings(self.resource, places))
+            for places in self._causes(kind).values()
+        ]
+
+    @cached_property
+    def revisions(self) -> list[Revision]:
+        resource = self.resource
+        return [
+            Revision(
+                name,
+                resource.label_of(resource.column_of[name]),
+                count,
+                date.fromordinal(first),
+                date.fromordinal(last),
+                resource.asking.corrections.get(name, CHANGE),
+            )
+            for name, (count, first, last) in resource.replaced.items()
+        ]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Over the file, the answers, and every stored row it was compared with."""
+        resource = self.resource
+        said = {"basis": self.basis, "answers": resource.asking.answers, "fields": resource.names}
+        text = json.dumps(said, ensure_ascii=False, sort_keys=True, default=str)
+        digest = hashlib.sha256(text.encode())
+        for part in (
+            bytes(resource.kinds),
+            resource.held.tobytes(),
+            repr(resource.subjects).encode(),
+            repr(resource.areas).encode(),
+            repr(resource.differing).encode(),
+            str(sorted(resource.fresh.items())).encode(),
+            array("l", (day.toordinal() for day in resource.days)).tobytes(),
+        ):
+            digest.update(hashlib.sha256(part).digest())
+        return digest.hexdigest()
+
+
+class RecordSheet(Sheet):
+    """A sheet whose rows are records; a room names its columns and its resource."""
+
+    resource_class: type[RecordResource] = RecordResource
+
+    @without_collecting()
+    def plan(self, table: Table, asking: Asking, basis: Mapping, *, lock: bool = False) -> AnyPlan:
+        return self.resource_class(self, asking, lock=lock).plan(table, basis)

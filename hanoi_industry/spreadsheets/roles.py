@@ -1,0 +1,143 @@
+"""The roles that rows and columns of a sheet may play, and the words that give a row away.
+
+Pure.
+"""
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from hanoi_industry import words
+from hanoi_industry.spreadsheets.grid import Grid, heading_key
+
+
+class Role(StrEnum):
+    LETTERHEAD = "letterhead"
+    TITLE = "title"
+    UNIT_LINE = "unit_line"
+    HEADER = "header"
+    COLUMN_NUMBERS = "column_numbers"
+    GROUP = "group"
+    DATA = "data"
+    SUBTOTAL = "subtotal"
+    TOTAL = "total"
+    NOTE = "note"
+    SIGNATURE = "signature"
+    OTHER_TABLE = "other_table"
+    EMPTY = "empty"
+
+
+class ColumnRole(StrEnum):
+    """What a column is to its table; a person may say so."""
+
+    DATA = "data"
+    ROW_NUMBER = "row_number"
+    GROUP = "group"  # named in the first row of each group, and meant for the rows below
+    NOTE = "note"
+    EMPTY = "empty"
+    LEFT_OUT = "left_out"  # no part of the table
+
+
+class LayoutProblem(StrEnum):
+    NO_HEADER = "no_header"
+    HEADER_DOUBTFUL = "header_doubtful"
+    NO_DATA = "no_data"
+    COLUMN_WITHOUT_HEADING = "column_without_heading"
+    REPEATED_HEADING = "repeated_heading"
+    DOUBTFUL_ROW = "doubtful_row"
+    DOUBTFUL_TOTAL = "doubtful_total"
+    GROUP_WITHOUT_ROWS = "group_without_rows"
+    ROWS_ABOVE_HEADER = "rows_above_header"
+    MERGED_NUMBER = "merged_number"
+    VALUES_FLOW = "values_flow"
+    DITTO = "ditto"
+    TOTAL_DISAGREES = "total_disagrees"
+    SECOND_TABLE = "second_table"
+    TABLE_BESIDE = "table_beside"
+    TRANSPOSED = "transposed"
+    HIDDEN_ROWS = "hidden_rows"
+    HIDDEN_COLUMNS = "hidden_columns"
+
+
+@dataclass(frozen=True)
+class Problem:
+    code: LayoutProblem
+    row: int | None = None
+    column: int | None = None
+    params: dict = field(default_factory=dict)
+
+
+ROW_NUMBER_HEADINGS = frozenset(
+    ("stt", "tt", "so tt", "so thu tu", "thu tu", "no", "#", "s tt", "order", "row", "item")
+)
+NOTE_HEADINGS = frozenset(("ghi chu", "chu thich", "note", "notes", "remarks"))
+LETTERHEAD = re.compile(
+    r"uy ban nhan dan|ubnd|cong hoa xa hoi chu nghia|doc lap|so cong thuong|hoi dong nhan dan"
+    r"|phong kinh te|so: *[\d./]*|[-_*=\s]+"
+)
+UNIT_LINE = re.compile(
+    r"^\W*(?:đơn vị tính|đơn vị|đvt|don vi tinh|dvt|units?)\s*:\s*(?P<units>[^)]+)\)?$", re.I
+)
+NOTE = re.compile(r"\(?(?:ghi chu|nguon|chu thich|luu y|notes?|sources?)\b.*[:.]|\(?\*+\)?\s*\S")
+SIGNATURE = re.compile(
+    r"nguoi lap|lap bieu|nguoi tong hop|(?:pho )?giam doc|thu truong|(?:pho )?chu tich|tm\.|kt\."
+    r"|tl\.|tuq\.|truong phong|ke toan|nguoi duyet|nguoi ky|kiem soat|xac nhan|\(ky|ky ten"
+    r"|\(ky va|noi nhan|don vi bao cao|.{0,60}ngay\s*[\d.…_]*\s*thang\s*[\d.…_]*\s*nam"
+)
+AREA_KINDS = "huyện|quận|thị xã|thị trấn|thành phố|tp|xã|phường|tỉnh|khu vực|vùng"
+TOTAL = re.compile(
+    r"(?P<word>tổng cộng|tổng số|tổng|cộng|toàn (?:thành phố|tp|tỉnh|huyện|quận|xã|phường|vùng|ngành)"
+    r"|tong cong|tong so|tong|cong|toan thanh pho|cả nước|grand total|sub-?total|total|sum)"
+    rf"(?:\s*[:.]*|\s*\(.*\)|\s+(?P<of>(?:toàn|cả|chung|nhóm|mục|phần|{AREA_KINDS})\b.*"
+    r"|[ivxl]+(?:\s*[+,&]\s*[ivxl]+)*|[a-h](?:\s*\+\s*[a-h])*))\s*[:.]*",
+    re.I,
+)
+# In a row of figures without a number of its own these begin a total, whatever follows them.
+BEGINS_TOTAL = re.compile(
+    r"(?:tong|cong|luy ke|(?:sub|grand )?total)\b"
+    r"(?! (?:cong ty|ty|nghiep|nghe|cuc|kho|dai|doi|hoa|dong|hop|lanh su|bien tap)\b)"
+)
+MAY_SUM_UP = re.compile(
+    r"\W*(?:t[ổo]ng|c[ộo]ng|l[ũu]y|b[ìi]nh|trung|average|mean|sub|grand|total)", re.I
+)
+AVERAGE = re.compile(r"(?:binh quan|trung binh|average|mean)\b.{0,40}")
+OF_WHICH = re.compile(r"[-+* ]*(?:trong do|bao gom|gom co|gom|of which|including)\b")
+IN_BRACKETS = re.compile(r"\(.*\)\W*")
+PAGE = re.compile(r"(?:trang|page) *(?:so *)?\d+(?: *[/-] *\d+)?")
+OVERALL_WORDS = frozenset(
+    ("tổng cộng", "tổng số", "tong cong", "tong so", "grand total", "toan thanh pho")
+)
+PLACE = re.compile(rf"(?:các\s+)?(?:{AREA_KINDS})\s+\S", re.I)
+ROMAN = re.compile(r"(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z")
+MARKED = re.compile(r"(?P<mark>[IVXL]+|[A-H])\s*[.)\-–:/]+\s*(?P<text>\S.*)", re.S)
+
+
+def total_of(label: str) -> re.Match | None:
+    """Words that sum up; "Tổng công ty" (a corporation) and "Tổng vốn" (a heading) do not."""
+    return TOTAL.fullmatch(label.strip()) if label and label[0] in "tTcCgGsS " else None
+
+
+def units_named(text: str) -> str:
+    """What "Đơn vị tính: …" says; empty for any other text."""
+    found = UNIT_LINE.match(text)
+    return found["units"].strip() if found else ""
+
+
+def unit_line(grid: Grid, row: int) -> str:
+    """The units that the row names for the whole table; empty where it is no such row."""
+    texts = grid.row_texts(row)
+    return next(filter(None, map(units_named, texts)), "") if len(texts) <= 2 else ""
+
+
+def plain_texts(grid: Grid, row: int) -> list[str]:
+    return [words.accent_free(text) for text in grid.row_texts(row)]
+
+
+def is_row_number_heading(text: str) -> bool:
+    """ "STT", and "STT / No." in two languages."""
+    if len(text) > 20:
+        return False
+    key = heading_key(text)
+    return key in ROW_NUMBER_HEADINGS or (
+        len(key) > 2 and ROW_NUMBER_HEADINGS.issuperset(key.split())
+    )

@@ -1,0 +1,214 @@
+"""The parts of an OpenDocument table: checked, and looked through for what the fast reader hides.
+
+Pure. The reader gives neither errors nor merged ranges nor what a percent sign or a font means.
+"""
+
+import re
+from collections.abc import Iterable
+from html import unescape
+
+from hanoi_industry.spreadsheets.findings import Findings, SheetFindings, Style, refuse_far
+from hanoi_industry.spreadsheets.guard import (
+    MAX_BLANKS_IN_A_ROW,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Kind,
+    Package,
+    Reason,
+    Refused,
+    address,
+)
+from hanoi_industry.spreadsheets.scanning_xlsx import matches
+
+TOKEN = re.compile(
+    rb"<table:table(?P<table>\s[^<>]*)>"
+    rb"|<table:table-column(?P<column>(?:\s[^<>]*)?/?)>"
+    rb"|<table:table-row(?P<row>(?:\s[^<>]*)?/?)>"
+    rb"|<table:(?:covered-)?table-cell(?P<cell>(?:\s[^<>]*)?/?)>"
+    rb"(?:\s*<text:p(?:\s[^<>/]*)?(?:/>|>)(?P<text>[^<]{0,40}))?"
+    rb"|<text:s\s[^<>]*text:c=\"(?P<blanks>\d+)\""
+    rb"|<style:style(?P<style>\s[^<>]*)>"
+    rb"|<style:text-properties(?P<font>\s[^<>]*)>"
+    rb"|<number:(?:number|percentage|currency)-style(?P<format>\s[^<>]*)>"
+    rb"|<number:text>(?P<words>[^<]{0,40})</number:text>"
+)
+ATTRIBUTE = re.compile(rb"\s((?:table|office|calcext|style|fo):[\w-]+)=\"([^\"]*)\"")
+ERROR = re.compile(r"#[A-Z/0-9]+[!?]?|Err:\d{3}")
+
+
+def scan(package: Package) -> Findings:
+    _refuse_locked(package)
+    found = Findings(Kind.ODS)
+    found.has_macros = any(
+        name.lower().startswith(("basic/", "scripts/")) for name in package.names
+    )
+    scan_of_tables = _Scan(found)
+    # The formats first, since the looks of cells point to them.
+    for name in sorted(package.names, key=lambda name: name != "styles.xml"):
+        chunks = package.checked(name)
+        if name in ("styles.xml", "content.xml"):
+            scan_of_tables.look(chunks)
+        else:
+            for _ in chunks:
+                pass
+    for name, sheet in found.sheets.items():
+        sheet.refuse_wide_emptiness(name)
+    return found
+
+
+def _refuse_locked(package: Package) -> None:
+    """First of all, since a locked part looks like a broken one."""
+    manifest = package.markup("META-INF/manifest.xml")
+    if manifest is None:
+        return
+    for entry in manifest.iter():
+        if entry.tag.rpartition("}")[2] == "encryption-data":
+            raise Refused(Reason.PASSWORD)
+
+
+class _Scan:
+    def __init__(self, found: Findings):
+        self.found = found
+        found.styles = [Style()]
+        self.name, self.sheet = "", SheetFindings()
+        self.row = self.row_end = self.column = self.column_end = self.rows_seen = 0
+        self.formats: dict[str, str] = {}
+        self.styles: dict[str, Style] = {}
+        self.numbers: dict[Style, int] = {}
+        self.defaults: list[tuple[int, str]] = []
+        self.open_format = self.open_style = ""
+
+    def look(self, chunks: Iterable[bytes]) -> None:
+        for token in matches(TOKEN, chunks):
+            what = token.lastgroup if token.lastgroup != "text" else "cell"
+            if what in ("blanks", "words"):
+                getattr(self, f"_{what}")(token[what])
+                continue
+            named = {
+                name.decode(): unescape(value.decode("utf-8", "replace"))
+                for name, value in ATTRIBUTE.findall(token[what])
+            }
+            if what == "cell":
+                self._cell(named, token["text"])
+            else:
+                getattr(self, f"_{what}")(named)
+
+    def _table(self, named: dict[str, str]) -> None:
+        self.name = named.get("table:name", "")
+        self.sheet = self.found.sheets.setdefault(self.name, SheetFindings(merges=[]))
+        self.row = self.row_end = self.column_end = self.rows_seen = 0
+        self.defaults = []
+
+    def _column(self, named: dict[str, str]) -> None:
+        first = self.column_end + 1
+        self.column_end += _times(named, "columns")
+        if named.get("table:visibility") in ("collapse", "filter"):
+            hidden = range(first, min(self.column_end, MAX_COLUMNS) + 1)
+            self.sheet.hidden_columns.update(hidden)
+        self.defaults.append((self.column_end, named.get("table:default-cell-style-name", "")))
+
+    def _row(self, named: dict[str, str]) -> None:
+        self.row = self.row_end + 1
+        self.row_end += _times(named, "rows")
+        self.column = 0
+        self.rows_seen += 1
+        hides = named.get("table:visibility")
+        if hides in ("collapse", "filter"):
+            self.sheet.hidden_rows.update(range(self.row, min(self.row_end, MAX_ROWS) + 1))
+            self.sheet.is_filtered |= hides == "filter"
+
+    def _cell(self, named: dict[str, str], text: bytes | None) -> None:
+        first = self.column + 1
+        self.column += _times(named, "columns")
+        kind = named.get("office:value-type")
+        has_content = kind is not None or text is not None or "table:formula" in named
+        if not has_content:
+            self._merge(named, first)
+            return
+        if self.row_end > MAX_ROWS or self.column > MAX_COLUMNS:
+            refuse_far(self.name, self.row_end, self.column, self.rows_seen)
+        sheet = self.sheet
+        sheet.last_row = max(sheet.last_row, self.row_end)
+        if self.column > sheet.last_column:
+            sheet.last_column, sheet.widest_row = self.column, self.row
+        self._merge(named, first)
+        style = self._style_of(named, first, kind)
+        error = _error(named, text)
+        is_missing = kind is None and text is None
+        if not (style or error or is_missing):
+            return
+        sheet.refuse_wide_emptiness(self.name)
+        for row in range(self.row, self.row_end + 1):
+            for column in range(first, self.column + 1):
+                if error:
+                    sheet.errors[row, column] = error
+                elif is_missing:
+                    sheet.formulas_without_value.add((row, column))
+                if style:
+                    sheet.keep_style(row, column, style)
+
+    def _merge(self, named: dict[str, str], column: int) -> None:
+        down = _count(named.get("table:number-rows-spanned"))
+        across = _count(named.get("table:number-columns-spanned"))
+        if (down > 1 or across > 1) and self.row <= MAX_ROWS and column <= MAX_COLUMNS:
+            merge = self.row, column, self.row + down - 1, column + across - 1
+            self.sheet.merges.append(merge)
+
+    def _blanks(self, count: bytes) -> None:
+        if len(count) > 6 or int(count) > MAX_BLANKS_IN_A_ROW:
+            place = address(max(self.row, 1), max(self.column, 1))
+            raise Refused(Reason.TOO_MUCH_TEXT, sheet=self.name, address=place)
+
+    # Looks
+
+    def _style_of(self, named: dict[str, str], column: int, kind: str | None) -> int:
+        name = named.get("table:style-name")
+        if name is None:
+            name = next((style for end, style in self.defaults if column <= end), "")
+        style = self.styles.get(name, Style())
+        if kind == "percentage" and "%" not in (style.number_format or ""):
+            style = Style("0%", style.font)
+        if not style.counts:
+            return 0
+        if style not in self.numbers and len(self.found.styles) < 65_535:
+            self.numbers[style] = len(self.found.styles)
+            self.found.styles.append(style)
+        return self.numbers.get(style, 0)
+
+    def _style(self, named: dict[str, str]) -> None:
+        self.open_style = named.get("style:name", "")
+        number_format = self.formats.get(named.get("style:data-style-name", ""))
+        self.styles[self.open_style] = Style(number_format)
+
+    def _font(self, named: dict[str, str]) -> None:
+        font = named.get("style:font-name") or named.get("fo:font-family")
+        if font and self.open_style:
+            style = self.styles[self.open_style]
+            self.styles[self.open_style] = Style(style.number_format, font.strip("'"))
+
+    def _format(self, named: dict[str, str]) -> None:
+        self.open_format = named.get("style:name", "")
+
+    def _words(self, words: bytes) -> None:
+        """Beside a number: a unit, or the percent sign."""
+        text = unescape(words.decode("utf-8", "replace")).strip()
+        if self.open_format and re.search(r"[^\W\d_]|%", text):
+            before = self.formats.get(self.open_format, "0")
+            self.formats[self.open_format] = before + ("%" if text == "%" else f'" {text}"')
+
+
+def _error(named: dict[str, str], text: bytes | None) -> str | None:
+    shown = unescape((text or b"").decode("utf-8", "replace")).strip()
+    if named.get("calcext:value-type") == "error":
+        return shown if ERROR.fullmatch(shown) else "#ERROR!"
+    if "table:formula" in named and ERROR.fullmatch(shown):
+        return shown
+    return None
+
+
+def _times(named: dict[str, str], what: str) -> int:
+    return _count(named.get(f"table:number-{what}-repeated"))
+
+
+def _count(written: str | None) -> int:
+    return int(written[:10]) if written and written.isdecimal() else 1

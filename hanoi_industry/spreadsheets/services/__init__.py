@@ -1,0 +1,128 @@
+"""An upload from receipt to undo. Every write of the import engine happens here.
+
+A file is read once, in its child process, and kept as read; what is shown and what is kept come
+from that one reading. Keeping makes the plan anew inside its transaction and refuses where it is
+not the one that was shown. Whoever may import decides for each row's area when it runs.
+"""
+
+from hanoi_industry.spreadsheets.services.answering import (
+    answer,
+    discard,
+    is_address,
+    mend,
+    sweep,
+)
+from hanoi_industry.spreadsheets.services.jobs import (
+    AtWork,
+    Sign,
+    again,
+    ask_to_stop,
+    begin,
+    is_worker_alive,
+    job_of,
+    run,
+    sign_of,
+    sign_of_worker,
+    sweep_jobs,
+    work_of,
+)
+from hanoi_industry.spreadsheets.services.keeping import (
+    change_sets_of,
+    keep,
+    kept_before,
+    let_go,
+    look_at_undo,
+    may_keep_the_good,
+    note_undo,
+    undo,
+)
+from hanoi_industry.spreadsheets.services.opening import (
+    Opened,
+    asking_of,
+    edits_of,
+    open_upload,
+    plan_of,
+    plan_opened,
+    row_of,
+    table_found,
+)
+from hanoi_industry.spreadsheets.services.receiving import (
+    is_soon_kept,
+    is_soon_read,
+    is_soon_undone,
+    letters_of,
+    plain_name,
+    read_at_once,
+    read_in,
+    receive,
+    stored_file,
+    take_in,
+)
+from hanoi_industry.spreadsheets.services.remembering import Remembered, remember
+from hanoi_industry.spreadsheets.services.showing import opened_to_show, plan_to_show
+from hanoi_industry.spreadsheets.services.troubles import (
+    AlreadyKept,
+    Busy,
+    MovedMeanwhile,
+    NothingKept,
+    NotReady,
+    Settled,
+    why_not,
+)
+
+__all__ = [
+    "AlreadyKept",
+    "AtWork",
+    "Busy",
+    "MovedMeanwhile",
+    "NotReady",
+    "NothingKept",
+    "Opened",
+    "Remembered",
+    "Settled",
+    "Sign",
+    "again",
+    "answer",
+    "ask_to_stop",
+    "asking_of",
+    "begin",
+    "change_sets_of",
+    "discard",
+    "edits_of",
+    "is_address",
+    "is_soon_kept",
+    "is_soon_read",
+    "is_soon_undone",
+    "is_worker_alive",
+    "job_of",
+    "keep",
+    "kept_before",
+    "let_go",
+    "letters_of",
+    "look_at_undo",
+    "may_keep_the_good",
+    "mend",
+    "note_undo",
+    "open_upload",
+    "opened_to_show",
+    "plain_name",
+    "plan_of",
+    "plan_opened",
+    "plan_to_show",
+    "read_at_once",
+    "read_in",
+    "receive",
+    "remember",
+    "row_of",
+    "run",
+    "sign_of",
+    "sign_of_worker",
+    "stored_file",
+    "sweep",
+    "sweep_jobs",
+    "table_found",
+    "take_in",
+    "undo",
+    "why_not",
+    "work_of",
+]

@@ -1,0 +1,278 @@
+"""Keeping what the preview showed, all or only what is good; and undoing it whole."""
+
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, OperationalError, connection, transaction
+
+from hanoi_industry import inserting
+from hanoi_industry.accounts.permissions import Permission
+from hanoi_industry.history import services as history
+from hanoi_industry.history.models import Change, ChangeSet, Via
+from hanoi_industry.history.services import Deed, NothingToUndo, UndoAccount
+from hanoi_industry.spreadsheets.comparing import ODD, AnyPlan, Plan, RowKind
+from hanoi_industry.spreadsheets.models import STANDING, State, Upload
+from hanoi_industry.spreadsheets.progress import NOBODY, Progress, Stage
+from hanoi_industry.spreadsheets.services.answering import forget_content, own
+from hanoi_industry.spreadsheets.services.opening import plan_of
+from hanoi_industry.spreadsheets.services.troubles import (
+    AlreadyKept,
+    Busy,
+    MovedMeanwhile,
+    NotReady,
+    Settled,
+)
+from hanoi_industry.spreadsheets.sheets import Sheet
+
+TRIES, PAUSE = 5, 0.2  # seconds, longer with each try
+WAITS = (RowKind.FAULTY, RowKind.ASKED)
+
+
+def kept_before(upload: Upload) -> Upload | None:
+    """An import of the same table of the same file that stands."""
+    return (
+        Upload.objects.filter(
+            kind=upload.kind,
+            sha256=upload.sha256,
+            sheet_index=upload.sheet_index,
+            table=upload.table,
+            state__in=STANDING,
+        )
+        .exclude(pk=upload.pk)
+        .select_related("by")
+        .order_by("kept_at")
+        .first()
+    )
+
+
+def keep(
+    upload: Upload,
+    *,
+    sheet: Sheet,
+    deed: Deed,
+    shown_fingerprint: str,
+    good_only: bool = False,
+    progress: Progress = NOBODY,
+) -> Upload:
+    """Write what the preview showed: all of it, once, and only if nothing has moved since.
+
+    With `good_only` the rows that are faulty or wait for an answer stay behind with the upload,
+    to be mended and kept later. Raises one of NothingKept, PermissionDenied, ValidationError or
+    Stopped; then nothing is kept.
+    """
+    tries = 1 if connection.in_atomic_block else TRIES
+    for number in range(1, tries + 1):
+        try:
+            return _keep(upload, sheet, deed, shown_fingerprint, good_only, progress)
+        except OperationalError as trouble:
+            # A locked database or a deadlock: the transaction is rolled back and may be tried anew.
+            if number == tries:
+                raise Busy from trouble
+            time.sleep(PAUSE * number)
+    raise Busy
+
+
+def _keep(
+    upload: Upload, sheet: Sheet, deed: Deed, shown: str, good_only: bool, progress: Progress
+) -> Upload:
+    deed.by.forget_grants()
+    with transaction.atomic():
+        # Everyone who keeps this file queues here, so that a second one sees the first.
+        same = Upload.objects.select_for_update(of=("self",)).filter(
+            kind=upload.kind, sha256=upload.sha256
+        )
+        list(same.order_by("pk").values_list("pk", flat=True))
+        upload = own(upload, deed)
+        _must_be_open(upload)
+        plan = plan_of(upload, sheet, by=deed.by, today=deed.day, lock=True, progress=progress)
+        if plan.fingerprint != shown:
+            raise MovedMeanwhile
+        if not (plan.is_ready or (good_only and may_keep_the_good(plan))):
+            raise NotReady
+        _write(upload, sheet, plan, deed, progress)
+    return upload
+
+
+def may_keep_the_good(plan: Plan) -> bool:
+    return bool(plan.written_count) and not plan.file_problems
+
+
+def _write(upload: Upload, sheet: Sheet, plan: Plan, deed: Deed, progress: Progress) -> None:
+    via = Via.COMMAND if deed.via == Via.COMMAND else Via.IMPORT
+    imported = replace(deed, via=via, upload_reference=upload.reference)
+    change_set = history.open_change_set(imported)
+    upload.outcome = _outcome(upload, plan)
+    upload.waiting = waiting_rows(plan)
+    upload.state = State.PARTLY if upload.waiting else State.KEPT
+    upload.kept_at, upload.change_set = deed.at, upload.change_set or change_set
+    _save_first_or_be_told(upload)
+    with _told(progress, Stage.KEEPING, _entries(plan)):
+        sheet.keep(plan, change_set, by=deed.by)
+    if upload.state == State.KEPT:
+        forget_content(upload)
+
+
+def _entries(plan: AnyPlan) -> int:
+    """How many entries of history keeping will write: one for each group of facts of a row."""
+    if not isinstance(plan, Plan):
+        return plan.written_count
+    return sum(
+        max(len({one.name.rpartition(".")[0] for one in row.differences}), 1)
+        for row in plan.written
+    )
+
+
+@contextmanager
+def _told(progress: Progress, stage: Stage, total: int):
+    """Tell how many entries of history were written, and hear between two questions of a stop."""
+    done = 0
+
+    def hear(model, count: int) -> None:
+        nonlocal done
+        done += count if model is Change else 0
+        progress.at(stage, min(done, total), total)
+
+    def ask(execute, *question):
+        progress.at(stage, min(done, total), total)
+        return execute(*question)
+
+    progress.at(stage, 0, total)
+    with inserting.heard_by(hear), connection.execute_wrapper(ask):
+        yield
+    progress.at(stage, total, total)
+
+
+def _save_first_or_be_told(upload: Upload) -> None:
+    """The database lets one of the same table stand, whatever else was looked at before."""
+    try:
+        with transaction.atomic():
+            upload.save(update_fields=["state", "kept_at", "change_set", "outcome", "waiting"])
+    except IntegrityError as twice:
+        before = kept_before(upload)
+        if before is None:
+            raise
+        raise AlreadyKept(before) from twice
+
+
+def waiting_rows(plan: Plan) -> list[dict]:
+    """What stays behind of a plan: each row with the cells that are faulty and why."""
+    return [
+        {
+            "row": row.number,
+            "label": row.label,
+            "cells": [[one.address, str(one.code)] for one in row.faults],
+        }
+        for kind in WAITS
+        for row in plan.rows_of(kind)
+    ]
+
+
+def _outcome(upload: Upload, plan: Plan) -> dict[str, int]:
+    """Counts of all that has become of the rows so far."""
+    if upload.state == State.RECEIVED:
+        return {str(kind): count for kind, count in plan.counts.items() if count}
+    outcome = {kind: count for kind, count in upload.outcome.items() if kind not in WAITS}
+    rest = {one["row"] for one in upload.waiting}
+    for kind in (*RowKind, ODD):
+        count = len(rest.intersection(plan.numbers_of(kind)))
+        if count:
+            outcome[str(kind)] = outcome.get(str(kind), 0) + count
+    return outcome
+
+
+def _must_be_open(upload: Upload) -> None:
+    if upload.state == State.KEPT:
+        raise AlreadyKept(upload)
+    if not upload.is_open:
+        raise Settled(upload)
+    before = kept_before(upload)
+    if before is not None:
+        raise AlreadyKept(before)
+
+
+def let_go(upload: Upload, *, deed: Deed) -> Upload:
+    """What still waits of an upload will not come; what was kept of it stays."""
+    with transaction.atomic():
+        upload = own(upload, deed)
+        if upload.state != State.PARTLY:
+            raise Settled(upload)
+        outcome = {kind: count for kind, count in upload.outcome.items() if kind not in WAITS}
+        outcome[str(RowKind.LEFT_OUT)] = outcome.get(RowKind.LEFT_OUT, 0) + len(upload.waiting)
+        upload.outcome = outcome
+        upload.state, upload.waiting = State.KEPT, []
+        upload.save(update_fields=["state", "waiting", "outcome"])
+        forget_content(upload)
+    return upload
+
+
+# Undoing
+
+
+def change_sets_of(upload: Upload) -> list[ChangeSet]:
+    """The deeds by which an upload was kept and which stand, the last first."""
+    deeds = ChangeSet.objects.filter(
+        upload_reference=upload.reference, undoes__isnull=True, undone_by__isnull=True
+    )
+    return list(deeds.order_by("-pk"))
+
+
+def look_at_undo(upload: Upload, *, sheet: Sheet, by) -> UndoAccount:
+    """What an undo would do, without doing it."""
+    return _together([sheet.look_at_undo(one, by=by) for one in change_sets_of(upload)])
+
+
+def undo(upload: Upload, *, sheet: Sheet, deed: Deed, progress: Progress = NOBODY) -> UndoAccount:
+    """Undo a kept import whole, with what was mended and kept later.
+
+    Raises NothingToUndo where no row could be put back, PermissionDenied for a foreign area.
+    """
+    if not deed.by.may_somewhere(Permission.UNDO):
+        raise PermissionDenied
+    deed.by.forget_grants()
+    with transaction.atomic():
+        upload = own(upload, deed)
+        if upload.state not in STANDING:
+            raise NothingToUndo
+        undoing = replace(deed, via=Via.UNDO, upload_reference=upload.reference)
+        accounts = []
+        deeds = change_sets_of(upload)
+        entries = Change.objects.filter(change_set__in=deeds).count()
+        with _told(progress, Stage.UNDOING, entries):
+            for change_set in deeds:
+                try:
+                    accounts.append(sheet.undo(change_set, deed=undoing))
+                except NothingToUndo:
+                    accounts.append(sheet.look_at_undo(change_set, by=deed.by))
+        account = _together(accounts)
+        if account.change_set is None:
+            raise NothingToUndo
+        _undone(upload)
+    return account
+
+
+def note_undo(change_set: ChangeSet) -> None:
+    """Tell the upload of a change set that another page has undone it."""
+    kept = Upload.objects.select_for_update(of=("self",)).filter(
+        reference=change_set.upload_reference, state__in=STANDING
+    )
+    for upload in kept:
+        if not change_sets_of(upload):
+            _undone(upload)
+
+
+def _undone(upload: Upload) -> None:
+    upload.state, upload.waiting = State.UNDONE, []
+    upload.save(update_fields=["state", "waiting"])
+    forget_content(upload)
+
+
+def _together(accounts: list[UndoAccount]) -> UndoAccount:
+    return UndoAccount(
+        change_set=next((one.change_set for one in accounts if one.change_set), None),
+        put_back=[row for one in accounts for row in one.put_back],
+        edited_since=[row for one in accounts for row in one.edited_since],
+        kept_for_good=[row for one in accounts for row in one.kept_for_good],
+        impossible=[row for one in accounts for row in one.impossible],
+    )

@@ -1,0 +1,197 @@
+"""Keeping, the result, undoing and discarding."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from hanoi_industry import formats
+from hanoi_industry.accounts.permissions import Permission
+from hanoi_industry.history.models import Via
+from hanoi_industry.history.services import NothingToUndo
+from hanoi_industry.spreadsheets import messages as words_for
+from hanoi_industry.spreadsheets import services
+from hanoi_industry.spreadsheets.models import STANDING, State, Upload, Work
+from hanoi_industry.spreadsheets.services import AlreadyKept, NothingKept, Settled
+from hanoi_industry.spreadsheets.storing import OtherForm
+from hanoi_industry.spreadsheets.views.changes import FILTERS
+from hanoi_industry.spreadsheets.views.frame import ImportPage, ImportTemplate
+
+
+class Keep(ImportPage, View):
+    http_method_names = ["post", "options"]
+
+    def post(self, request, *args, **kwargs):
+        shown = request.POST.get("fingerprint", "")[:64]
+        good_only = "good_only" in request.POST
+        if self.upload.is_open and not services.is_soon_kept(self.upload):
+            return self.given_to_the_background(Work.KEEP, fingerprint=shown, good_only=good_only)
+        try:
+            services.keep(
+                self.upload,
+                sheet=self.sheet,
+                deed=self.deed(),
+                shown_fingerprint=shown,
+                good_only=good_only,
+            )
+        except AlreadyKept as kept:
+            messages.warning(request, kept.words)
+            return self.go("result" if kept.upload.pk == self.upload.pk else "changes")
+        except (Settled, OtherForm):
+            return self.go("changes")
+        except (NothingKept, ValidationError, PermissionDenied) as refusal:
+            messages.error(request, services.why_not(refusal))
+            return self.go("changes")
+        # Only now, after the transaction has ended well, is anything called kept.
+        self.upload.refresh_from_db()
+        messages.success(request, kept_words(self.upload))
+        return self.go("result")
+
+
+def kept_words(upload: Upload) -> str:
+    new, changed = upload.outcome.get("new", 0), upload.outcome.get("changed", 0)
+    return _("Kept: %(new)s new, %(changed)s changed, %(same)s unchanged.") % {
+        "new": formats.number(new),
+        "changed": formats.number(changed),
+        "same": formats.number(upload.outcome.get("same", 0)),
+    }
+
+
+class Result(ImportTemplate):
+    template_name = "spreadsheets/result.html"
+    step = "result"
+
+    def get(self, request, *args, **kwargs):
+        if self.upload.state in (State.SENT, State.RECEIVED):
+            return self.go("changes")
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        upload = self.upload
+        outcome = [
+            (words_for.SIGNS[kind], words_for.ROW_KINDS[kind], upload.outcome[str(kind)])
+            for kind in FILTERS
+            if upload.outcome.get(str(kind))
+        ]
+        return super().get_context_data(
+            outcome=outcome,
+            is_kept=upload.state in STANDING,
+            waiting_count=len(upload.waiting),
+            may_undo=self.is_mine and self.request.user.may_somewhere(Permission.UNDO),
+            undo_address=self.address("undo"),
+            mend_address=self.address("mend"),
+            let_go_address=self.address("let-go"),
+            start_address=self.address("start"),
+            **kwargs,
+        )
+
+
+class LetGo(ImportPage, View):
+    """The rows that wait will not come."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request, *args, **kwargs):
+        try:
+            services.let_go(self.upload, deed=self.deed())
+        except Settled as settled:
+            messages.warning(request, settled.words)
+        else:
+            messages.success(
+                request, _("The rows that waited were let go. What was kept before stays.")
+            )
+        return self.go("result")
+
+
+class Undo(ImportTemplate):
+    """What an undo would do, and the button that does it."""
+
+    template_name = "spreadsheets/undo.html"
+    step = "result"
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and not request.user.may_somewhere(Permission.UNDO):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request, *args, **kwargs):
+        if self.upload.state not in STANDING:
+            return self.go("result")
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        account = services.look_at_undo(self.upload, sheet=self.sheet, by=self.upload.by)
+        return super().get_context_data(
+            lists=undo_lists(account),
+            can_undo=self.is_mine and bool(account.put_back) and not account.impossible,
+            back_address=self.address("result"),
+            **kwargs,
+        )
+
+    def post(self, request, *args, **kwargs):
+        if self.upload.state in STANDING and not services.is_soon_undone(self.upload):
+            return self.given_to_the_background(Work.UNDO)
+        try:
+            account = services.undo(self.upload, sheet=self.sheet, deed=self.deed(Via.UNDO))
+        except NothingToUndo:
+            messages.warning(request, _("There was nothing left to put back. Nothing was changed."))
+        except PermissionDenied:
+            messages.error(
+                request,
+                _("Nothing was undone: the import also touched areas you may not record for."),
+            )
+        else:
+            messages.success(
+                request,
+                _(
+                    "Undone: %(back)s entries put back, %(kept)s kept because they were edited since."
+                )
+                % {
+                    "back": formats.number(len(account.put_back)),
+                    "kept": formats.number(len(account.edited_since) + len(account.kept_for_good)),
+                },
+            )
+        return self.go("result")
+
+
+SHOWN_OF_UNDO = 50
+
+
+def undo_lists(account) -> list[dict]:
+    lists = [
+        ("met", _("Will be put back"), account.put_back),
+        ("at_risk", _("Stays, because somebody edited it since"), account.edited_since),
+        ("not_applicable", _("Stays, because it was approved or published"), account.kept_for_good),
+        ("missed", _("Cannot be undone by you"), account.impossible),
+    ]
+    if account.left:
+        left = _("Stays, though nothing rests on it any more")
+        lists.append(("not_applicable", left, account.left))
+    return [
+        {
+            "sign": sign,
+            "heading": heading,
+            "count": len(rows),
+            "rows": [_row_words(row) for row in rows[:SHOWN_OF_UNDO]],
+            "more": max(len(rows) - SHOWN_OF_UNDO, 0),
+        }
+        for sign, heading, rows in lists
+    ]
+
+
+def _row_words(row) -> tuple[str, str]:
+    """What it is, and the reason where one is given with it."""
+    row, reason = row if isinstance(row, tuple) else (row, "")
+    return f"{row} · {row._meta.verbose_name}", reason
+
+
+class Discard(ImportPage, View):
+    http_method_names = ["post", "options"]
+
+    def post(self, request, *args, **kwargs):
+        try:
+            services.discard(self.upload, deed=self.deed())
+        except Settled:
+            return self.go("result")
+        messages.success(request, _("The upload was discarded. Nothing of it was kept."))
+        return self.go("start")

@@ -1,0 +1,351 @@
+"""The second step: the sheet as a picture, with the roles of its rows and the fields of its columns."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from hanoi_industry import formats
+from hanoi_industry.periods import NotADay, parse_day
+from hanoi_industry.spreadsheets import messages as words_for
+from hanoi_industry.spreadsheets import services
+from hanoi_industry.spreadsheets.guard import Refused, letters_of
+from hanoi_industry.spreadsheets.headings import ColumnMatch
+from hanoi_industry.spreadsheets.models import State, Work
+from hanoi_industry.spreadsheets.reading import CaveatCode, cell_of
+from hanoi_industry.spreadsheets.roles import ColumnRole, Role
+from hanoi_industry.spreadsheets.services import Settled
+from hanoi_industry.spreadsheets.views.frame import ADDRESSES_SHOWN, ImportTemplate, OpenUpload
+
+ROWS_AT_THE_TOP, ROWS_AT_THE_END, ROWS_BETWEEN = 60, 20, 200
+MOST_COLUMNS_SHOWN = 80
+LONGEST_CELL_SHOWN = 120
+SAMPLES_SHOWN = 3
+OLD_LETTERS = (CaveatCode.OLD_LETTERS_TURNED, CaveatCode.OLD_LETTERS_SUSPECTED)
+LETTERS = (
+    ("", gettext_lazy("as the fonts and words tell")),
+    ("tcvn3", gettext_lazy("convert from TCVN3 (.VnTime)")),
+    ("vni", gettext_lazy("convert from VNI")),
+    ("as is", gettext_lazy("leave as they are")),
+)
+# Where the page is to be opened again, such as at the row whose role was just changed.
+PLACE_ON_PAGE = re.compile(r"(?:row|column)-\d{1,6}")
+
+
+@dataclass
+class ShownRow:
+    number: int
+    role: str
+    role_word: object
+    cells: list[str]
+    is_gap: bool = False
+    is_hidden: bool = False
+
+
+@dataclass
+class ShownColumn:
+    """A column of the sheet; `state` says what becomes of it: taken, asked, out."""
+
+    letter: str
+    index: int
+    role: str
+    state: str
+    state_word: object
+    heading: str = ""
+    unit: str = ""
+    field: str = ""
+    field_word: object = ""
+    is_asked: bool = False
+    is_hidden: bool = False
+    is_of_table: bool = False
+    why: object = ""
+    samples: str = ""
+
+
+class LayoutPage(OpenUpload, ImportTemplate):
+    template_name = "spreadsheets/layout.html"
+    step = "layout"
+
+    def get_context_data(self, **kwargs):
+        opened = self.opened
+        layout = opened.layout
+        columns = self._columns()
+        return super().get_context_data(
+            sheets=[
+                (number, raw.name or self.upload.name, number == self.upload.sheet_index)
+                for number, raw in enumerate(opened.workbook.sheets)
+            ],
+            tables=[self._table(one) for one in layout.tables],
+            rows=self._rows(),
+            columns=columns[:MOST_COLUMNS_SHOWN],
+            columns_more=max(len(columns) - MOST_COLUMNS_SHOWN, 0),
+            doubtful=[column for column in columns if column.is_asked],
+            fields=[(one.name, one.label) for one in self.sheet.choosable_fields(opened.layout)],
+            roles=[(role.value, words_for.ROLES[role]) for role in Role if role != Role.EMPTY],
+            column_roles=[
+                (role.value, words_for.COLUMN_ROLES[role])
+                for role in ColumnRole
+                if role != ColumnRole.EMPTY
+            ],
+            found=self._found(),
+            totals=[self._total(check) for check in layout.totals],
+            problems=[words_for.of_layout(problem) for problem in layout.problems],
+            blocking=[words_for.of_finding(one, self.sheet.messages) for one in opened.blocking],
+            caveats=[words_for.of_file_caveat(one) for one in opened.workbook.caveats],
+            letters=self._letters(),
+            remembered=opened.remembered,
+            as_of=formats.day(self.upload.as_of),
+            next_address=self.address("matches"),
+            earlier=services.kept_before(self.upload),
+            **kwargs,
+        )
+
+    def _found(self) -> str:
+        layout = self.opened.layout
+        rows = ngettext("%(n)s row", "%(n)s rows", len(layout.rows)) % {
+            "n": formats.number(len(layout.rows))
+        }
+        if not layout.groups:
+            return rows
+        groups = ngettext("%(n)s group", "%(n)s groups", len(layout.groups))
+        return _("%(rows)s in %(groups)s") % {
+            "rows": rows,
+            "groups": groups % {"n": formats.number(len(layout.groups))},
+        }
+
+    def _letters(self) -> list[tuple]:
+        """What may be done with old letters, where the file has some or somebody said so."""
+        said = services.letters_of(self.upload)
+        if not said and not any(one.code in OLD_LETTERS for one in self.opened.workbook.caveats):
+            return []
+        return [(value, label, value == said) for value, label in LETTERS]
+
+    def _table(self, place) -> dict:
+        rows = ngettext("%(n)s row", "%(n)s rows", place.row_count) % {
+            "n": formats.number(place.row_count)
+        }
+        name = place.title or ", ".join(place.headings)
+        return {
+            "place": place.place,
+            "label": f"{place.place}: {_shortened(name)} ({rows})",
+            "is_chosen": place.place == self.opened.layout.place,
+        }
+
+    @cached_property
+    def matches(self) -> dict[int, ColumnMatch]:
+        return {match.column.index: match for match in self.opened.matches}
+
+    def _columns(self) -> list[ShownColumn]:
+        known = {one.name: one.label for one in self.sheet.choosable_fields(self.opened.layout)}
+        return [self._column(index, known) for index in range(1, self.opened.raw.width + 1)]
+
+    def _column(self, index: int, known: dict) -> ShownColumn:
+        opened = self.opened
+        role = opened.layout.column_roles.get(index, ColumnRole.EMPTY)
+        hidden = index in opened.raw.hidden_columns
+        match = self.matches.get(index)
+        if match is None:
+            return ShownColumn(
+                letters_of(index),
+                index,
+                role,
+                "out",
+                words_for.COLUMN_ROLES[role],
+                is_hidden=hidden,
+            )
+        if match.is_asked:
+            state, word = "asked", _("not sure")
+        elif match.field:
+            state, word = "taken", known.get(match.field, match.field)
+        else:
+            state, word = "out", _("not taken over")
+        column = match.column
+        return ShownColumn(
+            column.letter,
+            index,
+            column.role,
+            state,
+            word,
+            heading=column.heading,
+            unit=column.unit or "",
+            field=match.field or "",
+            is_asked=match.is_asked,
+            is_hidden=hidden,
+            is_of_table=True,
+            why=words_for.WHY_THIS_FIELD[match.reason],
+            samples=self._samples(column),
+        )
+
+    def _samples(self, column) -> str:
+        filled = (value for value in column.values if value is not None)
+        shown = [
+            _cell_shown(value) for value, _n in zip(filled, range(SAMPLES_SHOWN), strict=False)
+        ]
+        return " · ".join(shown)
+
+    def _rows(self) -> list[ShownRow]:
+        """The picture of the sheet: its top, its end, and what is not data between them."""
+        raw, layout = self.opened.raw, self.opened.layout
+        shown: list[ShownRow] = []
+        between = 0
+        for number, cells in enumerate(raw.rows, start=1):
+            role = layout.roles.get(number, Role.EMPTY)
+            if ROWS_AT_THE_TOP < number <= raw.height - ROWS_AT_THE_END:
+                if role in (Role.DATA, Role.EMPTY) or between >= ROWS_BETWEEN:
+                    if not shown[-1].is_gap:
+                        shown.append(ShownRow(number, "", "", [], is_gap=True))
+                    continue
+                between += 1
+            texts = [_cell_shown(cell) for cell in cells[:MOST_COLUMNS_SHOWN]]
+            shown.append(
+                ShownRow(
+                    number,
+                    role.value,
+                    words_for.ROLES[role],
+                    texts + [""] * (min(raw.width, MOST_COLUMNS_SHOWN) - len(texts)),
+                    is_hidden=number in raw.hidden_rows,
+                )
+            )
+        return shown
+
+    def _total(self, check) -> dict:
+        column = next(one for one in self.opened.layout.columns if one.index == check.column)
+        unit = column.unit or ""
+        matched = self.matches[check.column]
+        if not unit and matched.field:
+            unit = self.sheet.unit_of(matched.field)
+        return {
+            "row": check.row,
+            "heading": column.heading,
+            "unit": unit,
+            "stated": check.stated,
+            "computed": check.computed,
+            "agrees": check.agrees,
+            "unread": [f"{column.letter}{row}" for row in check.unread_rows[:ADDRESSES_SHOWN]],
+        }
+
+    def post(self, request, *args, **kwargs):
+        confirmed = "next" in request.POST
+        letters = request.POST.get("letters", "")
+        is_new = "letters" in request.POST and letters != services.letters_of(self.upload)
+        if is_new and letters in dict(LETTERS):
+            return self._read_anew(letters)
+        try:
+            services.answer(self.upload, deed=self.deed(), **self._said(request.POST))
+        except Settled:
+            return self.go("result")
+        except (ValidationError, NotADay) as problem:
+            told = (
+                problem.messages
+                if isinstance(problem, ValidationError)
+                else [_("Type the day as 31/12/2025.")]
+            )
+            for text in told:
+                messages.error(request, text)
+            return self.go("layout")
+        if confirmed:
+            self._remember()
+            return self.go("matches")
+        place = request.POST.get("at", "")
+        at = f"#{place}" if PLACE_ON_PAGE.fullmatch(place) else ""
+        return redirect(self.address("layout") + at)
+
+    def _read_anew(self, letters: str):
+        """Old letters are turned while the file is read, so it is read once more."""
+        if self.upload.state != State.RECEIVED:
+            return self.go("layout")
+        if not services.is_soon_read(self.upload):
+            return self.given_to_the_background(Work.READ, letters=letters)
+        try:
+            services.read_in(self.upload, sheet=self.sheet, letters=letters)
+        except Refused as refused:
+            messages.error(self.request, words_for.of_refusal(refused))
+        return self.go("layout")
+
+    def _remember(self) -> None:
+        self.look_anew()
+        if not self.opened.blocking:
+            services.remember(
+                self.opened.layout,
+                self.opened.matches,
+                kind=self.sheet.kind,
+                file_name=self.upload.name,
+                deed=self.deed(),
+            )
+
+    def _said(self, posted) -> dict:
+        said: dict = {}
+        if self.upload.state == State.RECEIVED:
+            if posted.get("as_of"):
+                said["as_of"] = parse_day(posted["as_of"]).first
+            # Roles and fields that were shown belong to the other sheet, or to the other table.
+            number = posted.get("sheet", "")
+            if number.isdecimal() and int(number) != self.upload.sheet_index:
+                return {**said, "sheet_index": int(number[:6])}
+            place = posted.get("table", "")
+            if place in {one.place for one in self.opened.layout.tables} - {self._place}:
+                found = services.table_found(self.opened)
+                return {**said, "table": "" if place == found else place}
+        said["roles"] = self._roles(posted)
+        said["columns"] = self._column_roles(posted)
+        said["fields"] = self._fields(posted)
+        return said
+
+    @property
+    def _place(self) -> str:
+        return self.opened.layout.place
+
+    def _roles(self, posted) -> dict[int, str]:
+        """Only what differs from what was found; what was found needs nobody to say so."""
+        found, known = self.opened.layout.roles, set(Role)
+        return {
+            number: role
+            for number, role in _numbered(posted, "role-")
+            if role in known and found.get(number, role) != role
+        }
+
+    def _column_roles(self, posted) -> dict[int, str]:
+        found, known = self.opened.layout.column_roles, set(ColumnRole)
+        return {
+            index: role
+            for index, role in _numbered(posted, "column-")
+            if role in known and found.get(index, role) != role
+        }
+
+    def _fields(self, posted) -> dict[int, str]:
+        known = {one.name for one in self.sheet.choosable_fields(self.opened.layout)} | {""}
+        confirmed = "next" in posted
+        return {
+            index: name
+            for index, name in _numbered(posted, "field-")
+            if index in self.matches
+            and name in known
+            and (
+                name != (self.matches[index].field or "")
+                or (confirmed and self.matches[index].is_asked)
+            )
+        }
+
+
+def _numbered(posted, prefix: str):
+    for name in posted:
+        number = name.removeprefix(prefix)
+        if name != number and number.isdecimal() and len(number) < 7:
+            yield int(number), posted[name]
+
+
+def _cell_shown(value) -> str:
+    cell = cell_of(value)
+    if cell.is_empty:
+        return ""
+    text = cell.value if isinstance(cell.value, str) else words_for.shown(cell.value)
+    return _shortened("?" if cell.value is None else text)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_CELL_SHOWN else text[: LONGEST_CELL_SHOWN - 1] + "…"

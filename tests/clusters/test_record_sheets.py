@@ -1,0 +1,245 @@
+"""Milestones, investors and difficulties by the file: one record in a row, kept through the services."""
+
+from datetime import date
+
+import pytest
+
+from clusters.models import (
+    Difficulty,
+    DifficultyFacts,
+    Investor,
+    InvestorFacts,
+    MilestoneFacts,
+    StationFacts,
+)
+from clusters.sheets import RECORD_SHEETS
+from hanoi_industry.accounts.permissions import Role
+from hanoi_industry.history.models import Change
+from hanoi_industry.spreadsheets import services, sheets
+from hanoi_industry.spreadsheets.comparing import CORRECT, RowKind
+from hanoi_industry.spreadsheets.services import opening
+from hanoi_industry.spreadsheets.writing import SafeXLSX
+from tests.factories import TODAY, a_cluster, a_commune, a_deed, a_grant, a_user
+from tests.uploads import kept, planned, sent
+from tests.workbooks import a_workbook
+
+pytestmark = pytest.mark.django_db
+MILESTONES, INVESTORS, DIFFICULTIES, STATIONS = (
+    RECORD_SHEETS[name]() for name in ("milestones", "investors", "difficulties", "stations")
+)
+LAST_YEAR = date(2025, 6, 30)
+
+
+@pytest.fixture
+def deed():
+    return a_deed()
+
+
+@pytest.fixture
+def cluster():
+    return a_cluster("Quất Động", code="QD1", area=a_commune())
+
+
+def looked_at(content, sheet, deed, as_of=TODAY):
+    return planned(sent(content, sheet=sheet, deed=deed, as_of=as_of), sheet=sheet, deed=deed)
+
+
+def faults(plan):
+    return [one.code for row in plan.rows_of() for one in row.faults]
+
+
+# Milestones
+
+STEPS = ["Mã cụm", "Mốc", "Kế hoạch", "Thực hiện", "Lý do điều chỉnh"]
+
+
+def a_plan(day, reason=None):
+    return a_workbook(STEPS, ["QD1", "khởi công", day, None, reason])
+
+
+def test_a_milestone_keeps_how_well_its_days_are_known(deed, cluster):
+    content = a_workbook(
+        STEPS,
+        ["QD1", "khởi công", "12/2026", None, None],
+        ["QD1", "giấy phép môi trường", None, date(2025, 3, 1), None],
+    )
+    kept(content, sheet=MILESTONES, deed=deed)
+    planned_one, done = MilestoneFacts.objects.order_by("kind").reverse()
+    if planned_one.planned_on is None:
+        planned_one, done = done, planned_one
+    assert (planned_one.planned_on, planned_one.planned_precision) == (date(2026, 12, 1), "month")
+    assert (done.actual_on, done.actual_precision, done.state) == (date(2025, 3, 1), "day", "done")
+
+
+def test_a_plan_moves_for_a_reason(deed, cluster):
+    kept(a_plan("12/2026"), sheet=MILESTONES, deed=deed, as_of=LAST_YEAR)
+    assert faults(looked_at(a_plan("6/2027"), MILESTONES, deed)) == ["reason_needed"]
+    moved = looked_at(a_plan("6/2027", "giải phóng mặt bằng"), MILESTONES, deed)
+    (row,) = moved.rows_of(RowKind.CHANGED)
+    day = next(one for one in row.differences if one.name == "planned_on")
+    assert (str(day.before), str(day.after)) == ("2026-12", "2027-06")
+    assert "planned_precision" not in {one.name for one in row.differences}
+
+
+def test_a_plan_that_was_typed_wrong_needs_no_reason(deed, cluster):
+    kept(a_plan("12/2026"), sheet=MILESTONES, deed=deed, as_of=LAST_YEAR)
+    upload = sent(a_plan("11/2026"), sheet=MILESTONES, deed=deed)
+    upload.answers = {"0": {"corrections": {"planned_on": CORRECT}}}
+    upload.save()
+    plan = planned(upload, sheet=MILESTONES, deed=deed)
+    services.keep(upload, sheet=MILESTONES, deed=deed, shown_fingerprint=plan.fingerprint)
+    (facts,) = MilestoneFacts.objects.standing()
+    assert (facts.valid_from, facts.planned_on) == (LAST_YEAR, date(2026, 11, 1))
+
+
+def test_a_reason_without_a_move_is_not_kept(deed, cluster):
+    kept(a_plan("12/2026", "vốn"), sheet=MILESTONES, deed=deed)
+    assert MilestoneFacts.objects.get().move_reason is None
+
+
+def test_a_row_without_a_milestone_is_faulty(deed, cluster):
+    content = a_workbook(STEPS, ["QD1", None, "12/2026", None, None])
+    assert faults(looked_at(content, MILESTONES, deed)) == ["no_milestone"]
+
+
+# Investors
+
+WHO = ["Mã cụm", "Chủ đầu tư", "Mã số thuế"]
+
+
+def test_who_builds_a_cluster_is_kept_and_made_where_nobody_named_it(deed, cluster):
+    other = a_cluster("Phùng Xá", code="PX1")
+    content = a_workbook(
+        WHO,
+        ["QD1", "Công ty Hạ tầng Một", "0101234567"],
+        ["PX1", "Công ty Hạ tầng Một", "0101234567"],
+    )
+    plan = looked_at(content, INVESTORS, deed)
+    assert {one.code for _row, one in plan.findings("notes")} == {"a_new_investor"}
+    assert not Investor.objects.exists()
+    upload = kept(content, sheet=INVESTORS, deed=deed)
+    investor = Investor.objects.get()
+    assert (investor.tax_code, investor.kind) == ("0101234567", "enterprise")
+    assert {one.cluster for one in InvestorFacts.objects.all()} == {cluster, other}
+    told = Change.objects.filter(change_set=upload.change_set, subject_code="QD1").get().told()
+    assert [(one.field, one.after) for one in told] == [("investor", "Công ty Hạ tầng Một")]
+    assert looked_at(a_workbook(WHO, ["QD1", "Tên khác", "0101234567"]), INVESTORS, deed).counts[
+        RowKind.SAME
+    ]
+
+
+def test_an_investor_without_a_cluster_is_only_recorded(deed, cluster):
+    content = a_workbook(["Chủ đầu tư", "Mã số thuế"], ["Công ty Hai", "0107654321"])
+    kept(content, sheet=INVESTORS, deed=deed)
+    assert Investor.objects.get().name == "Công ty Hai"
+    assert not InvestorFacts.objects.exists()
+    assert looked_at(content, INVESTORS, deed).counts[RowKind.SAME] == 1
+
+
+def test_an_investor_alone_is_the_citys_to_record(cluster):
+    by = a_user(Role.IMPORTER, area=cluster.area)
+    a_grant(by, Role.OFFICER, area=cluster.area)
+    content = a_workbook(["Chủ đầu tư", "Mã số thuế"], ["Công ty Hai", "0107654321"])
+    assert faults(looked_at(content, INVESTORS, a_deed(by))) == ["not_your_area"]
+
+
+def test_a_tax_code_of_another_length_is_told(deed, cluster):
+    content = a_workbook(WHO, ["QD1", "Công ty Một", "12345"])
+    assert faults(looked_at(content, INVESTORS, deed)) == ["not_a_tax_code"]
+
+
+# Difficulties
+
+MATTERS = ["Mã cụm", "Loại khó khăn", "Khó khăn, vướng mắc", "Đơn vị giải quyết", "Thời hạn"]
+
+
+def test_a_difficulty_is_opened_and_found_again_by_its_words(deed, cluster):
+    row = ["QD1", "vốn", "Chưa thu xếp được vốn", "UBND xã", date(2026, 6, 30)]
+    kept(a_workbook(MATTERS, row), sheet=DIFFICULTIES, deed=deed, as_of=LAST_YEAR)
+    difficulty = Difficulty.objects.get()
+    assert (difficulty.cluster, difficulty.number) == (cluster, 1)
+    assert looked_at(a_workbook(MATTERS, row), DIFFICULTIES, deed).counts[RowKind.SAME] == 1
+    settled = a_workbook(
+        [*MATTERS, "Ngày giải quyết xong", "Kết quả"], [*row, date(2026, 2, 1), "đã vay"]
+    )
+    kept(settled, sheet=DIFFICULTIES, deed=deed)
+    facts = DifficultyFacts.objects.as_of(TODAY).get()
+    assert (facts.difficulty, facts.closed_on, facts.result) == (
+        difficulty,
+        date(2026, 2, 1),
+        "đã vay",
+    )
+
+
+def test_several_new_difficulties_of_a_cluster_are_numbered_on(deed, cluster):
+    rows = [["QD1", "vốn", f"Khó khăn thứ {n}", None, None] for n in range(3)]
+    kept(a_workbook(MATTERS, *rows), sheet=DIFFICULTIES, deed=deed)
+    assert [one.number for one in Difficulty.objects.order_by("number")] == [1, 2, 3]
+
+
+def test_a_difficulty_needs_words_and_a_kind(deed, cluster):
+    content = a_workbook(
+        MATTERS, ["QD1", "vốn", None, "UBND xã", None], ["QD1", None, "Chậm", None, None]
+    )
+    assert faults(looked_at(content, DIFFICULTIES, deed)) == ["no_difficulty", "kind_needed"]
+
+
+# Round trips
+
+
+def exported(sheet, by):
+    return SafeXLSX().export_data(sheet.exported(sheet.recorded(by=by, day=TODAY)))
+
+
+@pytest.mark.parametrize("name", list(RECORD_SHEETS))
+def test_what_is_exported_goes_back_in_as_no_change(deed, name, cluster):
+    kept(a_plan("12/2026"), sheet=MILESTONES, deed=deed)
+    kept(a_workbook(WHO, ["QD1", "Công ty Một", None]), sheet=INVESTORS, deed=deed)
+    matter = ["QD1", "vốn", "Chưa có vốn", "UBND xã", date(2026, 6, 30)]
+    kept(a_workbook(MATTERS, matter), sheet=DIFFICULTIES, deed=deed)
+    headings = ["Mã cụm", "Công suất thiết kế (m3/ngày)", "Đạt chuẩn", "Do trạm xử lý", "Nguồn"]
+    serving = a_cluster("Phùng Xá", code="PX1", station={"state": "running"})
+    kept(
+        a_workbook(headings, ["QD1", 12.5, "không", "PX1", "Báo cáo 1/BC"]),
+        sheet=STATIONS,
+        deed=deed,
+    )
+    assert StationFacts.objects.count() == 2
+    assert serving
+    sheet = RECORD_SHEETS[name]()
+    plan = looked_at(exported(sheet, deed.by), sheet, deed)
+    assert plan.row_count
+    assert plan.counts[RowKind.SAME] == plan.row_count, list(plan.findings("faults"))
+    assert not plan.questions
+
+
+@pytest.mark.parametrize("name", list(RECORD_SHEETS))
+def test_nothing_of_another_area_is_given_out_to_be_filled_in(deed, name, cluster):
+    kept(a_plan("12/2026"), sheet=MILESTONES, deed=deed)
+    by = a_user(Role.IMPORTER, area=a_commune("Xã Khác"))
+    assert not list(RECORD_SHEETS[name]().recorded(by=by, day=TODAY))
+
+
+# Large files
+
+
+def test_what_was_read_of_a_large_table_is_there_again_and_unspoilt(deed, cluster, monkeypatch):
+    """For the next page and for keeping; a plan takes nothing away from what the next one reads."""
+    monkeypatch.setattr(sheets, "LARGE", 1)
+    monkeypatch.setattr(sheets, "_last_read", [])
+    monkeypatch.setattr(opening, "LARGE", 1)
+    monkeypatch.setattr(opening, "_last_opened", [])
+    upload = sent(a_plan("12/2026", "vốn"), sheet=MILESTONES, deed=deed)
+    plans = [planned(upload, sheet=MILESTONES, deed=deed) for _turn in range(2)]
+    assert plans[0].fingerprint == plans[1].fingerprint
+    assert [[one.code for one in plan.rows_of()[0].notes] for plan in plans] == [
+        ["reason_not_needed"]
+    ] * 2
+    readings = [plan.resource.readings for plan in plans]
+    assert readings[0]["planned"] is readings[1]["planned"]
+
+    services.answer(upload, deed=deed, left_out=[2])
+    assert planned(upload, sheet=MILESTONES, deed=deed).counts[RowKind.LEFT_OUT] == 1
+    other = sent(a_plan("6/2027"), sheet=MILESTONES, deed=deed)
+    (row,) = planned(other, sheet=MILESTONES, deed=deed).rows_of()
+    assert str(row.differences[0].after) == "2027-06"

@@ -1,0 +1,195 @@
+"""A column is read as its cells are, only faster; and what is ordinary leaves nothing behind."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hanoi_industry.periods import PartialDay
+from hanoi_industry.spreadsheets import cells
+from hanoi_industry.spreadsheets.columns import (
+    READERS,
+    Kind,
+    Mark,
+    RowNote,
+    RowProblem,
+    Rules,
+    read_column,
+)
+from hanoi_industry.spreadsheets.reading import CellKind, RawCell, cell_of
+
+NUMBERS = Rules(Kind.NUMBER, unit="ha", places=4, largest=Decimal("99999.9999"))
+TYPED = [
+    *("Công ty cổ phần Đông Á", "hòa", "-", "…", "chưa có", "CHƯA CÓ", "Không rõ.", "xoá", "XÓA"),
+    *(
+        "  hai  dấu cách ",
+        "dòng\nhai",
+        "e\u0301",
+        "'=1+1",
+        "'tên'",
+        "n/a",
+        "(na)",
+        "\u2400",
+        "\xad",
+    ),
+    *("12", "12,5", "1.234", "1.234,5", "-3", "+3", "007", "1e5", "12 ha", "<0,02", "KPH", "85%"),
+    *("0", "-0", "1-2", "không", "không áp dụng", "1" * 20, "x" * 50, "31/12/2025", "9/2023"),
+]
+
+
+def text_of(values):
+    return st.one_of(st.sampled_from(values), st.text(max_size=30))
+
+
+def one_by_one(rules, values):
+    """What the cells say when nobody takes a short way."""
+    reader = READERS[rules.kind](rules, {value for value in values if value is not None})
+    return [reader.read(cell_of(value)) for value in values]
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.none(),
+            text_of(TYPED),
+            st.integers(),
+            st.floats(width=32, min_value=0, allow_infinity=False).map(abs),
+        ),
+        max_size=8,
+    )
+)
+@pytest.mark.parametrize(
+    "rules",
+    [
+        Rules(Kind.TEXT, longest=20),
+        NUMBERS,
+        Rules(Kind.NUMBER, unit="%", places=2, may_be_negative=True),
+        Rules(Kind.NUMBER, unit="ha", unit_of_column="m2"),
+        Rules(Kind.COUNT, largest=Decimal(1000)),
+        Rules(Kind.DAY),
+        Rules(Kind.FLAG),
+        Rules(Kind.CHOICE, choices={"hoa": "h", "khong": "k"}),
+    ],
+    ids=lambda rules: f"{rules.kind} {rules.unit} {rules.unit_of_column}",
+)
+def test_the_short_way_says_what_the_long_way_says(rules, values):
+    column = read_column(rules, values)
+    for index, expected in enumerate(one_by_one(rules, values)):
+        found = column.reading(index)
+        assert found.value == expected.value
+        assert (found.code, found.erases, found.qualifier) == (
+            expected.code,
+            expected.erases,
+            expected.qualifier,
+        )
+        told = [one.code for one in expected.caveats if one.code not in cells_told_in_silence()]
+        assert [one.code for one in found.caveats] == told or found is column.special.get(index)
+        if expected.value is not None:
+            assert found.as_typed == expected.as_typed
+
+
+def cells_told_in_silence():
+    return {cells.CaveatCode.EMPTY_MARK, cells.CaveatCode.FROM_NUMBER}
+
+
+def test_ordinary_cells_leave_nothing_but_their_values():
+    column = read_column(NUMBERS, [12.5, 3, None, 0.1 + 0.2, "12"])
+    assert column.values == [Decimal("12.5"), 3, None, Decimal("0.3"), 12]
+    assert not column.special
+    assert column.reading(0).as_typed == "12.5"
+
+
+def test_equal_cells_are_read_once(monkeypatch):
+    asked = []
+    read = cells.read_flag
+    monkeypatch.setattr(cells, "read_flag", lambda cell: asked.append(cell) or read(cell))
+    column = read_column(Rules(Kind.FLAG), ["x", "không"] * 50)
+    assert column.values == [True, False] * 50
+    assert len(asked) == 2
+
+
+def test_the_decimal_mark_of_one_cell_decides_for_all():
+    assert read_column(NUMBERS, ["9,26", "426,776"]).values == [
+        Decimal("9.26"),
+        Decimal("426.776"),
+    ]
+    alone = read_column(NUMBERS, ["426,776"])
+    assert alone.values == [None]
+    assert alone.special[0].code is cells.Fault.AMBIGUOUS
+
+
+def test_the_scale_of_percents_is_the_columns():
+    rules = Rules(Kind.NUMBER, unit="%", places=2)
+    assert read_column(rules, [85, 0.9]).special[1].caveats[0].code is (
+        cells.CaveatCode.SMALL_PERCENT
+    )
+    assert read_column(rules, [0.9]).special[0].code is cells.Fault.AMBIGUOUS
+
+
+def test_a_unit_of_the_column_is_converted_and_told():
+    column = read_column(Rules(Kind.NUMBER, unit="ha", unit_of_column="m2"), [10000, 5000.0])
+    assert column.values == [1, Decimal("0.5")]
+    assert set(column.special) == {0, 1}
+
+
+def test_a_flag_is_no_number_and_a_fraction_no_year():
+    """True, 1 and 1.0 are equal to a program and not to a reader."""
+    column = read_column(NUMBERS, [1, True, 1.0])
+    assert column.values == [1, None, 1]
+    assert column.special[1].code is cells.Fault.NOT_A_NUMBER
+    days = read_column(Rules(Kind.DAY), [2024, 2024.5])
+    assert days.values == [PartialDay.parse_iso("2024"), None]
+
+
+def test_a_percent_of_a_cell_keeps_its_format():
+    share = RawCell(0.85, CellKind.NUMBER, "0%")
+    column = read_column(Rules(Kind.NUMBER, unit="%"), [share, 12.0])
+    assert column.values == [85, 12]
+
+
+def test_days_are_days_unless_they_are_known_less_well():
+    column = read_column(Rules(Kind.DAY), [date(2025, 3, 1), datetime(2025, 3, 2), "9/2023"])
+    assert column.values == [date(2025, 3, 1), date(2025, 3, 2), PartialDay.parse_iso("2023-09")]
+    assert column.reading(0).value == PartialDay(date(2025, 3, 1))
+
+
+def test_days_that_a_foreign_excel_may_have_swapped_are_odd():
+    column = read_column(Rules(Kind.DAY), [date(2025, 3, 1), "25/12/2024"])
+    assert column.special[0].caveats[0].code is RowNote.DAY_MAY_BE_SWAPPED
+    assert 1 not in column.special
+
+
+@pytest.mark.parametrize(
+    ("rules", "value", "code"),
+    [
+        (NUMBERS, -1.0, RowProblem.NEGATIVE),
+        (NUMBERS, 100000, RowProblem.TOO_LARGE),
+        (Rules(Kind.COUNT), 1.5, RowProblem.NOT_WHOLE),
+        (NUMBERS, "1-2", RowProblem.RANGE_NOT_TAKEN),
+        (Rules(Kind.TEXT, longest=3), "bốn chữ", RowProblem.TEXT_TOO_LONG),
+        (Rules(Kind.CHOICE, choices={"a": 1}), "b", RowProblem.NOT_A_CHOICE),
+        (NUMBERS, RawCell("#DIV/0!", CellKind.ERROR), cells.Fault.ERROR_CELL),
+        (NUMBERS, RawCell(None, CellKind.FORMULA_WITHOUT_VALUE), cells.Fault.FORMULA_WITHOUT_VALUE),
+    ],
+)
+def test_faults_stand_where_they_are(rules, value, code):
+    column = read_column(rules, [None, value])
+    assert column.values == [None, None]
+    assert set(column.special) == {1}
+    assert column.special[1].code == code
+    assert column.is_faulty(1)
+
+
+def test_what_does_not_apply_and_what_erases_are_told_apart_from_blank():
+    column = read_column(NUMBERS, ["không áp dụng", "xoá", None, "-"])
+    assert column.values == [None] * 4
+    assert column.special[0].value is Mark.DOES_NOT_APPLY
+    assert column.special[1].erases
+    assert set(column.special) == {0, 1}
+
+
+def test_an_apostrophe_before_a_formula_is_taken_off():
+    rules = Rules(Kind.TEXT, opens_a_formula=lambda text: text.startswith("="))
+    assert read_column(rules, ["'=1+1", "'tên'"]).values == ["=1+1", "'tên'"]

@@ -1,0 +1,105 @@
+from pathlib import Path
+
+import pytest
+
+from hanoi_industry.spreadsheets.layout import Column, find_layout
+from hanoi_industry.spreadsheets.reading import read_file
+from hanoi_industry.spreadsheets.wide import unpivot
+
+FILES = Path(__file__).parents[2] / "files"
+
+
+def found(*headings, **more):
+    """What unpivot() makes of headings, whose parts are parted by ">"."""
+    columns = [
+        Column(index, tuple(part.strip() for part in heading.split(">")))
+        for index, heading in enumerate(headings, start=1)
+    ]
+    return unpivot(columns, **more)
+
+
+def only(heading, **more):
+    return [(str(one.period), one.kind, one.vintage) for one in found(heading, **more)]
+
+
+def test_the_targets_of_the_office_have_their_years_and_kinds():
+    sheet = read_file(FILES / "targets_as_the_office_has_them.xlsx", "targets.xlsx").sheets[0]
+
+    layout = find_layout(sheet, lambda _: False)
+
+    assert [(one.year, one.kind) for one in unpivot(layout.columns)] == [
+        (2020, "target"),
+        (2020, "outcome"),
+        (2021, "target"),
+        (2021, "outcome"),
+        (2024, "target"),
+        (2024, "outcome"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "period", "kind", "vintage"),
+    [
+        ("Năm 2020 > KH", "2020", "target", ""),
+        ("Thực hiện 2021", "2021", "outcome", ""),
+        ("Kế hoạch năm 2025", "2025", "target", ""),
+        ("Ước TH 2024", "2024", "outcome", "estimate"),
+        ("Actual 2023", "2023", "outcome", ""),
+        ("Sơ bộ 2023", "2023", "outcome", "preliminary"),
+        ("Chính thức > Năm 2022", "2022", "outcome", "official"),
+        ("KH 2016-2020", "2016-2020", "target", ""),
+        ("Mục tiêu giai đoạn 2021 – 2025", "2021-2025", "target", ""),
+        ("Năm 2025 > Quý III > TH", "2025-Q3", "outcome", ""),
+        ("TH Q1/2025", "2025-Q1", "outcome", ""),
+        ("Kế hoạch quý 2 năm 2026", "2026-Q2", "target", ""),
+        ("Năm 2026 > 6 tháng > KH", "2026-6M", "target", ""),
+        ("TH 6T/2025", "2025-6M", "outcome", ""),
+        ("Ước 9T 2025", "2025-9M", "outcome", "estimate"),
+        ("Thực hiện 6 tháng đầu năm 2025", "2025-6M", "outcome", ""),
+        ("Năm 2025 > Cả năm > TH", "2025", "outcome", ""),
+        ("Thực hiện 12 tháng năm 2025", "2025", "outcome", ""),
+        ("TH tháng 7/2025", "2025-07", "outcome", ""),
+        ("TH T7/2025", "2025-07", "outcome", ""),
+        ("Năm 2025 > Quý III > Tháng 7 > TH", "2025-07", "outcome", ""),
+        ("Thực hiện 07/2025", "2025-07", "outcome", ""),
+        ("Thực hiện tháng XII năm 2024", "2024-12", "outcome", ""),
+        ("First half 2025 > Actual", "2025-6M", "outcome", ""),
+    ],
+)
+def test_a_column_of_a_wide_table_knows_its_period_and_kind(heading, period, kind, vintage):
+    assert only(heading) == [(period, kind, vintage)]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Năm 2020",
+        "KH/TH 2020",
+        "Chỉ tiêu",
+        "TH so với KH 2025 (%)",
+        "Tỷ lệ hoàn thành kế hoạch 2025",
+        "TH 2025 so cùng kỳ (%)",
+        "Tăng/giảm so với thực hiện 2024",
+        "Thực hiện 2025/2024",
+        "TH 6 tháng cuối năm 2025",
+        "Thực hiện tháng 13/2025",
+        "Thực hiện tháng 9",
+    ],
+)
+def test_what_is_not_surely_one_figure_of_one_period_is_left_alone(heading):
+    assert only(heading) == []
+
+
+def test_the_year_of_the_title_holds_where_a_heading_names_none():
+    assert only("Thực hiện tháng 9", year=2025) == [("2025-09", "outcome", "")]
+    assert only("Ước tính tháng 10", year=2025) == [("2025-10", "outcome", "estimate")]
+    assert only("Thực hiện cùng kỳ > Quý I", year=2025) == [("2024-Q1", "outcome", "")]
+    assert only("TH tháng 9/2024", year=2025) == [("2024-09", "outcome", "")]
+    assert only("Ghi chú", year=2025) == []
+
+
+def test_a_sum_since_the_start_of_the_year_says_so():
+    cumulative, plain = found("Lũy kế 10 tháng", "Thực hiện tháng 10", year=2025)
+
+    assert (str(cumulative.period), cumulative.is_cumulative) == ("2025-10M", True)
+    assert (str(plain.period), plain.is_cumulative) == ("2025-10", False)
