@@ -6,6 +6,10 @@ from django.http import HttpResponse
 from django.urls import include, path
 from django.views.decorators.http import require_safe
 
+from hanoi_industry.spreadsheets.of_areas import AreaSheet
+from hanoi_industry.spreadsheets.of_people import PersonSheet
+from hanoi_industry.spreadsheets.urls import pages_for
+
 
 @require_safe
 def alive(request):
@@ -28,6 +32,8 @@ urlpatterns = [
     path("targets/", include("targets.urls")),
     path("health/", alive, name="health"),
     path("ready/", ready, name="ready"),
+    path("areas/import/", include((pages_for(AreaSheet), "import-areas"))),
+    path("accounts/import/", include((pages_for(PersonSheet), "import-people"))),
     path("accounts/", include("hanoi_industry.accounts.urls")),
     path("papers/", include("hanoi_industry.documents.urls")),
     path("admin/", admin.site.urls),

@@ -40,6 +40,8 @@ from hanoi_industry.accounts.permissions import Permission, Role
 from hanoi_industry.areas.models import Area
 from hanoi_industry.exports import services as exports
 from hanoi_industry.history.models import Change, ChangeSet
+from hanoi_industry.spreadsheets.of_areas import AreaSheet
+from hanoi_industry.spreadsheets.of_people import PersonSheet
 from targets.sheets import TargetSheet
 from tests import factories, uploads, workbooks
 from tests.targets import promises
@@ -167,6 +169,22 @@ THINGS: dict[str, Callable[[House], object]] = {
             [house["station"].cluster.code, factories.TODAY, 75],
         ),
         sheet=SampleSheet(),
+        deed=factories.a_deed(house.people[IMPORTER]),
+    ),
+    "upload of areas": lambda house: uploads.sent(
+        workbooks.a_workbook(
+            ["Mã", "Tên", "Tên tiếng Anh"],
+            [house["area"].code, house["area"].name, "Thu Lam"],
+        ),
+        sheet=AreaSheet(),
+        deed=factories.a_deed(house.people[IMPORTER]),
+    ),
+    "upload of people": lambda house: uploads.sent(
+        workbooks.a_workbook(
+            ["Tên đăng nhập", "Họ và tên"],
+            [house["person"].username, house["person"].full_name],
+        ),
+        sheet=PersonSheet(),
         deed=factories.a_deed(house.people[IMPORTER]),
     ),
     "reading of the upload": lambda house: house["upload of clusters"].content,
@@ -533,6 +551,11 @@ EXPECTED: dict[str, Line] = {
         for name in (*RECORD_SHEETS, *WASTEWATER_SHEETS)
         for page, line in import_pages(f"upload of {name}").items()
     },
+    **{
+        f"import-{name}:{page}": line
+        for name in ("areas", "people")
+        for page, line in import_pages(f"upload of {name}").items()
+    },
     "summary:imports": Line(get=may(Permission.IMPORT)),
     "admin:index": Line(get=granted(), post=granted()),
     "admin:login": Line(get=granted(), post=granted()),
@@ -591,7 +614,12 @@ PROMISED = Book(Permission.TARGETS_READ, Permission.TARGETS_EDIT, exports=True, 
 
 BOOKS: dict[str, Book] = {
     "areas_area": Book(
-        Permission.AREAS_EDIT, Permission.AREAS_EDIT, thing="area", has_versions=True, exports=True
+        Permission.AREAS_EDIT,
+        Permission.AREAS_EDIT,
+        thing="area",
+        has_versions=True,
+        exports=True,
+        imports=True,
     ),
     "areas_succession": Book(
         Permission.AREAS_EDIT,
@@ -647,7 +675,9 @@ BOOKS: dict[str, Book] = {
     "spreadsheets_job": Book(PEOPLE, thing="job", exports=True),
     "spreadsheets_rememberedlayout": Book(PEOPLE, thing="remembered layout", exports=True),
     "exports_export": Book(PEOPLE, thing="export", exports=True),
-    "accounts_user": Book(PEOPLE, PEOPLE, thing="person", has_versions=True, exports=True),
+    "accounts_user": Book(
+        PEOPLE, PEOPLE, thing="person", has_versions=True, exports=True, imports=True
+    ),
     "accounts_grant": Book(
         PEOPLE,
         PEOPLE,
@@ -656,6 +686,7 @@ BOOKS: dict[str, Book] = {
         may_be_removed=True,
         has_versions=True,
         exports=True,
+        imports=True,
     ),
 }
 

@@ -5,7 +5,8 @@ rights over the whole city from the last administrator, or all doors would be sh
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
@@ -20,7 +21,15 @@ from hanoi_industry.accounts.models import ROLE_WORDS, WHOLE_CITY, Grant, User
 from hanoi_industry.accounts.permissions import Permission, Role
 from hanoi_industry.areas.models import Area
 from hanoi_industry.history.models import ChangeSet, Via
-from hanoi_industry.history.services import Deed, open_change_set, record
+from hanoi_industry.history.services import (
+    Deed,
+    NothingToUndo,
+    UndoAccount,
+    open_change_set,
+    reason_of,
+    reasons_of_upload,
+    record,
+)
 
 SIGN_IN_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,58}[a-z0-9])?")
 FIELDS_OF_A_PERSON = ("full_name", "email", "unit")
@@ -172,8 +181,236 @@ def create_demo_people(deed: Deed | None = None, *, at: datetime | None = None) 
     return made
 
 
+# Many people at once
+
+
+@dataclass(frozen=True)
+class GrantRow:
+    """A role in one commune of today, or in the whole city (`WHOLE_CITY`), and its cell."""
+
+    role: Role
+    area: object
+    cell: str = ""
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """What is said of one person; what is not said stays. Of `values` only "is_active" is no text."""
+
+    username: str
+    values: Mapping[str, object]
+    given: tuple[GrantRow, ...] = ()
+    withdrawn: tuple[GrantRow, ...] = ()
+    sheet: str = ""
+    cells: Mapping[str, str] = field(default_factory=dict)
+
+
+def may_keep_people(by) -> bool:
+    return by.may(Permission.ACCOUNTS_EDIT, WHOLE_CITY)
+
+
+@transaction.atomic
+def keep_people_with(change_set: ChangeSet, rows: Iterable[PersonRow], *, by) -> None:
+    """People and their grants as the rows say, within an open change set.
+
+    Who is new cannot sign in before an administrator gives them a password. Those not named stay
+    as they are. Raises PermissionDenied, and ValidationError where a person or a grant cannot be.
+    """
+    if not may_keep_people(by):
+        raise PermissionDenied
+    rows = list(rows)
+    held = User.objects.select_for_update(of=("self",)).filter(
+        username__in=[row.username for row in rows]
+    )
+    people = {person.username: person for person in held}
+    for row in rows:
+        person = _keep_person(change_set, people.get(row.username), row, by)
+        grants = {(grant.role, grant.area_id): grant for grant in person.grants.all()}
+        for one in row.withdrawn:
+            grant = grants.get((one.role, _number(one.area)))
+            if grant is not None:
+                _must_not_be_own_right(grant, by)
+                _take_back(change_set, grant, sheet=row.sheet, cell=one.cell)
+        for one in row.given:
+            if (one.role, _number(one.area)) not in grants:
+                _grant(change_set, person, one.role, one.area, sheet=row.sheet, cell=one.cell)
+
+
+def _keep_person(change_set: ChangeSet, person: User | None, row: PersonRow, by) -> User:
+    is_new = person is None
+    texts = {name: value for name, value in row.values.items() if name in FIELDS_OF_A_PERSON}
+    names = (*FIELDS_OF_A_PERSON, "is_active")
+    if is_new:
+        person = _new_person(row.username, **texts)
+        person.set_unusable_password()
+        before = dict.fromkeys(("username", *names), "")
+    else:
+        before = {name: getattr(person, name) for name in names}
+        for name, text in _clean_words(texts).items():
+            setattr(person, name, text)
+        _must_have_name(person)
+    person.is_active = row.values.get("is_active", person.is_active)
+    changes = {name: (was, getattr(person, name)) for name, was in before.items()}
+    if all(was == now for was, now in changes.values()):
+        return person
+    if before["is_active"] is True and not person.is_active:
+        _must_not_be_oneself(person, by)
+        _must_leave_an_administrator(without=person)
+    _save(person, change_set)
+    _record_person(change_set, person, changes, sheet=row.sheet, cells=row.cells)
+    return person
+
+
+def is_own_right(grant: Grant, by) -> bool:
+    """Whether it is by this grant that somebody keeps people."""
+    return grant.user_id == by.pk and grant.whole_city and grant.role == Role.ADMINISTRATOR
+
+
+def _must_not_be_own_right(grant: Grant, by) -> None:
+    if is_own_right(grant, by):
+        raise ValidationError(_own_rights())
+
+
+def _must_not_be_oneself(person: User, by) -> None:
+    if person.pk == by.pk:
+        raise ValidationError(_own_rights())
+
+
+def _own_rights() -> str:
+    return _("Nobody takes their own rights away. Ask another administrator.")
+
+
+# Undoing what was kept of many
+
+
+@dataclass(frozen=True)
+class _Undoing:
+    """People and grants a change set wrote, each with how it was before (None: it was not there),
+    those that somebody touched since, and those that cannot be put back, with the reason.
+
+    A person is never removed: who was new is switched off.
+    """
+
+    people: list[tuple[User, User | None]] = field(default_factory=list)
+    grants: list[tuple[Grant, Grant | None]] = field(default_factory=list)
+    edited: list[User | Grant] = field(default_factory=list)
+    left: list[User] = field(default_factory=list)
+    impossible: list[tuple[User | Grant, str]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, change_set: ChangeSet, by) -> "_Undoing":
+        undoing = cls()
+        for person, was in undoing._sorted_out(User, change_set):
+            # The new one that could not sign in anyway is as far back as can be.
+            is_off = was is None and not person.is_active
+            undoing.left.append(person) if is_off else undoing.people.append((person, was))
+        undoing.grants.extend(undoing._sorted_out(Grant, change_set))
+        undoing._find_what_cannot_be(by, timezone.localdate(change_set.at))
+        return undoing
+
+    def _sorted_out(self, model, change_set: ChangeSet) -> list[tuple]:
+        mine = list(model.versions.filter(history_change_reason=reason_of(change_set)))
+        timelines: dict[int, list] = {one.id: [] for one in mine}
+        for one in model.versions.filter(id__in=list(timelines)).order_by("history_id"):
+            timelines[one.id].append(one)
+        here = model.objects.in_bulk(list(timelines))
+        ours = reasons_of_upload(change_set)
+        back = []
+        for one in mine:
+            thing = here.get(one.id)
+            is_gone = one.history_type == "-"
+            later = [other for other in timelines[one.id] if other.history_id > one.history_id]
+            is_touched = any(other.history_change_reason not in ours for other in later)
+            if is_touched or (thing is None) is not is_gone or (is_gone and _is_given(one)):
+                self.edited.append(thing or one.instance)
+                continue
+            before = [other for other in timelines[one.id] if other.history_id < one.history_id]
+            if is_gone and not before:
+                before = [one]
+            back.append((thing or one.instance, before[-1].instance if before else None))
+        return back
+
+    def _find_what_cannot_be(self, by, day) -> None:
+        things = [one for one, _was in (*self.people, *self.grants)]
+        if not may_keep_people(by):
+            reason = _("Only an administrator of the whole city keeps people.")
+            self.impossible.extend((one, reason) for one in things)
+            return
+        for person, was in self.people:
+            goes_off = person.is_active and (was is None or not was.is_active)
+            if goes_off and person.pk == by.pk:
+                self.impossible.append((person, _own_rights()))
+        communes = set(Area.objects.communes().as_of(day).values_list("pk", flat=True))
+        for grant, was in self.grants:
+            if was is None and is_own_right(grant, by):
+                self.impossible.append((grant, _own_rights()))
+            elif was is not None and was.area_id is not None and was.area_id not in communes:
+                reason = _("The area of this grant is no more. Give the role in another.")
+                self.impossible.append((grant, reason))
+
+
+def _is_given(version) -> bool:
+    """Whether the same role was given anew since it was withdrawn."""
+    return Grant.objects.filter(
+        user=version.user_id, role=version.role, area=version.area_id
+    ).exists()
+
+
+def look_at_undo(of: ChangeSet, *, by) -> UndoAccount:
+    """What an undo would do to people and their grants, without doing it."""
+    undoing = _Undoing.of(of, by)
+    refused = {(type(one), one.pk) for one, _reason in undoing.impossible}
+    things = [one for one, _was in (*undoing.people, *undoing.grants)]
+    rows = [one for one in things if (type(one), one.pk) not in refused]
+    return UndoAccount(None, rows, undoing.edited, [], undoing.impossible, undoing.left)
+
+
+@transaction.atomic
+def undo(of: ChangeSet, *, deed: Deed, to: ChangeSet | None = None) -> UndoAccount:
+    """Put people and grants back as they were before a change set; who was new is switched off.
+
+    Raises NothingToUndo where none can be put back, PermissionDenied where one may not be.
+    """
+    ChangeSet.objects.select_for_update().get(pk=of.pk)
+    undoing = _Undoing.of(of, deed.by)
+    if undoing.impossible:
+        raise PermissionDenied
+    if not (undoing.people or undoing.grants):
+        raise NothingToUndo
+    change_set = to or open_change_set(deed, undoes=of)
+    things = [one for one, _was in (*undoing.people, *undoing.grants)]
+    # What was withdrawn is given again first, so that somebody keeps the house open.
+    for grant, was in sorted(undoing.grants, key=lambda pair: pair[1] is None):
+        if was is None:
+            _take_back(change_set, grant)
+        else:
+            _give_again(change_set, was)
+    for person, was in sorted(undoing.people, key=lambda pair: pair[1] is None):
+        _put_back(change_set, person, was)
+    return UndoAccount(change_set, things, undoing.edited, [], [], undoing.left)
+
+
+def _give_again(change_set: ChangeSet, grant: Grant) -> None:
+    _sign_version(grant, change_set)
+    grant.save(force_insert=True)
+    area = WHOLE_CITY if grant.whole_city else grant.area
+    _record_grant(change_set, grant, area, ("", _role_words(Role(grant.role), area)))
+
+
+def _put_back(change_set: ChangeSet, person: User, was: User | None) -> None:
+    names = (*FIELDS_OF_A_PERSON, "is_active")
+    before = {name: getattr(person, name) for name in names}
+    after = {name: getattr(was, name) for name in names} if was else before | {"is_active": False}
+    if before["is_active"] and not after["is_active"]:
+        _must_leave_an_administrator(without=person)
+    for name, value in after.items():
+        setattr(person, name, value)
+    _save(person, change_set)
+    _record_person(change_set, person, {name: (before[name], after[name]) for name in names})
+
+
 def _must_keep_people(deed: Deed) -> None:
-    if not deed.by.may(Permission.ACCOUNTS_EDIT, WHOLE_CITY):
+    if not may_keep_people(deed.by):
         raise PermissionDenied(_("Only an administrator of the whole city keeps people."))
 
 
@@ -273,7 +510,9 @@ def _number(area) -> int | None:
     return None if area == WHOLE_CITY else area.pk
 
 
-def _grant(change_set: ChangeSet, person: User, role: Role, area) -> Grant:
+def _grant(
+    change_set: ChangeSet, person: User, role: Role, area, *, sheet: str = "", cell: str = ""
+) -> Grant:
     if area != WHOLE_CITY:
         _must_be_present_commune(area, change_set)
     number = _number(area)
@@ -282,7 +521,7 @@ def _grant(change_set: ChangeSet, person: User, role: Role, area) -> Grant:
     grant = Grant(user=person, role=role, whole_city=number is None, area_id=number)
     _save(grant, change_set)
     person.forget_grants()
-    _record_grant(change_set, grant, area, ("", _role_words(role, area)))
+    _record_grant(change_set, grant, area, ("", _role_words(role, area)), sheet, cell)
     return grant
 
 
@@ -297,12 +536,13 @@ def _must_be_present_commune(area: Area, change_set: ChangeSet) -> None:
         )
 
 
-def _take_back(change_set: ChangeSet, grant: Grant) -> None:
+def _take_back(change_set: ChangeSet, grant: Grant, *, sheet: str = "", cell: str = "") -> None:
     person = grant.user
     if grant.whole_city and grant.role == Role.ADMINISTRATOR and person.is_active:
         _must_leave_an_administrator(without=person)
     area = WHOLE_CITY if grant.whole_city else grant.area
-    _record_grant(change_set, grant, area, (_role_words(Role(grant.role), area), ""))
+    words_of_it = _role_words(Role(grant.role), area)
+    _record_grant(change_set, grant, area, (words_of_it, ""), sheet, cell)
     _sign_version(grant, change_set)
     grant.delete()
     person.forget_grants()
@@ -331,13 +571,16 @@ def _record_new_person(change_set: ChangeSet, person: User) -> None:
     _record_person(change_set, person, {name: ("", getattr(person, name)) for name in fields})
 
 
-def _record_person(change_set: ChangeSet, person: User, changes: dict) -> None:
-    record(change_set, person, area_code=WHOLE_CITY, changes=changes)
+def _record_person(change_set: ChangeSet, person: User, changes: dict, **origin) -> None:
+    record(change_set, person, area_code=WHOLE_CITY, changes=changes, **origin)
 
 
-def _record_grant(change_set: ChangeSet, grant: Grant, area, change: tuple) -> None:
+def _record_grant(
+    change_set: ChangeSet, grant: Grant, area, change: tuple, sheet: str = "", cell: str = ""
+) -> None:
     code = WHOLE_CITY if area == WHOLE_CITY else area.code
-    record(change_set, grant, area_code=code, changes={"role": change})
+    changes, cells = {"role": change}, {"role": cell}
+    record(change_set, grant, area_code=code, changes=changes, sheet=sheet, cells=cells)
 
 
 def _first_administrator(person: User, at: datetime) -> tuple[User, ChangeSet]:

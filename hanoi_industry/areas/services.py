@@ -5,14 +5,14 @@ Loading adds what is missing and changes nothing that stands: a person's correct
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
@@ -21,8 +21,12 @@ from hanoi_industry.areas.models import REFORM, Area, Level, Succession
 from hanoi_industry.history.models import Change, ChangeSet
 from hanoi_industry.history.services import (
     Deed,
+    NothingToUndo,
+    UndoAccount,
     line_of,
     open_change_set,
+    reason_of,
+    reasons_of_upload,
     record,
     write_down,
 )
@@ -167,8 +171,169 @@ def remove_succession(succession: Succession, *, deed: Deed) -> None:
     succession.delete()
 
 
+# Many areas at once
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """What is said of one area; what is not said stays. `parent` is said by its code, "" for none."""
+
+    code: str
+    values: Mapping[str, object]
+    sheet: str = ""
+    cells: Mapping[str, str] = field(default_factory=dict)
+
+
+def may_keep_areas(by) -> bool:
+    return by.may(KEEP_AREAS, settings.WHOLE_CITY)
+
+
+@transaction.atomic
+def keep_areas_with(change_set: ChangeSet, rows: Iterable[AreaRow], *, by) -> int:
+    """Areas as the rows say, within an open change set; returns how many were written.
+
+    Those not named stay as they are. Raises PermissionDenied, and ValidationError where an area
+    cannot be.
+    """
+    if not may_keep_areas(by):
+        raise PermissionDenied
+    rows = list(rows)
+    codes = {row.code for row in rows} | {row.values.get("parent") or "" for row in rows}
+    known = {
+        one.code: one for one in Area.objects.select_for_update(of=("self",)).filter(code__in=codes)
+    }
+    # A district is there before those that lie in it.
+    rows.sort(key=lambda row: bool(row.values.get("parent")))
+    return sum(_keep(change_set, row, known) for row in rows)
+
+
+def _keep(change_set: ChangeSet, row: AreaRow, known: dict[str, Area]) -> bool:
+    area = known.setdefault(row.code, Area(code=row.code))
+    is_new = area._state.adding
+    before = {name: None if is_new else getattr(area, name) for name in WRITTEN}
+    for name, value in row.values.items():
+        setattr(area, name, known.get(value) if name == "parent" else value)
+    area.full_clean()
+    changes = {name: (was, getattr(area, name)) for name, was in before.items()}
+    if all(was == now for was, now in changes.values()):
+        return False
+    _save(area, change_set)
+    record(
+        change_set,
+        area,
+        area_code=_area_code(area),
+        changes=changes,
+        sheet=row.sheet,
+        cells=row.cells,
+    )
+    return True
+
+
+# Undoing what was kept of many
+
+
+@dataclass(frozen=True)
+class _Undoing:
+    """Areas a change set wrote: each with how it was before (None: it was not there), those that
+    somebody touched since, and those that cannot be put back, with the reason."""
+
+    back: list[tuple[Area, Area | None]] = field(default_factory=list)
+    edited: list[Area] = field(default_factory=list)
+    impossible: list[tuple[Area, str]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, change_set: ChangeSet, by) -> "_Undoing":
+        undoing = cls()
+        mine = list(Area.versions.filter(history_change_reason=reason_of(change_set)))
+        timelines: dict[int, list] = {one.id: [] for one in mine}
+        for one in Area.versions.filter(id__in=list(timelines)).order_by("history_id"):
+            timelines[one.id].append(one)
+        here = Area.objects.in_bulk(list(timelines))
+        ours = reasons_of_upload(change_set)
+        for one in mine:
+            later = [other for other in timelines[one.id] if other.history_id > one.history_id]
+            is_touched = any(other.history_change_reason not in ours for other in later)
+            if one.id not in here or is_touched:
+                undoing.edited.append(here.get(one.id) or one.instance)
+                continue
+            before = [other for other in timelines[one.id] if other.history_id < one.history_id]
+            undoing.back.append((here[one.id], before[-1].instance if before else None))
+        undoing._find_what_cannot_be(by)
+        return undoing
+
+    def _find_what_cannot_be(self, by) -> None:
+        if not may_keep_areas(by):
+            self.impossible.extend((area, _("You may not keep areas.")) for area, _was in self.back)
+            return
+        ours = {area.pk for area, _was in self.back}
+        for area, was in self.back:
+            if was is None and _is_referred_to(area, besides=ours):
+                reason = _(
+                    "Something else refers to this area by now. End the area instead of removing it."
+                )
+                self.impossible.append((area, reason))
+
+
+def _is_referred_to(area: Area, *, besides: set[int]) -> bool:
+    """Whether a row of any table points to the area; `besides` are areas that will not, afterwards."""
+    # Relations that cannot be followed backwards are hidden; versions point without holding fast.
+    for relation in area._meta.get_fields(include_hidden=True):
+        if relation.concrete or not relation.auto_created:
+            continue
+        if getattr(relation, "on_delete", None) is models.DO_NOTHING:
+            continue
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: area.pk})
+        if relation.related_model is Area:
+            rows = rows.exclude(pk__in=besides)
+        if rows.exists():
+            return True
+    return False
+
+
+def look_at_undo(of: ChangeSet, *, by) -> UndoAccount:
+    """What an undo would do to areas, without doing it."""
+    undoing = _Undoing.of(of, by)
+    refused = {area.pk for area, _reason in undoing.impossible}
+    rows = [area for area, _was in undoing.back if area.pk not in refused]
+    return UndoAccount(None, rows, undoing.edited, [], undoing.impossible)
+
+
+@transaction.atomic
+def undo(of: ChangeSet, *, deed: Deed, to: ChangeSet | None = None) -> UndoAccount:
+    """Put areas back as they were before a change set; new ones go, where nothing refers to them.
+
+    Raises NothingToUndo where none can be put back, PermissionDenied where one may not be.
+    """
+    ChangeSet.objects.select_for_update().get(pk=of.pk)
+    undoing = _Undoing.of(of, deed.by)
+    if undoing.impossible:
+        raise PermissionDenied
+    if not undoing.back:
+        raise NothingToUndo
+    change_set = to or open_change_set(deed, undoes=of)
+    for area, was in undoing.back:
+        if was is not None:
+            _restore(change_set, area, was)
+    # A district goes after those that lay in it.
+    new = [area for area, was in undoing.back if was is None]
+    for area in sorted(new, key=lambda area: area.parent_id is None):
+        _record(change_set, area, {name: (getattr(area, name), None) for name in WRITTEN})
+        _sign(area, change_set)
+        area.delete()
+    return UndoAccount(change_set, [area for area, _was in undoing.back], undoing.edited, [], [])
+
+
+def _restore(change_set: ChangeSet, area: Area, was: Area) -> None:
+    before = {name: getattr(area, name) for name in WRITTEN}
+    for name in WRITTEN:
+        setattr(area, name, getattr(was, name))
+    area.full_clean()
+    _save(area, change_set)
+    _record(change_set, area, {name: (before[name], getattr(area, name)) for name in WRITTEN})
+
+
 def _check(deed: Deed) -> None:
-    if not deed.by.may(KEEP_AREAS, settings.WHOLE_CITY):
+    if not may_keep_areas(deed.by):
         raise PermissionDenied
 
 

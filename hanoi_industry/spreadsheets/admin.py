@@ -225,12 +225,21 @@ class RememberedLayoutAdmin(ImportExportThroughServices, OfficeModelAdmin):
 admin.site.unregister(DBTaskResult)
 
 
-def _with_exports(model) -> None:
-    """Papers, areas and people stand below this floor; their pages get the same way out from here."""
+def _with_exports(model, import_address: str) -> None:
+    """Papers, areas and people stand below this floor; their pages get the same ways from here."""
     page = type(admin.site.get_model_admin(model))
     admin.site.unregister(model)
-    admin.site.register(model, type(page.__name__, (ImportExportThroughServices, page), {}))
+    ways = {"import_address": import_address}
+    admin.site.register(model, type(page.__name__, (ImportExportThroughServices, page), ways))
 
 
-for below in (Document, Area, Succession, User, Grant, Export):
-    _with_exports(below)
+BELOW = {
+    Document: "",
+    Area: "import-areas:start",
+    Succession: "",
+    User: "import-people:start",
+    Grant: "import-people:start",
+    Export: "",
+}
+for _model, _address in BELOW.items():
+    _with_exports(_model, _address)

@@ -5,13 +5,14 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from clusters import indicators
+from clusters.sheets import RECORD_SHEETS, WASTEWATER_SHEETS, ClusterSheet
 from hanoi_industry import charts, formats
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
@@ -24,9 +25,12 @@ from hanoi_industry.history.models import Via
 from hanoi_industry.history.services import NothingToUndo
 from hanoi_industry.periods import NotAPeriod, Period
 from hanoi_industry.spreadsheets.models import Upload
+from hanoi_industry.spreadsheets.of_areas import AreaSheet
+from hanoi_industry.spreadsheets.of_people import PersonSheet
 from hanoi_industry.summary import changes, queries, services
 from hanoi_industry.summary.queries import Scope
 from targets import actuals
+from targets.sheets import TargetSheet
 
 LISTS = ("counted", "not-counted", "cannot-tell")
 ROWS_ON_A_PAGE = 200
@@ -308,6 +312,19 @@ class Undo(PermissionRequired, View):
         return redirect("summary:change-set", pk=pk)
 
 
+# What can be imported, and where its pages are.
+IMPORTS = {
+    ClusterSheet: "clusters:import",
+    TargetSheet: "targets:import",
+    **{
+        sheet: f"clusters:import-{name}"
+        for name, sheet in {**RECORD_SHEETS, **WASTEWATER_SHEETS}.items()
+    },
+    AreaSheet: "import-areas",
+    PersonSheet: "import-people",
+}
+
+
 class Imports(PermissionRequired, TemplateView):
     """Where an import begins, and the person's uploads so far."""
 
@@ -315,26 +332,15 @@ class Imports(PermissionRequired, TemplateView):
     template_name = "summary/imports.html"
 
     def get_context_data(self, **kwargs):
+        may = self.request.user.may_somewhere
         kinds = [
-            (
-                reverse("clusters:import:start"),
-                _("Register of clusters"),
-                _(
-                    "Clusters with legal facts, land, investors, state and stations,"
-                    " in the office's own layout or as exported."
-                ),
-            ),
-            (
-                reverse("targets:import:start"),
-                _("Targets and outcomes"),
-                _("Indicators down, years across with KH and TH, or one figure a line."),
-            ),
+            (reverse(f"{namespace}:start"), sheet.title, sheet.explanation)
+            for sheet, namespace in IMPORTS.items()
+            if may(sheet.edit_permission)
         ]
         uploads = [(one, self._address(one)) for one in Upload.objects.of(self.request.user)[:50]]
         return super().get_context_data(title=_("Import"), kinds=kinds, uploads=uploads, **kwargs)
 
     def _address(self, upload: Upload) -> str:
-        try:
-            return reverse(f"{upload.kind}:import:changes", args=[upload.reference])
-        except NoReverseMatch:
-            return ""
+        namespace = next((to for sheet, to in IMPORTS.items() if sheet.kind == upload.kind), None)
+        return reverse(f"{namespace}:changes", args=[upload.reference]) if namespace else ""

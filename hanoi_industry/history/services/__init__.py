@@ -14,6 +14,7 @@ from hanoi_industry.history.services.deeds import (
     line_of,
     open_change_set,
     reason_of,
+    reasons_of_upload,
     record,
     write_down,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "look_at_undo",
     "open_change_set",
     "reason_of",
+    "reasons_of_upload",
     "record",
     "state",
     "state_all",

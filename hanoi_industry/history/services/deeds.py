@@ -18,6 +18,7 @@ WRITTEN = (
     *("area_code", "subject_type", "subject_code", "subject_label", "fact_type", "fact_id"),
     *("lines", "valid_from", "sheet"),
 )
+NO_CELLS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -84,15 +85,31 @@ def line_of(field: str, before: str, after: str, cell: str = "") -> list[str]:
     return [field, before, after, cell]
 
 
-def record(change_set: ChangeSet, thing, *, area_code: str, changes: Mapping[str, tuple]) -> None:
-    """Write down changes of an ordinary row (a document, a person, an indicator): field to (before, after)."""
+def record(
+    change_set: ChangeSet,
+    thing,
+    *,
+    area_code: str,
+    changes: Mapping[str, tuple],
+    sheet: str = "",
+    cells: Mapping[str, str] = NO_CELLS,
+) -> None:
+    """Write down changes of an ordinary row (a document, a person, an indicator): field to (before, after).
+
+    `cells` are those of the `sheet` that fields were read from.
+    """
     told = {name: (in_words(was), in_words(now)) for name, (was, now) in changes.items()}
     change = Change(
         area_code=area_code,
         subject_type=thing._meta.model_name,
         subject_code=thing.subject_code(),
         subject_label=str(thing),
-        lines=[line_of(name, was, now) for name, (was, now) in told.items() if was != now],
+        lines=[
+            line_of(name, was, now, cells.get(name, ""))
+            for name, (was, now) in told.items()
+            if was != now
+        ],
+        sheet=sheet,
     )
     write_down(change_set, [change])
 
@@ -119,6 +136,14 @@ def insert_changes(change_set: ChangeSet, rows: Iterable[list]) -> None:
 def reason_of(change_set: ChangeSet) -> str:
     """Ties a version of a row to the change set it came with."""
     return f"change set {change_set.pk}"
+
+
+def reasons_of_upload(change_set: ChangeSet) -> set[str]:
+    """Those of all deeds for the same upload: what was mended and kept later, and what undid it."""
+    if not change_set.upload_reference:
+        return {reason_of(change_set)}
+    deeds = ChangeSet.objects.filter(upload_reference=change_set.upload_reference)
+    return {reason_of(one) for one in deeds}
 
 
 def insert_with_versions(

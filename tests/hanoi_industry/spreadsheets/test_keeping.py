@@ -207,9 +207,7 @@ def test_all_problems_are_told_at_once_with_their_cells(deed):
         ("negative", "C3"),
         ("cluster_without_name", "B3"),
     }
-    assert [(one.code, one.addresses) for one in plan.open_questions] == [
-        ("decimal_mark", ("C4",))
-    ]
+    assert [(one.code, one.addresses) for one in plan.open_questions] == [("decimal_mark", ("C4",))]
 
 
 def test_one_row_that_says_nothing_new_is_not_written(deed):

@@ -270,3 +270,21 @@ def test_a_deed_tells_how_many_lines_it_has_though_not_all_are_shown(sign_in, mo
     page = sign_in(a_user("manager")).get(reverse("summary:change-set", args=[change_set.pk]))
     assert len(page.context["lines"]) == 2
     assert page.context["count"] == 3
+
+
+# Where imports begin
+
+
+def test_every_kind_of_file_is_offered_to_who_keeps_it(sign_in):
+    page = sign_in(a_user("administrator")).get(reverse("summary:imports"))
+    starts = [reverse(f"{namespace}:start") for namespace in views.IMPORTS.values()]
+    assert [address for address, _name, _what in page.context["kinds"]] == starts
+    assert len(starts) == len(set(starts)) == 10
+
+
+def test_standards_areas_and_people_are_not_offered_to_an_importer(sign_in, commune):
+    page = sign_in(a_user("importer", area=commune)).get(reverse("summary:imports"))
+    offered = {address for address, _name, _what in page.context["kinds"]}
+    assert reverse("clusters:import-samples:start") in offered
+    for namespace in ("clusters:import-limits", "import-areas", "import-people"):
+        assert reverse(f"{namespace}:start") not in offered

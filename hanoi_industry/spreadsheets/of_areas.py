@@ -1,0 +1,427 @@
+"""Areas by the file: communes, wards and former districts, one in a row, found by their codes."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from hanoi_industry import words
+from hanoi_industry.accounts.permissions import Permission
+from hanoi_industry.areas import services
+from hanoi_industry.areas.models import Area, Level
+from hanoi_industry.areas.services import WRITTEN, AreaRow
+from hanoi_industry.periods import PartialDay, Precision
+from hanoi_industry.spreadsheets import cells
+from hanoi_industry.spreadsheets.columns import Kind, RowProblem
+from hanoi_industry.spreadsheets.comparing import Difference, Draft, Finding, Plan, says_the_same
+from hanoi_industry.spreadsheets.sheets import Sheet, SheetField, SheetResource
+
+KINDS = {
+    Level.DISTRICT: ("Quận", "Huyện", "Thị xã"),
+    Level.FORMER_COMMUNE: ("Phường", "Xã", "Thị trấn"),
+    Level.COMMUNE: ("Phường", "Xã"),
+}
+ALL_KINDS = tuple(dict.fromkeys(kind for kinds in KINDS.values() for kind in kinds))
+# The others must be said of an area that is new, and are never erased.
+MAY_BE_BLANK = ("name_en", "valid_until", "parent")
+
+
+class Problem(StrEnum):
+    NO_CODE = "area_without_code"
+    NO_CODE_COLUMN = "no_column_of_area_codes"
+    ZEROS_LOST = "zeros_of_area_code_lost"
+    REPEATED = "area_repeated"
+    NOT_YOURS = "areas_not_yours"
+    NEEDED = "needed_of_a_new_area"
+    CANNOT_BE_ERASED = "not_erased_of_an_area"
+    LEVEL_DIFFERS = "level_of_area_differs"
+    KIND_NEEDED = "kind_of_area_needed"
+    KIND_DIFFERS = "kind_of_area_differs"
+    KIND_OF_ANOTHER_LEVEL = "kind_of_another_level"
+    ENDS_BEFORE_IT_BEGINS = "area_ends_before_it_begins"
+    NO_SUCH_DISTRICT = "no_such_former_district"
+    DISTRICT_IN_A_DISTRICT = "district_in_a_district"
+    DISTRICT_NOT_KEPT = "district_of_area_not_kept"
+
+
+MESSAGES = {
+    Problem.NO_CODE: gettext_lazy("This row names no area. Type its code, such as 00004."),
+    Problem.NO_CODE_COLUMN: gettext_lazy(
+        "No column was found for the codes of areas. Say on the layout page which it is."
+    ),
+    Problem.ZEROS_LOST: gettext_lazy(
+        "There is an area of the code %(known)s. Type the code with its zeros, as text."
+    ),
+    Problem.REPEATED: gettext_lazy("Row %(first)s has the same code. Leave one of the two out."),
+    Problem.NOT_YOURS: gettext_lazy(
+        "Areas are of the whole city; you may not keep and import them."
+    ),
+    Problem.NEEDED: gettext_lazy("This area is new. Type its %(what)s."),
+    Problem.CANNOT_BE_ERASED: gettext_lazy("This cannot be erased. Type what is right instead."),
+    Problem.LEVEL_DIFFERS: gettext_lazy(
+        "The area of this code is a %(level)s. Correct the code or the level."
+    ),
+    Problem.KIND_NEEDED: gettext_lazy("Type before the name what it is: %(kinds)s."),
+    Problem.KIND_DIFFERS: gettext_lazy(
+        "The name begins with another kind than the row says. Correct one of the two."
+    ),
+    Problem.KIND_OF_ANOTHER_LEVEL: gettext_lazy(
+        "A %(level)s is one of these: %(kinds)s. Correct the kind or the level."
+    ),
+    Problem.ENDS_BEFORE_IT_BEGINS: gettext_lazy(
+        "The area ends before it begins. Correct one of the two days."
+    ),
+    Problem.NO_SUCH_DISTRICT: gettext_lazy(
+        "None, or more than one, of the former districts has this code or name. Type its code."
+    ),
+    Problem.DISTRICT_IN_A_DISTRICT: gettext_lazy(
+        "A former district lies in no other. Leave this cell blank."
+    ),
+    Problem.DISTRICT_NOT_KEPT: gettext_lazy(
+        "The district of this area stands in row %(row)s, which cannot be kept yet. Mend that row."
+    ),
+}
+
+
+def _label(name: str) -> object:
+    return Area._meta.get_field(name).verbose_name
+
+
+FIELDS = (
+    SheetField(
+        "code",
+        _label("code"),
+        words=("Mã", "Mã số", "Mã xã", "Mã đơn vị hành chính", "Mã ĐVHC", "area code"),
+        longest=20,
+        attribute="code",
+    ),
+    SheetField(
+        "level",
+        _label("level"),
+        Kind.CHOICE,
+        words=("Cấp", "Cấp hành chính"),
+        choices=tuple(Level.choices),
+        choice_words={
+            "Cấp huyện": Level.DISTRICT,
+            "Quận/huyện": Level.DISTRICT,
+            "Quận, huyện, thị xã": Level.DISTRICT,
+            "Quận/huyện cũ": Level.DISTRICT,
+            "Xã/phường cũ": Level.FORMER_COMMUNE,
+            "Cấp xã": Level.COMMUNE,
+            "Xã/phường": Level.COMMUNE,
+            "Phường, xã": Level.COMMUNE,
+        },
+        attribute="level",
+    ),
+    SheetField(
+        "kind",
+        _label("kind"),
+        Kind.CHOICE,
+        words=("Loại", "Loại hình", "Loại đơn vị"),
+        choices=tuple((kind, kind) for kind in ALL_KINDS),
+        attribute="kind",
+    ),
+    SheetField(
+        "name",
+        _label("name"),
+        words=("Tên", "Tên đơn vị hành chính", "Tên xã, phường", "Tên xã/phường", "Xã, phường"),
+        longest=100,
+        attribute="name",
+    ),
+    SheetField(
+        "name_en",
+        _label("name_en"),
+        words=("Tên tiếng Anh", "English name"),
+        longest=100,
+        attribute="name_en",
+    ),
+    SheetField(
+        "valid_from",
+        _label("valid_from"),
+        Kind.DAY,
+        words=("Có từ", "Có từ ngày", "Từ ngày", "Ngày thành lập", "valid from"),
+        attribute="valid_from",
+    ),
+    SheetField(
+        "valid_until",
+        _label("valid_until"),
+        Kind.DAY,
+        words=("Đến ngày", "Hết hiệu lực", "Có đến ngày", "valid until"),
+        attribute="valid_until",
+    ),
+    SheetField(
+        "parent",
+        _label("parent"),
+        words=("Quận, huyện cũ", "Huyện cũ", "Quận/huyện trước đây", "Mã quận, huyện cũ"),
+        longest=100,
+        attribute="parent__code",
+    ),
+)
+
+
+@dataclass
+class AreaDraft:
+    """What a row says of its area, by the names of services.WRITTEN; a district by its code."""
+
+    code: str
+    values: dict[str, object]
+    row: AreaRow | None = None
+
+
+class AreaResource(SheetResource):
+    def prepare(self, drafts: list[Draft]) -> None:
+        by = self.asking.by
+        self.may = services.may_keep_areas(by) and by.may(Permission.IMPORT, settings.WHOLE_CITY)
+        rows = Area.objects.select_related("parent")
+        rows = rows.select_for_update(of=("self",)) if self.lock else rows
+        self.held = {one.code: one for one in rows}
+        self.without_zeros: dict[str, list[str]] = {}
+        for code in self.held:
+            self.without_zeros.setdefault(code.lstrip("0"), []).append(code)
+        self.first: dict[str, Draft] = {}
+        self.districts: dict[str, set[str]] = {}
+        for one in self.held.values():
+            if one.level == Level.DISTRICT:
+                self._call(one.code, str(one), one.name)
+
+    def _call(self, code: str, *names: str) -> None:
+        for name in (code, *names):
+            self.districts.setdefault(words.spelling_key(name), set()).add(code)
+
+    def settle(self, draft: Draft) -> None:
+        draft.label = _value(draft, "name") or _value(draft, "code") or ""
+        if not self.may:
+            draft.fault(Problem.NOT_YOURS, draft.cell("code"))
+            return
+        code = self._code(draft)
+        if code is None:
+            return
+        other = self.first.setdefault(code, draft)
+        if other is not draft:
+            draft.fault(Problem.REPEATED, draft.cell("code"), first=other.number)
+            return
+        draft.thing = self.held.get(code)
+        draft.is_new = draft.thing is None
+        values: dict[str, object] = {}
+        self._read_level(draft, values)
+        self._read_name(draft, values)
+        self._read_plain(draft, values)
+        self._must_be_whole(draft, values)
+        draft.kept = AreaDraft(code, values)
+        if self._now(draft, "level") == Level.DISTRICT:
+            kind, name = self._now(draft, "kind"), self._now(draft, "name")
+            self._call(code, f"{kind} {name}", name or code)
+
+    def _code(self, draft: Draft) -> str | None:
+        code, cell = _value(draft, "code"), draft.cell("code")
+        if not code:
+            if not draft.is_faulty_at("code"):
+                draft.fault(Problem.NO_CODE, cell)
+            return None
+        if code not in self.held and code.isdigit():
+            alike = [one for one in self.without_zeros.get(code, ()) if len(one) > len(code)]
+            if alike:
+                draft.fault(Problem.ZEROS_LOST, cell, code, known=" / ".join(sorted(alike)))
+                return None
+        return code
+
+    def _read_level(self, draft: Draft, values: dict) -> None:
+        level = _value(draft, "level")
+        if level is None:
+            return
+        if draft.thing is not None and draft.thing.level != level:
+            told = draft.thing.get_level_display()
+            draft.fault(Problem.LEVEL_DIFFERS, draft.cell("level"), level=told)
+            return
+        values["level"] = str(level)
+
+    def _read_name(self, draft: Draft, values: dict) -> None:
+        """The kind stands in its own column, or before the name, or both."""
+        kind, text = _value(draft, "kind"), _value(draft, "name")
+        held = draft.thing
+        if kind is not None:
+            values["kind"] = kind
+        if text is None:
+            return
+        if held is not None and says_the_same(held.name, text):
+            values["name"] = held.name
+            return
+        found = services.FULL_NAME.fullmatch(words.nfc(text))
+        if found is None:
+            values["name"] = text
+            if kind is None and held is None and not draft.is_faulty_at("kind"):
+                told = ", ".join(ALL_KINDS)
+                draft.fault(Problem.KIND_NEEDED, draft.cell("name"), text, kinds=told)
+            return
+        before, name = services.kind_and_name(text)
+        if kind is not None and kind != before:
+            draft.fault(Problem.KIND_DIFFERS, draft.cell("name"), text)
+            return
+        values["kind"], values["name"] = before, name
+
+    def _read_plain(self, draft: Draft, values: dict) -> None:
+        for name in ("name_en", "parent", "valid_from", "valid_until"):
+            value = _value(draft, name)
+            if isinstance(value, PartialDay):
+                if value.precision is not Precision.DAY:
+                    draft.fault(RowProblem.WHOLE_DAY_NEEDED, draft.cell(name))
+                    continue
+                value = value.day
+            if value is not None:
+                values[name] = value
+        for name in draft.cells:
+            said = draft.said.get(name)
+            if said is None or not said.erases:
+                continue
+            if name in MAY_BE_BLANK:
+                values[name] = None if name == "valid_until" else ""
+            else:
+                draft.fault(Problem.CANNOT_BE_ERASED, draft.cell(name))
+
+    def _must_be_whole(self, draft: Draft, values: dict) -> None:
+        if draft.thing is None:
+            for name in ("level", "name", "valid_from"):
+                if name not in values and not draft.is_faulty_at(name):
+                    what = str(self.label_of(name))
+                    draft.fault(Problem.NEEDED, draft.cell("code"), label=what, what=what)
+        level, kind = (
+            values.get(one, getattr(draft.thing, one, None)) for one in ("level", "kind")
+        )
+        if {"level", "kind"} & values.keys() and level and kind and kind not in KINDS[level]:
+            is_as_held = draft.thing is not None and draft.thing.kind == kind
+            if not is_as_held:
+                place = draft.cell("kind" if _value(draft, "kind") else "name")
+                draft.fault(
+                    Problem.KIND_OF_ANOTHER_LEVEL,
+                    place,
+                    kind,
+                    level=Level(level).label,
+                    kinds=", ".join(KINDS[level]),
+                )
+        first, last = (
+            values.get(one, getattr(draft.thing, one, None))
+            for one in ("valid_from", "valid_until")
+        )
+        if first and last and last <= first:
+            place = "valid_until" if "valid_until" in values else "valid_from"
+            draft.fault(Problem.ENDS_BEFORE_IT_BEGINS, draft.cell(place))
+
+    def _now(self, draft: Draft, name: str):
+        """What will hold of the area."""
+        return draft.kept.values.get(name, getattr(draft.thing, name, None))
+
+    def settle_all(self) -> None:
+        """Districts may stand anywhere in the file, so areas look for theirs at the end."""
+        told = [draft for draft in self.drafts if draft.kept is not None and not draft.is_left_out]
+        for draft in told:
+            if draft.kept.values.get("parent"):
+                self._find_district(draft)
+            self._compare(draft)
+        for draft in told:
+            district = draft.kept.values.get("parent")
+            if district and district not in self.held and not self.first[district].is_written:
+                row = self.first[district].number
+                draft.fault(Problem.DISTRICT_NOT_KEPT, draft.cell("parent"), row=row)
+
+    def _find_district(self, draft: Draft) -> None:
+        values, cell = draft.kept.values, draft.cell("parent")
+        text = values["parent"]
+        held = getattr(draft.thing, "parent", None)
+        found = self.districts.get(words.spelling_key(text), set())
+        if held is not None and text in (held.code, str(held)):
+            found = {held.code}
+        if self._now(draft, "level") == Level.DISTRICT:
+            draft.fault(Problem.DISTRICT_IN_A_DISTRICT, cell, text)
+        elif len(found) != 1:
+            draft.fault(Problem.NO_SUCH_DISTRICT, cell, text)
+        values["parent"] = next(iter(found)) if len(found) == 1 else ""
+
+    def _compare(self, draft: Draft) -> None:
+        kept, held = draft.kept, draft.thing
+        kind, name = self._now(draft, "kind"), self._now(draft, "name")
+        draft.label = f"{kind or ''} {name or kept.code}".strip()
+        cells_of = {one: self._place(draft, one) for one in WRITTEN}
+        kept.row = AreaRow(kept.code, kept.values, self.table.sheet, cells_of)
+        if held is not None:
+            draft.compared_with.append(f"area:{held.pk}")
+        values = kept.values if held is not None else {"code": kept.code, **kept.values}
+        for one in WRITTEN:
+            before = _held(held, one)
+            if one not in values or says_the_same(before, values[one] or None):
+                continue
+            typed = cells.as_typed(draft.cell(one).raw)
+            told = dict(Level.choices) if one == "level" else {}
+            draft.differences.append(
+                Difference(
+                    one, self.label_of(one), before, values[one], typed, cells_of[one], words=told
+                )
+            )
+
+    def _place(self, draft: Draft, name: str) -> str:
+        """The kind may stand in the cell of the name."""
+        if name == "kind" and _value(draft, name) is None:
+            name = "name"
+        return draft.cell(name).address
+
+
+def _value(draft: Draft, name: str):
+    said = draft.said.get(name)
+    return said.value if said is not None else None
+
+
+def _held(area: Area | None, name: str):
+    if area is None:
+        return None
+    if name == "parent":
+        return area.parent.code if area.parent else None
+    return getattr(area, name) or None
+
+
+class AreaSheet(Sheet):
+    kind = "areas"
+    title = gettext_lazy("Areas")
+    explanation = gettext_lazy(
+        "One row for each commune, ward or former district, found by its code. An area that is no"
+        " more gets the first day on which it was no more. A blank cell says nothing and erases"
+        " nothing."
+    )
+    fields = FIELDS
+    keys = ("code",)
+    important = ("level", "kind", "name", "valid_from")
+    resource_class = AreaResource
+    edit_permission = Permission.AREAS_EDIT
+    messages = MESSAGES
+
+    def missing_columns(self, matches) -> list[Finding]:
+        if any(match.field == "code" for match in matches):
+            return []
+        return [Finding(Problem.NO_CODE_COLUMN)]
+
+    def keep(self, plan: Plan, change_set, *, by) -> None:
+        services.keep_areas_with(change_set, [draft.kept.row for draft in plan.written], by=by)
+
+    def look_at_undo(self, change_set, *, by):
+        return services.look_at_undo(change_set, by=by)
+
+    def undo(self, change_set, *, deed):
+        return services.undo(change_set, deed=deed)
+
+    def button(self, plan: Plan) -> str:
+        n = plan.written_count
+        if not n:
+            return _("Nothing to keep")
+        return ngettext("Keep %(n)d area", "Keep %(n)d areas", n) % {"n": n}
+
+    def recorded(self, *, by, day: date) -> Iterator[Area]:
+        if not (services.may_keep_areas(by) and by.may(Permission.IMPORT, settings.WHOLE_CITY)):
+            return
+        yield from Area.objects.select_related("parent").order_by("level", "code").iterator(1000)
+
+    def suggested(self, name: str) -> Iterable[str]:
+        if name == "parent":
+            return list(Area.objects.districts().order_by("code").values_list("code", flat=True))
+        return []
