@@ -386,6 +386,20 @@ def test_under_a_heading_of_communes_the_same_name_is_the_commune(deed):
     assert after(plan.rows[0])["lead_area"].code == "10015"
 
 
+def test_a_list_that_lies_on_its_side_is_told_and_goes_no_further(deed):
+    content = a_workbook(
+        ["Tên cụm", "Phú Thị", "Ninh Hiệp"],
+        ["Diện tích (ha)", 20, 63],
+        ["Số dự án", 15, 3],
+        ["Lao động", 500, 80],
+    )
+    upload = sent(content, sheet=SHEET, deed=deed)
+    assert [one.code for one in services.open_upload(upload, SHEET).blocking] == ["transposed"]
+    services.answer(upload, deed=deed, roles={1: "header"})
+    upload.refresh_from_db()
+    assert not services.open_upload(upload, SHEET).blocking
+
+
 def test_a_heading_is_not_taken_for_the_name_of_a_cluster(deed, dong_anh):
     content = a_workbook(["STT", "Tên cụm", "Huyện"], [1, "Diện tích (ha)", "Đông Anh"])
     (fault,) = looked_at(content, deed).rows[0].faults
