@@ -1,6 +1,8 @@
 # make run    from nothing to a page with the sample; again: quick, and the data is kept
-# make bench  how fast large files are taken in, beside the ordinary way and the bare limit
-# make test   everything, on SQLite and on PostgreSQL, browser journeys where Chromium is found
+# make bench  how fast large files are taken in, beside the ordinary way and the bare limit; and how
+#             fast a million readings of wastewater are judged and shown
+# make test   everything on SQLite, and all that asks a database on PostgreSQL as well; browser
+#             journeys where Chromium is found
 
 PORT ?= 8000
 WORKERS ?= 2

@@ -9,7 +9,7 @@ A comparison of numbers is not a ruling: whether a station breaks the law is sai
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -31,6 +31,7 @@ class Missing(StrEnum):
     KF = "kf"
     FINER_MEASUREMENT = "finer_measurement"  # "< 0.2" says nothing of a limit of 0.1
     UPPER_END = "upper_end"  # "> 5" says nothing of a limit of 10
+    FLOW = "flow"  # the limit depends on a flow that nobody has recorded
 
 
 class Qualifier(StrEnum):
@@ -42,12 +43,13 @@ class Qualifier(StrEnum):
 
 @dataclass(frozen=True)
 class Limit:
-    """What the set of limits says of a parameter, before coefficients."""
+    """What the set of limits says of a parameter, before coefficients; or what it could not say."""
 
     parameter: str
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     takes_coefficients: bool = False
+    missing: Missing | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ class Judged:
 
 def allowed(limit: Limit, coefficients: Coefficients) -> Limit | Missing:
     """The limit with its coefficients: Cmax = C x Kq x Kf where the standard says so."""
+    if limit.missing is not None:
+        return limit.missing
     if limit.minimum is None and limit.maximum is None:
         return Missing.LIMIT
     if not limit.takes_coefficients:
@@ -97,14 +101,48 @@ def _times(value: Decimal | None, factor: Decimal) -> Decimal | None:
     return None if value is None else value * factor
 
 
+def in_band(limits: Iterable[tuple[Decimal, Limit]], flow: Decimal | None) -> Limit | None:
+    """Of the limits of one parameter, each for a flow from so much on, the one for a flow.
+
+    None where the flow is below every band. Where the limit depends on a flow that is not known, it
+    is a limit that misses its FLOW.
+    """
+    bands = sorted(limits, key=lambda one: one[0])
+    if len(bands) == 1 and bands[0][0] == 0:
+        return bands[0][1]
+    if flow is None:
+        return Limit(bands[0][1].parameter, missing=Missing.FLOW)
+    return next((limit for least, limit in reversed(bands) if least <= flow), None)
+
+
 def judge(measured: Measured | None, limit: Limit, coefficients: Coefficients) -> Judged:
     """Judge one reading. What nobody measured never counts as within."""
-    bounds = allowed(limit, coefficients)
+    return judge_by(measured, limit.parameter, allowed(limit, coefficients))
+
+
+def judge_by(measured: Measured | None, parameter: str, bounds: Limit | Missing) -> Judged:
+    """The same where the coefficients were multiplied once for many readings."""
     if isinstance(bounds, Missing):
-        return Judged(limit.parameter, Outcome.CANNOT_TELL, missing=bounds)
+        return Judged(parameter, Outcome.CANNOT_TELL, missing=bounds)
     outcome, missing = _compare(measured, bounds)
     ratio = _ratio(measured, bounds) if outcome is Outcome.EXCEEDS else None
-    return Judged(limit.parameter, outcome, bounds.minimum, bounds.maximum, ratio, missing)
+    return Judged(parameter, outcome, bounds.minimum, bounds.maximum, ratio, missing)
+
+
+def is_plainly_within(
+    value: Decimal | None, qualifier: str, minimum: Decimal | None, maximum: Decimal | None
+) -> bool:
+    """Whether a value lies between its limits and needs no closer look.
+
+    It is `judge_by` for most of a million readings; what is not plain is judged there.
+    """
+    return (
+        value is not None
+        and qualifier == "="
+        and (maximum is None or value <= maximum)
+        and (minimum is None or value >= minimum)
+        and (maximum is not None or minimum is not None)
+    )
 
 
 def _compare(measured: Measured | None, bounds: Limit) -> tuple[Outcome, Missing | None]:
@@ -216,12 +254,18 @@ def judge_sample(
         judge(readings.get(one), by_parameter.get(one, Limit(one)), coefficients)
         for one in dict.fromkeys([*must, *limited])
     )
-    if any(one.outcome is Outcome.EXCEEDS for one in judged):
-        return SampleVerdict(SampleOutcome.EXCEEDS, judged)
-    counted = [one.outcome for one in judged if one.parameter in must]
+    outcomes = {one.parameter: one.outcome for one in judged}
+    return SampleVerdict(summed_up(outcomes, must), judged)
+
+
+def summed_up(outcomes: Mapping[str, Outcome], must: Iterable[str]) -> SampleOutcome:
+    """What the outcomes of single parameters make of a sample; `must` are those that count for "meets"."""
+    if Outcome.EXCEEDS in outcomes.values():
+        return SampleOutcome.EXCEEDS
+    counted = [outcomes.get(one, Outcome.CANNOT_TELL) for one in must]
     if not counted or Outcome.CANNOT_TELL in counted:
-        return SampleVerdict(SampleOutcome.CANNOT_TELL, judged)
-    return SampleVerdict(SampleOutcome.MEETS, judged)
+        return SampleOutcome.CANNOT_TELL
+    return SampleOutcome.MEETS
 
 
 # A station on a day
@@ -242,13 +286,13 @@ def judge_station(
     *,
     is_running: bool | None,
     has_limits: bool,
-    last_sample: tuple[date, SampleOutcome] | None,
-    due_every: timedelta | None,
-    grace: timedelta = timedelta(0),
+    last_sample: SampleOutcome | None,
+    late_from: date | None = None,
 ) -> StationOutcome:
     """What can be said of a station on a day, from its last sample up to that day.
 
-    A breach does not heal by not sampling again: overdue takes the place of "meets" only.
+    `late_from` is the first day on which the next sample is late; see `clusters.duties`. A breach
+    does not heal by not sampling again: overdue never takes its place.
     """
     if is_running is False:
         return StationOutcome.NOT_APPLICABLE
@@ -256,9 +300,8 @@ def judge_station(
         return StationOutcome.STANDARD_NOT_CHOSEN
     if last_sample is None:
         return StationOutcome.NO_DATA
-    taken_on, outcome = last_sample
-    if outcome is SampleOutcome.EXCEEDS:
+    if last_sample is SampleOutcome.EXCEEDS:
         return StationOutcome.EXCEEDS
-    if due_every is not None and day > taken_on + due_every + grace:
+    if late_from is not None and day >= late_from:
         return StationOutcome.OVERDUE
-    return StationOutcome(outcome.value)
+    return StationOutcome(last_sample.value)

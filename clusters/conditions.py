@@ -31,7 +31,7 @@ NOT_APPLICABLE = Absent.NOT_APPLICABLE
 @dataclass(frozen=True)
 class Finding:
     answer: Answer
-    # What failed or what is missing, in words; empty where the answer is yes.
+    # What failed or what is missing, in words; of a yes, on what ground where there are several.
     reason: object = ""
 
 
@@ -90,7 +90,8 @@ class AllOf(Condition):
 
     def judge(self, values):
         findings = [part.judge(values) for part in self.parts]
-        return _first(findings, Answer.NO) or _first(findings, Answer.UNKNOWN) or YES
+        decided = _first(findings, Answer.NO) or _first(findings, Answer.UNKNOWN)
+        return decided or next((finding for finding in findings if finding.reason), YES)
 
 
 class AnyOf(Condition):

@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clusters.models import (
+    CaseFacts,
+    CaseKind,
+    CaseState,
     Cluster,
     ClusterFacts,
     DifficultyFacts,
@@ -224,6 +227,60 @@ class DifficultyFilter(Narrowed, django_filters.FilterSet):
             return queryset.filter(is_closed)
         still_open = queryset.exclude(is_closed)
         return still_open.filter(due_on__lt=self.day) if value == "overdue" else still_open
+
+
+MINE, NOBODYS = "mine", "nobodys"
+
+
+class CaseFilter(Narrowed, django_filters.FilterSet):
+    """Narrows facts of cases that hold on the day; without a choice only open ones are shown."""
+
+    q = django_filters.CharFilter(
+        label=gettext_lazy("Search"), method="search", max_length=LONGEST_SEARCH
+    )
+    state = ChoiceOf(
+        label=gettext_lazy("State"),
+        choices=[
+            (CaseState.OPEN, gettext_lazy("Open")),
+            ("late", gettext_lazy("Open, past the deadline")),
+            (CaseState.CLOSED, gettext_lazy("Closed")),
+            (CaseState.WITHDRAWN, gettext_lazy("Withdrawn")),
+        ],
+        method="in_state",
+    )
+    kind = ChoiceOf(
+        label=gettext_lazy("Kind"),
+        choices=[(value, capfirst(label)) for value, label in CaseKind.choices],
+        field_name="case__kind",
+    )
+    who = ChoiceOf(
+        label=gettext_lazy("Seen to by"),
+        choices=[(MINE, gettext_lazy("me")), (NOBODYS, gettext_lazy("nobody"))],
+        method="of_whom",
+    )
+    place = PlaceFilter(label=gettext_lazy("Commune or former district"), method="at_place")
+
+    class Meta:
+        model = CaseFacts
+        fields: list[str] = []
+
+    def search(self, queryset, name, value):
+        clusters = Cluster.objects.search(value)
+        return queryset.filter(case__station__cluster__in=clusters.values("pk"))
+
+    def in_state(self, queryset, name, value):
+        if value == "late":
+            return queryset.filter(state=CaseState.OPEN, due_on__lt=self.day)
+        return queryset.filter(state=value)
+
+    def of_whom(self, queryset, name, value):
+        if value == NOBODYS:
+            return queryset.filter(owner__isnull=True)
+        return queryset.filter(owner=self.request.user)
+
+    def at_place(self, queryset, name, value):
+        clusters = Cluster.objects.in_area(value)
+        return queryset.filter(case__station__cluster__in=clusters.values("pk"))
 
 
 def _alike(queryset, field: str, value: str) -> list[str]:

@@ -5,26 +5,25 @@ lists: counted, not counted (with the condition that failed), cannot be told (wi
 fact). The headline is the length of those lists, never a second query.
 """
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from clusters import register
-from clusters.conditions import (
-    Always,
-    Answer,
-    Condition,
-    Finding,
-    Fits,
-    Says,
-    Unless,
+from clusters import register, spells
+from clusters.conditions import Always, Answer, Condition, Finding
+from clusters.models import (
+    Cluster,
+    LegalStage,
+    MilestoneState,
+    ProgressState,
 )
-from clusters.models import Cluster, LegalStage, ProgressState, StationState
+from clusters.questions import OPERATING, Question, one_of
 from clusters.register import Entry, Register
+from clusters.station_questions import of_stations, station_to_standard, voices_of
 from hanoi_industry.figures import Share
 from hanoi_industry.periods import CIVIL, Days, PartialDay, Period
 
@@ -32,18 +31,6 @@ from hanoi_industry.periods import CIVIL, Days, PartialDay, Period
 BEGUN = {ProgressState.BUILDING, ProgressState.COMPLETE, ProgressState.EXPANDING}
 FINISHED = {ProgressState.COMPLETE}
 NOT_YET = {ProgressState.NOT_BEGUN, ProgressState.CLEARING}
-
-
-@dataclass(frozen=True)
-class Question:
-    """A condition asked of a population; without a population every cluster of the register is asked."""
-
-    code: str
-    title: str | Promise
-    definition: str | Promise
-    condition: Condition
-    population: Condition = Always()
-    population_title: str | Promise = _("all clusters of the register")
 
 
 @dataclass(frozen=True)
@@ -79,60 +66,59 @@ class Answered:
         whole = sum(1 for one in self.judged if one.in_population is Answer.YES)
         return Share(len(self.counted), whole, len(self.cannot_tell))
 
+    @cached_property
+    def voices(self) -> Counter:
+        """Of those counted, how many by each voice; for questions of meeting the standard."""
+        return Counter(voices_of(one.entry.values).voice for one in self.counted)
 
-def _is(field: str, *wanted: str, failed, missing) -> Says:
-    return Says(field, frozenset(wanted), failed, missing)
+
+@dataclass(frozen=True)
+class Moved:
+    """How an answer came to differ from an earlier one: by who joined or left, and who changed.
+
+    `joined` and `left` are clusters that entered and ceased to be in the denominator; `gained` and
+    `lost` were in it both times and came to be counted, or ceased to be.
+    """
+
+    before: Answered
+    now: Answered
+    joined: tuple[Entry, ...]
+    left: tuple[Entry, ...]
+    gained: tuple[Entry, ...]
+    lost: tuple[Entry, ...]
 
 
-OPERATING = Says(
-    "is_operating",
-    frozenset({True}),
-    failed=_("not operating"),
-    missing=_("not recorded whether it operates"),
-)
-ESTABLISHED = _is(
+def moved(before: Answered, now: Answered) -> Moved:
+    then = {one.entry.pk: one for one in before.judged if one.in_population is Answer.YES}
+    today = {one.entry.pk: one for one in now.judged if one.in_population is Answer.YES}
+    stayed = [(then[pk], one) for pk, one in today.items() if pk in then]
+
+    def turned(first: bool) -> tuple[Entry, ...]:
+        return tuple(
+            one.entry
+            for earlier, one in stayed
+            if _is_counted(earlier) is first and _is_counted(one) is not first
+        )
+
+    return Moved(
+        before,
+        now,
+        joined=tuple(one.entry for pk, one in today.items() if pk not in then),
+        left=tuple(one.entry for pk, one in then.items() if pk not in today),
+        gained=turned(False),
+        lost=turned(True),
+    )
+
+
+def _is_counted(one: Judged) -> bool:
+    return one.finding.answer is Answer.YES
+
+
+ESTABLISHED = one_of(
     "legal_stage",
     LegalStage.ESTABLISHED,
     failed=_("not established by decision"),
     missing=_("legal stage not recorded"),
-)
-STATION_DUE = Unless(
-    "station_state", frozenset({StationState.EXEMPT}), failed=_("exempt: no station is due")
-)
-HAS_STATION = _is(
-    "station_state",
-    StationState.TRIAL,
-    StationState.FINISHED,
-    StationState.RUNNING,
-    StationState.STOPPED,
-    failed=_("no finished station"),
-    missing=_("state of the wastewater station not recorded"),
-)
-
-
-def _runs(state: str) -> bool | None:
-    """A station that is only known to be finished may or may not run."""
-    if state == StationState.FINISHED:
-        return None
-    return state in (StationState.TRIAL, StationState.RUNNING)
-
-
-STATION_RUNS = _is(
-    "station_state",
-    *StationState,
-    failed="",
-    missing=_("state of the wastewater station not recorded"),
-) & Fits(
-    "station_state",
-    _runs,
-    failed=_("the station does not run"),
-    missing=_("not recorded whether the station runs"),
-)
-MEETS = Says(
-    "meets_standard",
-    frozenset({True}),
-    failed=_("does not meet the standard"),
-    missing=_("not recorded whether it meets the standard"),
 )
 
 
@@ -188,20 +174,25 @@ class _Step(Condition):
 
 @dataclass(frozen=True)
 class _StepIn(Condition):
-    """Whether a step fell into a period: only its day can tell, but a step not taken surely did not."""
+    """Whether a step fell into a period: only its day can tell, but a step that is not taken yet,
+    or stood as taken before the period began, surely did not."""
 
     kind: str
     days: Days
     not_reached: frozenset | set
     failed: object
+    was_taken: bool = False  # on the eve of the period
+    taken_before: object = _("the step was taken before the period")
 
     def judge(self, values: Mapping[str, object]) -> Finding:
         actual = values.get(f"{self.kind}.actual")
-        if actual is not None:
-            told = _done_in(self.days)(actual)
-            if told is None:
-                return Finding(Answer.UNKNOWN, _("day of the step known too roughly"))
+        told = None if actual is None else _done_in(self.days)(actual)
+        if told is not None:
             return Finding(Answer.YES) if told else Finding(Answer.NO, self.failed)
+        if self.was_taken:
+            return Finding(Answer.NO, self.taken_before)
+        if actual is not None:
+            return Finding(Answer.UNKNOWN, _("day of the step known too roughly"))
         if (
             values.get("state") in self.not_reached
             or values.get(f"{self.kind}.state") == "not_started"
@@ -250,44 +241,6 @@ def completed(day: date) -> Question:
     )
 
 
-def with_station() -> Question:
-    return Question(
-        "with-station",
-        _("With a wastewater station"),
-        _(
-            "Operating clusters that have a finished station, running or not; exempt clusters are left out."
-        ),
-        HAS_STATION,
-        OPERATING & STATION_DUE,
-        _("operating clusters where a station is due"),
-    )
-
-
-def station_runs() -> Question:
-    return Question(
-        "station-runs",
-        _("Station runs"),
-        _("Operating clusters whose station runs or is on trial."),
-        STATION_RUNS,
-        OPERATING & STATION_DUE,
-        _("operating clusters where a station is due"),
-    )
-
-
-def station_to_standard() -> Question:
-    return Question(
-        "station-to-standard",
-        _("Station to standard"),
-        _(
-            "Operating clusters whose station runs and is declared to meet the environmental standard"
-            " (form 03, row 27); exempt clusters are left out."
-        ),
-        STATION_RUNS & MEETS,
-        OPERATING & STATION_DUE,
-        _("operating clusters where a station is due"),
-    )
-
-
 def registered() -> Question:
     return Question(
         "registered",
@@ -302,7 +255,7 @@ def at_stage(stage: LegalStage) -> Question:
         f"stage-{stage.value}",
         stage.label,
         _("Clusters at this legal stage on the day."),
-        _is(
+        one_of(
             "legal_stage",
             stage,
             failed=_("at another legal stage"),
@@ -316,7 +269,7 @@ def in_state(state: ProgressState) -> Question:
         f"state-{state.value}",
         state.label,
         _("Clusters whose construction and use stand at this point on the day."),
-        _is(
+        one_of(
             "state",
             state,
             failed=_("in another state"),
@@ -335,9 +288,7 @@ def questions(day: date) -> dict[str, Question]:
         established(),
         started(day),
         completed(day),
-        with_station(),
-        station_runs(),
-        station_to_standard(),
+        *of_stations(day),
     ]
     return {question.code: question for question in asked}
 
@@ -359,7 +310,12 @@ def _judge(question: Question, entry: Entry) -> Judged:
 
 
 def _register_for(period: Period, known_on: date | None, among, day: date | None) -> Register:
-    """At the period's last day, or at an earlier day within it: no fact from later is seen."""
+    """At the period's last day, or at an earlier day within it: no fact from later is seen.
+
+    `among` may be that register itself, where it was gathered before.
+    """
+    if isinstance(among, Register):
+        return among
     last = CIVIL.days(period).last
     return register.as_of(last if day is None else min(last, day), known_on, among=among)
 
@@ -388,7 +344,7 @@ def clusters_started(
             "ground_breaking", CIVIL.days(period), NOT_YET, _("ground not broken in the period")
         ),
     )
-    return ask(question, _register_for(period, known_on, among, day))
+    return _ask_of_step(question, BEGUN, _register_for(period, known_on, among, day))
 
 
 def clusters_completed(
@@ -406,13 +362,49 @@ def clusters_completed(
             _("infrastructure not completed in the period"),
         ),
     )
-    return ask(question, _register_for(period, known_on, among, day))
+    return _ask_of_step(question, FINISHED, _register_for(period, known_on, among, day))
+
+
+def _ask_of_step(question: Question, reached: set[ProgressState], of: Register) -> Answered:
+    """Asks whether a step fell into a period; `reached` are the states that show that it was taken."""
+    step = question.condition
+    stood = of.stood_before(step.days.first)
+    earlier = {
+        cluster
+        for (cluster, told), state in stood.items()
+        if (told == "state" and state in reached)
+        or (told == step.kind and state == MilestoneState.DONE)
+    }
+    of_earlier = replace(question, condition=replace(step, was_taken=True))
+    judged = (_judge(of_earlier if entry.pk in earlier else question, entry) for entry in of)
+    return Answered(question, of, tuple(judged))
 
 
 def stations_to_standard(
     period: Period, known_on: date | None = None, among=None, day: date | None = None
 ) -> Answered:
     return ask(station_to_standard(), _register_for(period, known_on, among, day))
+
+
+Obstacle, OnTheWay, obstacles = spells.Obstacle, spells.OnTheWay, spells.obstacles
+STEPS = {
+    "clusters-started": (spells.STARTED, started_by),
+    "clusters-completed": (spells.COMPLETED, completed_by),
+}
+
+
+def on_the_way(answered: Answered) -> OnTheWay | None:
+    """Who took the step that a figure counts, and who waits; None where it counts no step."""
+    if answered.question.code not in STEPS:
+        return None
+    step, taken_by = STEPS[answered.question.code]
+    taken = taken_by(answered.register.day)
+    waiting = (
+        one.entry
+        for one in answered.not_counted
+        if taken.judge(one.entry.values).answer is Answer.NO
+    )
+    return spells.on_the_way(answered.register, step, waiting)
 
 
 def visible_clusters(user):

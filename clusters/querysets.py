@@ -69,6 +69,28 @@ class SampleQuerySet(models.QuerySet):
         return self.filter(facts__withdrawn_at__isnull=True, facts__isnull=False).distinct()
 
 
+class OfAStationQuerySet(models.QuerySet):
+    """Rows that hang on a station."""
+
+    def visible_to(self, user):
+        condition = _in_areas(user, "station__cluster__")
+        return self if condition is None else self.filter(condition).distinct()
+
+
+class StationVerdictQuerySet(OfAStationQuerySet):
+    def as_of(self, day):
+        """The one row of each station that holds on a day, as known now."""
+        return self.filter(valid_from__lte=day).filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gt=day)
+        )
+
+
+class CaseQuerySet(OfAStationQuerySet):
+    def standing(self):
+        """Those of which something is known; of one that was taken back only the bare row is left."""
+        return self.filter(facts__withdrawn_at__isnull=True, facts__isnull=False).distinct()
+
+
 class DifficultyQuerySet(models.QuerySet):
     def visible_to(self, user):
         condition = _in_areas(user, "cluster__")

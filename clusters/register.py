@@ -7,7 +7,12 @@ ten thousand. A cluster stands in the register on a day when its legal facts hol
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
+from django.db.models import Q
+
+from clusters import judging
+from clusters.compliance import StationOutcome
 from clusters.conditions import NOT_APPLICABLE
 from clusters.models import (
     CapitalFacts,
@@ -17,10 +22,14 @@ from clusters.models import (
     LandFacts,
     MilestoneFacts,
     OperationFacts,
+    PermitFacts,
     ProgressFacts,
+    Ruling,
+    Station,
     StationFacts,
 )
 from clusters.models.cluster import AboutCluster
+from clusters.voices import RUNNING, Heard, weighed
 from hanoi_industry.periods import PartialDay
 from hanoi_industry.periods import Precision as DayPrecision
 
@@ -59,6 +68,31 @@ class Register:
 
     def __len__(self) -> int:
         return len(self.entries)
+
+    def stood_before(self, day: date) -> dict[tuple[int, str], str | None]:
+        """How far clusters stood on the eve of a day, by their number and what is told: "state" of
+        construction, or the state of a kind of milestone. No fact from after the register's day."""
+        return {
+            (cluster, told): state
+            for valid_from, cluster, told, state in self._course
+            if valid_from < day
+        }
+
+    @cached_property
+    def _course(self) -> list[tuple[date, int, str, str | None]]:
+        """Everything that was said of construction and of milestones by the day, the earliest first.
+
+        Asked for once, and only where somebody looks back."""
+        states = ProgressFacts.objects.standing(self.known_on).filter(valid_from__lte=self.day)
+        steps = MilestoneFacts.objects.standing(self.known_on).filter(valid_from__lte=self.day)
+        said = [
+            (valid_from, cluster, "state", state)
+            for valid_from, cluster, state in states.values_list(
+                "valid_from", "cluster_id", "state"
+            )
+        ]
+        said += steps.values_list("valid_from", "cluster_id", "kind", "state")
+        return sorted(said, key=lambda one: one[0])
 
 
 def as_of(day: date, known_on: date | None = None, *, among=None) -> Register:
@@ -121,19 +155,97 @@ def partial(day: date | None, precision: str | None) -> PartialDay | None:
     return None if day is None else PartialDay(day, DayPrecision(precision))
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What is recorded of the station that speaks: a cluster's own, or the neighbour's that treats for it."""
+
+    station: int
+    since: date
+    state: str | None
+    facts: Mapping[str, object]
+
+    @property
+    def rank(self) -> int:
+        return (
+            STATION_ORDER.index(self.state) if self.state in STATION_ORDER else len(STATION_ORDER)
+        )
+
+
 def _gather_stations(values, day, known_on, among) -> None:
-    facts = _facts(StationFacts, day, known_on, among, "station__cluster").order_by(
-        "station__number"
-    )
-    names = ("state", "meets_standard", "capacity_m3_a_day", "flow_m3_a_day")
-    best: dict[int, tuple] = {}
-    for cluster, *row in facts.values_list("station__cluster_id", *names):
-        rank = STATION_ORDER.index(row[0]) if row[0] in STATION_ORDER else len(STATION_ORDER)
-        if cluster not in best or rank < best[cluster][0]:
-            best[cluster] = (rank, row)
-    for cluster, (_rank, row) in best.items():
+    """State, size and flow are of the station furthest along; each voice is heard of all of them."""
+    found = _stations_of_clusters(day, known_on, among)
+    stations = _speaking(day, known_on, among)
+    standings = judging.standings(day, known_on, among=stations)
+    rulings = _of_stations(Ruling, ("meets", "valid_from"), day, known_on, stations)
+    permits = _of_stations(PermitFacts, ("expires_on",), day, known_on, stations)
+    for cluster, told in found.items():
+        told.sort(key=lambda one: one.rank)
+        first = told[0]
+        heard = tuple(_heard(one, standings, rulings) for one in told)
         mine = values.setdefault(cluster, {})
-        mine.update(zip(("station_state", *names[1:]), row, strict=True))
+        mine |= first.facts
+        mine |= {"stations": tuple(one.station for one in told), "heard": heard}
+        ends = [permits[one.station][0] for one in told if one.station in permits]
+        mine["permit_expires_on"] = min(filter(None, ends), default=None)
+        mine["voices"] = voices = weighed(mine)
+        mine |= {"computed": voices.computed, "ruled": voices.ruled, "voice": voices.voice}
+
+
+STATION_VALUES = (
+    "state",
+    "meets_standard",
+    "capacity_m3_a_day",
+    "flow_m3_a_day",
+    "exempt_ground",
+)
+
+
+def _stations_of_clusters(day, known_on, among) -> dict[int, list[_Told]]:
+    own = _facts(StationFacts, day, known_on, among, "station__cluster")
+    names = ("station_id", "valid_from", *STATION_VALUES)
+    treating = StationFacts.objects.as_of(day, known_on).filter(
+        station__in=own.filter(served_by__isnull=False).values("served_by")
+    )
+    neighbours = {row[0]: row for row in treating.values_list(*names)}
+    found: dict[int, list[_Told]] = {}
+    rows = own.order_by("station__number").values_list("station__cluster_id", "served_by", *names)
+    for cluster, served_by, *row in rows:
+        station, since, state, *rest = neighbours.get(served_by, row)
+        facts = dict(zip(("station_state", *STATION_VALUES[1:]), (state, *rest), strict=True))
+        found.setdefault(cluster, []).append(_Told(station, since, state, facts))
+    return found
+
+
+def _speaking(day, known_on, among):
+    """The stations of the clusters and those that treat for them; None: all there are."""
+    if among is None:
+        return None
+    served = _facts(StationFacts, day, known_on, among, "station__cluster")
+    return Station.objects.filter(
+        Q(cluster__in=among.values("pk"))
+        | Q(pk__in=served.filter(served_by__isnull=False).values("served_by"))
+    )
+
+
+def _of_stations(model, names, day, known_on, stations) -> dict[int, tuple]:
+    facts = model.objects.as_of(day, known_on)
+    if stations is not None:
+        facts = facts.filter(station__in=stations.values("pk"))
+    return {station: row for station, *row in facts.values_list("station_id", *names)}
+
+
+def _heard(told: _Told, standings, rulings) -> Heard:
+    standing = standings.get(told.station)
+    ruled, ruled_on = rulings.get(told.station, (None, None))
+    return Heard(
+        is_running=None if told.state is None else told.state in RUNNING,
+        computed=None if standing is None else StationOutcome(standing.outcome),
+        sample=None if standing is None else standing.sample_id,
+        sampled_on=None if standing is None else standing.taken_on,
+        ruled=ruled,
+        ruled_on=ruled_on,
+        declared=told.facts["meets_standard"],
+    )
 
 
 def _gather_investors(values, day, known_on, among) -> None:

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from clusters.models import (
     Alias,
     CapitalFacts,
+    CaseFacts,
+    CaseNote,
     Cluster,
     ClusterFacts,
     Difficulty,
@@ -26,12 +28,17 @@ from clusters.models import (
     LimitChoice,
     MilestoneFacts,
     OperationFacts,
+    PermitFacts,
     ProgressFacts,
     Reading,
+    Ruling,
     SampleFacts,
+    SamplingDuty,
     Station,
     StationFacts,
 )
+from clusters.models.wastewater import AboutStation
+from clusters.verdicts import services as verdicts
 from hanoi_industry import inserting, words
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
@@ -47,7 +54,7 @@ from hanoi_industry.history.services import (
     Statement,
     UndoAccount,
 )
-from hanoi_industry.validity import Dated
+from hanoi_industry.validity import Dated, EditedMeanwhile
 
 BATCH = 5_000
 # What a code must look like to stand in an address and on paper.
@@ -63,8 +70,13 @@ FACT_MODELS: tuple[type[Dated], ...] = (
     StationFacts,
     DifficultyFacts,
     LimitChoice,
+    PermitFacts,
+    SamplingDuty,
+    Ruling,
     SampleFacts,
     Reading,
+    CaseFacts,
+    CaseNote,
 )
 
 
@@ -132,6 +144,7 @@ def record_rows_with(change_set: ChangeSet, rows: Iterable[ClusterRow], *, by) -
             if row.cluster is not None
             and (row.aliases or any(group.model is ClusterFacts for group in row.groups))
         )
+        verdicts.follow(change_set)
     return written
 
 
@@ -422,6 +435,7 @@ def correct(row: Dated, *, deed: Deed, valid_from: date, values: Mapping[str, ob
         change_set = history.open_change_set(deed)
         history.correct(change_set, row, valid_from=valid_from, **values)
         _keep_in_step([_cluster_number(row)])
+        verdicts.follow(change_set)
     return change_set
 
 
@@ -433,18 +447,8 @@ def withdraw(row: Dated, *, deed: Deed) -> ChangeSet:
         change_set = history.open_change_set(deed)
         history.withdraw(change_set, [row])
         _keep_in_step([_cluster_number(row)])
+        verdicts.follow(change_set)
     return change_set
-
-
-class EditedMeanwhile(ValidationError):
-    """Somebody else changed what the person was looking at."""
-
-    def __init__(self):
-        super().__init__(
-            _(
-                "Somebody changed this meanwhile. Nothing of yours is kept yet; look again and save anew."
-            )
-        )
 
 
 def _still_standing(row: Dated) -> None:
@@ -459,7 +463,7 @@ def _may_write(row: Dated, by) -> None:
 
 
 def _cluster_number(row: Dated) -> int:
-    if isinstance(row, StationFacts):
+    if isinstance(row, AboutStation):
         return row.station.cluster_id
     if isinstance(row, DifficultyFacts):
         return row.difficulty.cluster_id
@@ -485,10 +489,12 @@ def undo(of: ChangeSet, *, deed: Deed, to: ChangeSet | None = None) -> UndoAccou
         _put_names_back(account.change_set, names)
         touched = _clusters_touched_by(account.change_set)
         _keep_in_step(touched | {alias.cluster_id for alias in names.all})
+        verdicts.follow(account.change_set)
         return _with_what_came_along(account, of, names)
 
 
-def look_at_undo(of: ChangeSet, *, by) -> UndoAccount:
+def look_at_undo(of: ChangeSet, *, by, whole_upload: bool = False) -> UndoAccount:
+    """What an undo would do; of facts the same, whether later deeds are undone along or not."""
     account = history.look_at_undo(of, by=by, models=FACT_MODELS)
     return _with_what_came_along(account, of, _Names.of(of))
 
@@ -564,11 +570,10 @@ def _clusters_touched_by(change_set: ChangeSet) -> set[int]:
 
 def _investors_left_by(of: ChangeSet) -> list[Investor]:
     """Investors that came with a change set and whom no standing term of another one names."""
-    made = Investor.versions.filter(
-        history_type="+", history_change_reason=history.reason_of(of)
-    ).values("id")
+    made = history.versions_with(of, Investor).filter(history_type="+")
     others = InvestorFacts.objects.standing().exclude(change_set=of).exclude(investor=None)
-    return list(Investor.objects.filter(pk__in=made).exclude(pk__in=others.values("investor")))
+    came = history.named_with(of, Investor, made.values_list("id", flat=True))
+    return list(Investor.objects.filter(pk__in=came).exclude(pk__in=others.values("investor")))
 
 
 # Investors
@@ -595,7 +600,7 @@ def investors_named(
             if change_set is None:
                 investor.save()
             else:
-                _save_version(investor, change_set)
+                history.sign(investor, change_set).save()
             held[investor.key] = investor
         found[name] = held[investor.key]
     return found
@@ -615,7 +620,7 @@ def revise_investor(investor: Investor, *, deed: Deed, **values) -> Investor:
                 {"name": _("This investor is recorded already. Revise that one.")}
             )
         change_set = history.open_change_set(deed)
-        _save_version(investor, change_set)
+        history.sign(investor, change_set).save()
         changes = {name: (was[name], getattr(investor, name)) for name in values}
         history.record(change_set, investor, area_code="", changes=changes)
     return investor
@@ -633,17 +638,10 @@ def add_investor(*, deed: Deed, name: str, tax_code: str = "", kind: str = "") -
                 {"name": _("This investor is recorded already. Revise that one.")}
             )
         change_set = history.open_change_set(deed)
-        _save_version(investor, change_set)
+        history.sign(investor, change_set).save()
         changes = {name: ("", getattr(investor, name)) for name in ("name", "tax_code", "kind")}
         history.record(change_set, investor, area_code="", changes=changes)
     return investor
-
-
-def _save_version(thing: models.Model, change_set: ChangeSet) -> None:
-    """Save a row whose versions are kept, tied to its change set."""
-    thing._history_user, thing._history_date = change_set.by, change_set.at
-    thing._change_reason = history.reason_of(change_set)
-    thing.save()
 
 
 # Stations
@@ -658,7 +656,7 @@ def add_station(cluster: Cluster, *, deed: Deed, name: str = "") -> Station:
         last = cluster.stations.aggregate(last=models.Max("number"))["last"] or 0
         station = Station(cluster=cluster, number=last + 1, name=words.nfc(name))
         change_set = history.open_change_set(deed)
-        _save_version(station, change_set)
+        history.sign(station, change_set).save()
         _record_station(change_set, station, "")
     return station
 
@@ -670,7 +668,7 @@ def rename_station(station: Station, name: str, *, deed: Deed) -> Station:
         stored = Station.objects.select_for_update(of=("self",)).get(pk=station.pk)
         before, stored.name = stored.name, words.nfc(name)
         change_set = history.open_change_set(deed)
-        _save_version(stored, change_set)
+        history.sign(stored, change_set).save()
         _record_station(change_set, stored, before)
     return stored
 
@@ -748,7 +746,7 @@ def add_alias(cluster: Cluster, text: str, *, deed: Deed, source: str = "", sinc
         if cluster.aliases.filter(key=alias.key).exists():
             raise ValidationError({"text": _("The cluster already has this name.")})
         change_set = history.open_change_set(deed)
-        _save_version(alias, change_set)
+        history.sign(alias, change_set).save()
         history.write_down(change_set, [_change_of_alias(alias, before="", after=alias.text)])
         _keep_in_step([cluster.pk])
     return alias

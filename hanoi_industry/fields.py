@@ -353,7 +353,8 @@ class DateBar(forms.Form):
             }
         )
         self.today = today
-        self.fields["known_on"].latest = today
+        if "known_on" in self.fields:
+            self.fields["known_on"].latest = today
 
     @cached_property
     def _answers(self) -> dict:
@@ -371,3 +372,9 @@ class DateBar(forms.Form):
     @property
     def is_now(self) -> bool:
         return self.day == self.today and self.known_on_day is None
+
+
+class DayBar(DateBar):
+    """The same for a page that only ever tells what is known now."""
+
+    known_on = None

@@ -130,6 +130,19 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     Fields that are not named get their default, as when saved; an unnamed primary key is given by
     the database. Raises ValidationError and IntegrityError as said above.
     """
+    rows = iter(rows)
+    batches = iter(lambda: list(islice(rows, BATCH)), [])
+    insert_columns(model, names, (list(zip(*some, strict=True)) for some in batches))
+
+
+def insert_columns(
+    model: type[models.Model], names: Sequence[str], batches: Iterable[Sequence[Sequence]]
+) -> None:
+    """The same of columns: each batch has one for each name, all of them as long as the first.
+
+    PostgreSQL takes one batch in while the next is made; so nothing may be asked of the database
+    meanwhile.
+    """
     fields = [model._meta.get_field(name) for name in names]
     further = [
         field
@@ -141,7 +154,7 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     columns = [field.column for field in (*fields, *further)]
     write = _copy if connection.vendor == "postgresql" else _execute_many
     with transaction.atomic(savepoint=False):
-        write(model._meta.db_table, columns, _heard(model, _batches(rows, converters, defaults)))
+        write(model._meta.db_table, columns, _heard(model, _stored(batches, converters, defaults)))
 
 
 # Who is told between batches how many rows of which model were written; what they raise stops it.
@@ -168,15 +181,15 @@ def _heard(model: type[models.Model], batches: Iterable[list[list]]) -> Iterator
             hearer(model, len(batch[0]))
 
 
-def _batches(rows: Iterable[Sequence], converters: list[Converter], defaults: list):
-    """Converted columns of some rows at a time."""
-    rows = iter(rows)
-    while some := list(islice(rows, BATCH)):
-        columns = zip(*some, strict=True)
+def _stored(
+    batches: Iterable[Sequence[Sequence]], converters: list[Converter], defaults: list
+) -> Iterator[list[list]]:
+    """The columns as the database takes them, those with defaults behind them."""
+    for columns in batches:
         converted = [
             _converted(convert, values) for convert, values in zip(converters, columns, strict=True)
         ]
-        yield converted + [[value] * len(some) for value in defaults]
+        yield converted + [[value] * len(converted[0]) for value in defaults]
 
 
 def _converted(convert: Converter, values: Sequence[object]) -> list:
@@ -278,11 +291,18 @@ def _text(field: models.Field, kind: models.Field) -> Converter:
 
 
 def _refuse_half_letters(field: models.Field, text: str) -> None:
+    if _is_broken(text):
+        said = _("A letter here is broken and cannot be kept. Type it anew.")
+        raise ValidationError({field.name: said})
+
+
+def _is_broken(text: str) -> bool:
+    """Whether half of a letter stands in it that takes two."""
     try:
         text.encode()
-    except UnicodeEncodeError as problem:
-        said = _("A letter here is broken and cannot be kept. Type it anew.")
-        raise ValidationError({field.name: said}) from problem
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _number(field: models.Field, kind: models.DecimalField) -> Converter:
@@ -345,9 +365,8 @@ def _moment(field: models.Field, kind: models.Field) -> Converter:
     return convert
 
 
-# In a JSON text: a NUL, and half of a letter that takes two, written out or as they are.
+# In a JSON text: a NUL, and half of a letter that takes two, written out.
 SUSPECT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
-BROKEN = re.compile("[\ud800-\udfff]")
 
 
 def _json(field: models.Field, kind: models.JSONField) -> Converter:
@@ -362,7 +381,7 @@ def _json(field: models.Field, kind: models.JSONField) -> Converter:
             said = ValidationError(kind.error_messages["invalid"], params={"value": ""})
             raise ValidationError({field.name: said}) from problem
         together = "".join(filter(None, texts))
-        if SUSPECT.search(together) or BROKEN.search(together):
+        if _is_broken(together) or SUSPECT.search(together):
             for text in filter(None, texts):
                 _refuse_inside(field, json.loads(text))
         return texts

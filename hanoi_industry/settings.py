@@ -44,6 +44,7 @@ DEMO = flag("DEMO", otherwise=False)
 
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "data"))
 UPLOADS_DIR = DATA_DIR / "uploads"
+PAPERS_DIR = DATA_DIR / "papers"
 JOBS_DIR = DATA_DIR / "jobs"
 
 SECRET_KEY = given("SECRET_KEY", at_a_desk=kept_secret())
@@ -203,6 +204,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # Work in the background: a queue in the database, a worker beside the server (manage.py start)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Given to the worker as it starts, and on each new day.
+DAILY_TASKS = ["clusters.verdicts.tasks.sweep"]
 
 # Security
 SECURE_SSL_REDIRECT = flag("HTTPS", otherwise=not DEBUG)

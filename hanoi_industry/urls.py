@@ -7,6 +7,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_safe
 
 from hanoi_industry.spreadsheets.of_areas import AreaSheet
+from hanoi_industry.spreadsheets.of_papers import PaperSheet
 from hanoi_industry.spreadsheets.of_people import PersonSheet
 from hanoi_industry.spreadsheets.urls import pages_for
 
@@ -35,6 +36,7 @@ urlpatterns = [
     path("areas/import/", include((pages_for(AreaSheet), "import-areas"))),
     path("accounts/import/", include((pages_for(PersonSheet), "import-people"))),
     path("accounts/", include("hanoi_industry.accounts.urls")),
+    path("papers/import/", include((pages_for(PaperSheet), "import-papers"))),
     path("papers/", include("hanoi_industry.documents.urls")),
     path("admin/", admin.site.urls),
 ]

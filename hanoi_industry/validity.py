@@ -8,9 +8,11 @@ it (`withdrawn_at`) and another is recorded. `as_of()` is the only way to ask.
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -117,6 +119,17 @@ class Dated(models.Model):
     def responsible_area(self):
         """The area whose people may write this fact; the whole city unless a room knows better."""
         return settings.WHOLE_CITY
+
+
+class EditedMeanwhile(ValidationError):
+    """Somebody else changed what the person was looking at."""
+
+    def __init__(self):
+        super().__init__(
+            gettext(
+                "Somebody changed this meanwhile. Nothing of yours is kept yet; look again and save anew."
+            )
+        )
 
 
 def one_standing_row_a_day(*subject: str, name: str) -> models.UniqueConstraint:

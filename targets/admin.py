@@ -1,4 +1,4 @@
-"""Indicators, targets and outcomes in the administration; what is typed goes to the services.
+"""Indicators, targets, outcomes and tasks in the administration; what is typed goes to the services.
 
 Saving a target or an outcome that stands corrects its record; removing one withdraws it. Both stay
 readable, as everywhere.
@@ -14,9 +14,17 @@ from hanoi_industry.accounts.site import OfficeModelAdmin
 from hanoi_industry.fields import NumberField
 from hanoi_industry.spreadsheets.admin import ImportExportThroughServices
 from targets import actuals, goals, services
-from targets.forms import DECIMALS, MOST, PeriodField, goal_error, reading
+from targets.forms import MOST, PeriodField, goal_error, reading
 from targets.goals import NotAGoal
-from targets.models import Indicator, Observation, Target
+from targets.models import (
+    DECIMALS,
+    Indicator,
+    Observation,
+    PlanTask,
+    Target,
+    TaskFacts,
+    TaskLink,
+)
 from targets.services import ObservationRow, TargetRow
 
 
@@ -181,3 +189,59 @@ class ObservationAdmin(OfRows):
         said = {name: form.cleaned_data[name] for name in about}
         row = ObservationRow(said["indicator"], said["period"] or "", **values)
         return services.recorded(services.record_observations([row], deed), Observation)
+
+
+# Tasks of the plan
+
+
+class OfTasks(ImportExportThroughServices, OfficeModelAdmin):
+    """Ordered and changed on their own pages; here they are looked up, and what was never so is
+    taken back."""
+
+    read_permission = Permission.TARGETS_READ
+    write_permission = Permission.TARGETS_EDIT
+    may_be_added = False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(PlanTask)
+class PlanTaskAdmin(OfTasks):
+    list_display = ["__str__", "year", "number"]
+    list_filter = ["year"]
+    search_fields = ["facts__text"]
+    fields = ["year", "number"]
+
+
+class OfTaskFacts(OfTasks):
+    may_be_removed = True
+    list_select_related = ["task"]
+
+    def has_delete_permission(self, request, obj=None):
+        stands = obj is None or obj.withdrawn_at is None
+        return stands and super().has_delete_permission(request, obj)
+
+    @admin.display(description=_("stands"), boolean=True, ordering="withdrawn_at")
+    def stands(self, row):
+        return row.withdrawn_at is None
+
+    def remove(self, request, obj):
+        services.withdraw_task_fact(obj, deed=self.deed(request))
+
+
+@admin.register(TaskFacts)
+class TaskFactsAdmin(OfTaskFacts):
+    list_display = ["task", "text", "lead_unit", "due_on", "state", "valid_from", "stands"]
+    list_filter = ["task__year", "state", "kind", ("withdrawn_at", admin.EmptyFieldListFilter)]
+    search_fields = ["text", "lead_unit"]
+    fields = ["task", "valid_from", *TaskFacts.fact_fields(), "source"]
+
+
+@admin.register(TaskLink)
+class TaskLinkAdmin(OfTaskFacts):
+    list_display = ["task", "indicator", "is_served", "valid_from", "stands"]
+    list_filter = ["task__year", ("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["task", "indicator"]
+    search_fields = ["indicator__code", "indicator__name_vi", "indicator__name_en"]
+    fields = ["task", "indicator", "is_served", "valid_from", "source"]

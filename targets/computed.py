@@ -11,9 +11,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from clusters import indicators
 from hanoi_industry.figures import Share
-from hanoi_industry.periods import Period
+from hanoi_industry.periods import CIVIL, Period
 
 Answered = indicators.Answered
+Obstacle = indicators.Obstacle
+OnTheWay = indicators.OnTheWay
 
 COMPUTED: dict[str, Callable[..., Answered]] = {
     "clusters-operating": indicators.clusters_operating,
@@ -38,15 +40,52 @@ class Figure:
     high: Decimal | None
 
 
+class Window:
+    """The register as known on a day (None: now), gathered once for each day it is asked about.
+
+    However many figures and forecasts a page shows, the register answers them all from one look.
+    """
+
+    def __init__(self, known_on: date | None = None):
+        self.known_on = known_on
+        self._registers: dict[date, indicators.Register] = {}
+        self._ways: dict[tuple[str, date], OnTheWay | None] = {}
+        self._obstacles: dict[tuple[str, date], dict[int, Obstacle]] = {}
+
+    def answer(self, name: str, period: Period, day: date | None = None) -> Answered | None:
+        """What the register says of a period, on a day within it or at its end.
+
+        None where it computes nothing under this name.
+        """
+        ask = COMPUTED.get(name)
+        if ask is None:
+            return None
+        last = CIVIL.days(period).last
+        seen = last if day is None else min(last, day)
+        answered = ask(period, self.known_on, self._registers.get(seen), day=day)
+        self._registers[seen] = answered.register
+        return answered
+
+    def on_the_way(self, answered: Answered) -> OnTheWay | None:
+        """Who took the step that a figure counts, and who waits; None where it counts no step."""
+        key = answered.question.code, answered.register.day
+        if key not in self._ways:
+            self._ways[key] = indicators.on_the_way(answered)
+        return self._ways[key]
+
+    def obstacles(self, way: OnTheWay) -> dict[int, Obstacle]:
+        """What holds up each cluster that waits, by its number."""
+        key = way.step.kind, way.register.day
+        if key not in self._obstacles:
+            self._obstacles[key] = indicators.obstacles(way)
+        return self._obstacles[key]
+
+
 def answer(
     name: str, period: Period, known_on: date | None = None, day: date | None = None
 ) -> Answered | None:
-    """What the register says of a period, on a day within it or at its end.
-
-    None where it computes nothing under this name.
-    """
-    ask = COMPUTED.get(name)
-    return None if ask is None else ask(period, known_on, day=day)
+    """One figure asked alone; see `Window.answer`."""
+    return Window(known_on).answer(name, period, day)
 
 
 def figure_of(answered: Answered, expression: str) -> Figure:

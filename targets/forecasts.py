@@ -62,6 +62,8 @@ def year_end(now: float, earlier: Iterable[EarlierYear], kind: Kind) -> Forecast
     """The end of this year from its value now and from earlier years at the same month.
 
     The spread of few years is itself uncertain, hence Student's t with as many degrees of freedom.
+    A rate that in some years rose and in others fell towards their ends has no pace of its own:
+    the mean of its steps is trusted only as far as it stands out of their spread.
     """
     is_ratio = kind is Kind.BY_RATIO
     usable = [one for one in earlier if not is_ratio or (one.at_month > 0 and one.at_end > 0)]
@@ -71,8 +73,10 @@ def year_end(now: float, earlier: Iterable[EarlierYear], kind: Kind) -> Forecast
         math.log(one.at_end / one.at_month) if is_ratio else one.at_end - one.at_month
         for one in usable
     ]
-    middle, count = fmean(steps), len(steps)
-    spread = max(stdev(steps) * math.sqrt(1 + 1 / count), SMALLEST_SPREAD)
+    count = len(steps)
+    middle = fmean(steps) * (1 if is_ratio else _trust(steps))
+    about = math.sqrt(sum((step - middle) ** 2 for step in steps) / (count - 1))
+    spread = max(about * math.sqrt(1 + 1 / count), SMALLEST_SPREAD)
 
     def end(step: float) -> float:
         return now * math.exp(step) if is_ratio else now + step
@@ -85,6 +89,15 @@ def year_end(now: float, earlier: Iterable[EarlierYear], kind: Kind) -> Forecast
 
     reach = spread * student_quantile((1 + RANGE) / 2, count - 1)
     return Forecast(end(middle - reach), end(middle), end(middle + reach), count, chance_below)
+
+
+ACCIDENT = 3  # means that are so many squared doubts off, or less, come of themselves
+
+
+def _trust(steps: Sequence[float]) -> float:
+    """How much of a mean is no accident, from none to all (as shrinking does: James and Stein 1961)."""
+    mean, doubt = fmean(steps), stdev(steps) ** 2 / len(steps)
+    return max(0.0, 1 - ACCIDENT * doubt / mean**2) if mean else 0.0
 
 
 def student_below(t: float, freedom: int) -> float:
@@ -143,27 +156,30 @@ class CountForecast:
 
 
 def arrivals(
-    spells: Iterable[Spell], waiting: Sequence[int], within: int
+    spells: Iterable[Spell], waiting: Sequence[int | None], within: int
 ) -> CountForecast | TooLittle:
     """How many of those that have waited so many days will arrive within so many more.
 
     The share that arrives between two ages is learnt from all spells, unfinished ones included
-    (Kaplan and Meier 1958). How fast things go as a whole is known the less the fewer have
-    arrived, and all that wait share that doubt.
+    (Kaplan and Meier 1958). How fast things go is known the less the fewer arrived at the ages that
+    are to come, and all that wait share that doubt. Of what has waited nobody knows how long (None)
+    only the mean pace is told.
     """
     spells = list(spells)
     finished = sum(spell.is_finished for spell in spells)
     if finished < LEAST_FINISHED:
         return TooLittle(finished, LEAST_FINISHED)
     curve = _Curve(spells)
-    hazards = [curve.hazard_between(age, age + within) for age in waiting]
-    chances = [0.0] * (len(waiting) + 1)
-    speeds = _speeds(finished)
-    for speed in speeds:
-        of_speed = _exactly([1 - math.exp(-hazard * speed) for hazard in hazards])
-        chances = [sum(pair) for pair in zip(chances, of_speed, strict=True)]
-    chances = [chance / len(speeds) for chance in chances]
-    each = tuple(fmean(1 - math.exp(-hazard * speed) for speed in speeds) for hazard in hazards)
+    hazards = [curve.hazard_within(age, within) for age in waiting]
+    speeds = _speeds(curve.behind(waiting, within))
+    of_speeds = [
+        _exactly([1 - math.exp(-hazard * speed) for hazard in hazards]) for speed in speeds
+    ]
+    chances = [fmean(of_count) for of_count in zip(*of_speeds, strict=True)]
+    by_hazard = {
+        hazard: fmean(1 - math.exp(-hazard * speed) for speed in speeds) for hazard in {*hazards}
+    }
+    each = tuple(by_hazard[hazard] for hazard in hazards)
     low, high = _narrow_range(chances)
     return CountForecast(low, _quantile(chances, 0.5), high, tuple(chances), each)
 
@@ -179,17 +195,35 @@ class _Curve:
         lengths = sorted(spell.days for spell in spells)
         self.days = [0, *sorted(ends)]
         self.gathered = [0.0]
+        self.at_risk = {day: len(lengths) - bisect_right(lengths, day - 1) for day in ends}
+        self.ends = ends
         for day in self.days[1:]:
-            at_risk = len(lengths) - bisect_right(lengths, day - 1)
-            self.gathered.append(self.gathered[-1] + ends[day] / at_risk)
+            self.gathered.append(self.gathered[-1] + ends[day] / self.at_risk[day])
         exposed = sum(min(spell.days, self.days[-1]) for spell in spells)
         self.mean_hazard = sum(ends.values()) / max(exposed, 1)
 
-    def hazard_between(self, start: int, end: int) -> float:
+    def hazard_within(self, age: int | None, days: int) -> float:
         """Beyond the longest spell that finished, things go on at their mean pace."""
-        last = self.days[-1]
+        if age is None:
+            return self.mean_hazard * days
+        start, end, last = age, age + days, self.days[-1]
         seen = self._at(min(end, last)) - self._at(min(start, last))
         return seen + self.mean_hazard * (max(end, last) - max(start, last))
+
+    def behind(self, waiting: Sequence[int | None], within: int) -> float:
+        """How many arrivals the expected number rests on: the inverse of its relative variance.
+
+        By the variance of Nelson and Aalen, each arrival weighed by how many of those that wait
+        come to that age. Where none does, all arrivals together tell the mean pace.
+        """
+        ages = sorted(age for age in waiting if age is not None)
+        expected = variance = 0.0
+        for day in self.days[1:]:
+            here = bisect_right(ages, day - 1) - bisect_right(ages, day - 1 - within)
+            expected += here * self.ends[day] / self.at_risk[day]
+            variance += here**2 * self.ends[day] / self.at_risk[day] ** 2
+        finished = sum(self.ends.values())
+        return min(finished, expected**2 / variance) if variance else finished
 
     def _at(self, day: int) -> float:
         place = bisect_right(self.days, day) - 1
@@ -200,10 +234,12 @@ class _Curve:
         return self.gathered[place] + share * (self.gathered[place + 1] - self.gathered[place])
 
 
-SPEEDS = 41
+SPEEDS = 21
+MANY = 200
+FARTHEST = 6  # spreads to either side of the mean beyond which nothing is left to tell
 
 
-def _speeds(finished: int) -> list[float]:
+def _speeds(finished: float) -> list[float]:
     """Equally likely factors of the pace: a gamma distribution of mean 1 and variance 1 / finished.
 
     By the approximation of Wilson and Hilferty (1931), which is close from a few events on.
@@ -215,8 +251,10 @@ def _speeds(finished: int) -> list[float]:
     ]
 
 
-def _exactly(each: Iterable[float]) -> list[float]:
+def _exactly(each: Sequence[float]) -> list[float]:
     """The probabilities of 0, 1, 2 ... arrivals, each thing with a chance of its own."""
+    if len(each) > MANY:
+        return _nearly(each)
     chances = [1.0]
     for chance in each:
         grown = [0.0] * (len(chances) + 1)
@@ -224,6 +262,20 @@ def _exactly(each: Iterable[float]) -> list[float]:
             grown[count] += so_far * (1 - chance)
             grown[count + 1] += so_far * chance
         chances = grown
+    return chances
+
+
+def _nearly(each: Sequence[float]) -> list[float]:
+    """The same of many things, where the sum is as good as normal and soon told."""
+    mean = sum(each)
+    spread = max(math.sqrt(sum(chance * (1 - chance) for chance in each)), SMALLEST_SPREAD)
+    sums = NormalDist(mean, spread)
+    first = max(0, math.floor(mean - FARTHEST * spread))
+    last = min(len(each), math.ceil(mean + FARTHEST * spread))
+    below = [0.0, *(sums.cdf(count + 0.5) for count in range(first, last)), 1.0]
+    chances = [0.0] * (len(each) + 1)
+    for count in range(first, last + 1):
+        chances[count] = below[count - first + 1] - below[count - first]
     return chances
 
 

@@ -190,12 +190,54 @@ def _as_precise_as(goal: Goal, value: Decimal) -> Decimal:
     """What is about 7.5 was said to one decimal, so the value is looked at to one decimal."""
     if not value.is_finite():
         return value
-    decimals = max(-number.normalize().as_tuple().exponent for number in (goal.low, goal.high))
-    return value.quantize(Decimal(1).scaleb(-max(decimals, 0)), ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-_decimals(goal)), ROUND_HALF_UP)
+
+
+def _decimals(goal: Goal) -> int:
+    """To how many decimals a goal was said."""
+    said = (-number.normalize().as_tuple().exponent for number in (goal.low, goal.high))
+    return max(0, *said)
 
 
 def _met(is_met: bool) -> Verdict:
     return Verdict.MET if is_met else Verdict.MISSED
+
+
+GOOD = {Verdict.MET, Verdict.EXCEEDED}
+
+
+def met_between(
+    goal: Goal, direction: str = Direction.UP, step: Decimal = Decimal(0)
+) -> tuple[Decimal | None, Decimal | None]:
+    """The least and the most with which a goal is met or exceeded; None where there is no such end.
+
+    For forecasts, which know no single values: what is shown in steps (clusters, places of a rank,
+    hundredths of a point) is met from half a step before. A hundred per cent is not met before it
+    is whole. Raises ValueError for a goal in words.
+    """
+    half = step / 2
+    direction = Direction(direction)
+    match goal.operator:
+        case Operator.AT_LEAST:
+            return goal.low - half, None
+        case Operator.ABOVE:
+            return goal.low + half, None
+        case Operator.AT_MOST | Operator.RANK_AT_MOST:
+            return None, goal.high + half
+        case Operator.BELOW:
+            return None, goal.high - half
+        case Operator.EXACTLY:
+            return goal.low - half, goal.high + half
+        case Operator.ALL:
+            return HUNDRED, None
+        case Operator.ABOUT:
+            half = max(half, Decimal(1).scaleb(-_decimals(goal)) / 2)
+        case Operator.BETWEEN:
+            pass
+        case _:
+            raise ValueError(goal.operator)
+    low = None if direction is Direction.DOWN else goal.low - half
+    return low, None if direction is Direction.UP else goal.high + half
 
 
 # Parsing works on lower-case words without accents: "trở lên" is "tro len" here.

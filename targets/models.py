@@ -1,20 +1,29 @@
-"""Indicators, what was promised of them, and what came of it.
+"""Indicators, what was promised of them, what came of it, and the tasks that are to serve them.
 
 A target that is changed is a new link of a chain; an outcome that is revised is a new row with its
 vintage. Neither is ever overwritten, so "as known on" any day can be answered.
 """
 
+import re
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from hanoi_industry import words
+from hanoi_industry import formats, words
+from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.documents.models import Document, Precision
 from hanoi_industry.periods import PartialDay
+from hanoi_industry.validity import Dated, one_standing_row_a_day
 from targets.goals import Operator
-from targets.querysets import ObservationQuerySet, TargetQuerySet
+from targets.querysets import ObservationQuerySet, TargetQuerySet, TaskFactsQuerySet
+
+# What the numbers of targets and outcomes hold: so many decimals, and always less than this.
+DECIMALS = 4
+LARGEST = Decimal(10) ** 14
 
 OPERATOR_WORDS = {
     Operator.AT_LEAST: _("at least"),
@@ -55,6 +64,14 @@ class Expression(models.TextChoices):
     CONTRIBUTION = "contribution", _("contribution in percentage points")
 
 
+class Basis(models.TextChoices):
+    """What a rate or an index is compared with."""
+
+    SAME_PERIOD = "same_period", _("the same period of last year")
+    PREVIOUS = "previous", _("the period before")
+    YEAR_TO_DATE = "year_to_date", _("year to date, against the same months of last year")
+
+
 class Direction(models.TextChoices):
     UP = "up", _("higher is better")
     DOWN = "down", _("lower is better")
@@ -81,6 +98,17 @@ class Indicator(models.Model):
     group = models.CharField(_("group"), max_length=12, choices=Group)
     unit = models.CharField(_("unit"), max_length=40)
     expression = models.CharField(_("expression"), max_length=12, choices=Expression)
+    typed_as = models.CharField(
+        _("published as"),
+        max_length=12,
+        choices=[(one.value, one.label) for one in (Expression.GROWTH, Expression.INDEX)],
+        blank=True,
+        help_text=_(
+            "Where its source prints an index (109.42) and growth is kept (9.42), or the other way"
+            " round: what is typed is converted, and kept as typed beside it. Empty: as it is kept."
+        ),
+    )
+    basis = models.CharField(_("compared with"), max_length=12, choices=Basis, blank=True)
     direction = models.CharField(
         _("direction"), max_length=8, choices=Direction, default=Direction.UP
     )
@@ -104,6 +132,13 @@ class Indicator(models.Model):
         blank=True,
         help_text=_("Empty: people enter it."),
     )
+    record_source = models.CharField(
+        _("source of record"),
+        max_length=200,
+        blank=True,
+        help_text=_("Whose figure counts where several are published."),
+    )
+    entered_by = models.CharField(_("entered by"), max_length=200, blank=True)
     other_names = models.TextField(_("other names"), blank=True, help_text=_("One on each line."))
     position = models.PositiveSmallIntegerField(_("position"), default=100)
 
@@ -117,7 +152,11 @@ class Indicator(models.Model):
             models.CheckConstraint(
                 condition=~Q(expression__in=["growth", "share", "index", "rank"], is_additive=True),
                 name="rates_and_ranks_are_not_summed",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(typed_as="") | Q(expression__in=["growth", "index"]),
+                name="only_growth_and_indices_are_converted",
+            ),
         ]
 
     def __str__(self):
@@ -139,6 +178,10 @@ class Indicator(models.Model):
     def keys(self) -> set[str]:
         names = [self.code, self.name_en, self.name_vi, *self.other_names.splitlines()]
         return {words.accent_free(name) for name in names if name.strip()}
+
+
+# How a list in English says that a target is of every year of its span, taken together.
+ON_AVERAGE = " on average per year"
 
 
 class Target(models.Model):
@@ -209,6 +252,25 @@ class Target(models.Model):
         return f"{self.indicator} {self.period}: {self.words}"
 
     @property
+    def words_shown(self) -> str:
+        """Its own words; where a list gave but an operator and numbers, these as the page says them."""
+        ends = [end for end in dict.fromkeys((self.low, self.high)) if end is not None]
+        plain = Operator(self.operator).replace("_", " ")
+        numbers = "–".join(f"{end.normalize():f}" for end in ends)
+        found = re.fullmatch(
+            rf"(?P<operator>{plain} )?{re.escape(numbers)}(?P<unit> %)?(?P<average>{ON_AVERAGE})?",
+            self.words,
+        )
+        if not ends or not found:
+            return self.words
+        shown = "–".join(map(formats.number, ends)) + (found["unit"] or "")
+        if found["operator"]:
+            shown = f"{OPERATOR_WORDS[self.operator]} {shown}"
+        if found["average"]:
+            return gettext("%(target)s on average per year") % {"target": shown}
+        return shown
+
+    @property
     def said(self) -> PartialDay | None:
         """The day of the paper, as well as it is known."""
         return self.said_on and PartialDay(self.said_on, self.said_precision)
@@ -267,6 +329,12 @@ class Observation(models.Model):
         verbose_name=_("paper"),
     )
     note = models.CharField(_("note"), max_length=1000, blank=True)
+    doubt = models.CharField(
+        _("unlikely, looked at again and kept"),
+        max_length=20,
+        blank=True,
+        help_text=_("Why it was asked about; the reason to keep it stands in the history."),
+    )
     is_picked = models.BooleanField(_("picked among disagreeing sources"), default=False)
     recorded_at = models.DateTimeField(_("recorded at"), editable=False)
     change_set = models.ForeignKey(
@@ -307,3 +375,123 @@ class Observation(models.Model):
 
     def subject_code(self) -> str:
         return f"{self.indicator.code}/{self.period}"
+
+
+class TaskKind(models.TextChoices):
+    """The solutions that the city's yearly plans order, by what they are about."""
+
+    EXPORT = "export", _("support of exporters")
+    POWER = "power", _("power supply")
+    E_COMMERCE = "e_commerce", _("e-commerce and digital trade")
+    SUPPORTING = "supporting", _("supporting industries")
+    KEY_PRODUCTS = "key_products", _("key industrial products")
+    CRAFTS = "crafts", _("craft-village products")
+    OBSTACLES = "obstacles", _("removing obstacles for projects")
+    OTHER = "other", _("other")
+
+
+class TaskState(models.TextChoices):
+    OPEN = "open", _("open")
+    DONE = "done", _("done")
+    DROPPED = "dropped", _("dropped")
+
+
+class PlanTask(models.Model):
+    """A task of a year's plan as a thing that lasts; what is true of it stands in its facts."""
+
+    year = models.PositiveSmallIntegerField(_("year of the plan"), db_index=True)
+    number = models.PositiveSmallIntegerField(_("number"))
+
+    class Meta:
+        verbose_name = _("task of the plan")
+        verbose_name_plural = _("tasks of the plan")
+        ordering = ["-year", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "number"], name="one_task_of_a_number_a_year")
+        ]
+
+    def __str__(self):
+        return _("Task %(number)s of %(year)s") % {"number": self.number, "year": self.year}
+
+    def subject_code(self) -> str:
+        return f"{self.year}/{self.number}"
+
+
+class TaskFacts(Dated):
+    """What a task asks, of whom, until when, and how far it is."""
+
+    dated_subject = ("task",)
+    write_permission = Permission.TARGETS_EDIT
+    subject_type = "plantask"
+    told_with = ("task",)
+
+    task = models.ForeignKey(
+        PlanTask, models.CASCADE, related_name="facts", verbose_name=_("task of the plan")
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=TaskKind)
+    text = models.CharField(_("what is to be done"), max_length=1000)
+    lead_unit = models.CharField(_("lead unit"), max_length=200, blank=True)
+    supporting_units = models.CharField(_("supporting units"), max_length=500, blank=True)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    due_precision = models.CharField(
+        _("day known to the"), max_length=8, choices=Precision, default=Precision.DAY
+    )
+    state = models.CharField(_("state"), max_length=8, choices=TaskState, default=TaskState.OPEN)
+    result = models.CharField(_("result"), max_length=1000, blank=True)
+
+    objects = TaskFactsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("state of a task")
+        verbose_name_plural = _("states of tasks")
+        constraints = [
+            one_standing_row_a_day("task", name="one_standing_task_facts_a_day"),
+            models.CheckConstraint(condition=~Q(text=""), name="a_task_says_what"),
+        ]
+
+    def __str__(self):
+        return self.text[:80]
+
+    @property
+    def due(self) -> PartialDay | None:
+        """The day it is due, as well as it is known."""
+        return self.due_on and PartialDay(self.due_on, self.due_precision)
+
+    def subject_code(self) -> str:
+        return self.task.subject_code()
+
+    def subject_label(self) -> str:
+        return str(self.task)
+
+
+class TaskLink(Dated):
+    """Whether a task serves the targets of an indicator."""
+
+    dated_subject = ("task", "indicator")
+    write_permission = Permission.TARGETS_EDIT
+    subject_type = "plantask"
+    told_with = ("task", "indicator")
+
+    task = models.ForeignKey(
+        PlanTask, models.CASCADE, related_name="links", verbose_name=_("task of the plan")
+    )
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="task_links", verbose_name=_("indicator")
+    )
+    is_served = models.BooleanField(_("is served by the task"))
+
+    class Meta:
+        verbose_name = _("indicator a task serves")
+        verbose_name_plural = _("indicators that tasks serve")
+        constraints = [
+            one_standing_row_a_day("task", "indicator", name="one_standing_task_link_a_day")
+        ]
+
+    def __str__(self):
+        return f"{self.task}: {self.indicator}"
+
+    def subject_code(self) -> str:
+        return self.task.subject_code()
+
+    def subject_label(self) -> str:
+        return f"{self.task}: {self.indicator}"

@@ -1,11 +1,11 @@
-"""Chainable questions about targets and outcomes."""
+"""Chainable questions about targets, outcomes and tasks."""
 
 from datetime import date
 
 from django.db import models
 from django.db.models import Q
 
-from hanoi_industry.validity import end_of
+from hanoi_industry.validity import DatedQuerySet, end_of
 
 
 class KnownQuerySet(models.QuerySet):
@@ -28,3 +28,9 @@ class TargetQuerySet(KnownQuerySet):
 
 class ObservationQuerySet(KnownQuerySet):
     pass
+
+
+class TaskFactsQuerySet(DatedQuerySet):
+    def of_year(self, year: int):
+        """Of the tasks that the plan of a year orders."""
+        return self.filter(task__year=year)

@@ -53,6 +53,22 @@ def pytest_report_header():
 # The database
 
 
+ASKS_THE_DATABASE = {"db", "transactional_db", "live_server"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """What asks no database answers alike on every one: it runs once, in the half on SQLite."""
+    if os.environ.get("TESTS_ON") != "postgresql":
+        return
+    alike = [one for one in items if not _asks_the_database(one)]
+    config.hook.pytest_deselected(items=alike)
+    items[:] = [one for one in items if _asks_the_database(one)]
+
+
+def _asks_the_database(item) -> bool:
+    return bool(item.get_closest_marker("django_db") or ASKS_THE_DATABASE & {*item.fixturenames})
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """At the end nobody may hang on to the test database: a browser's last request sometimes does."""

@@ -1,6 +1,7 @@
 """People and places by name. Rooms add their own things below, under the same kind of names."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import count
 from zoneinfo import ZoneInfo
 
@@ -15,10 +16,14 @@ from clusters.models import (
     OperationFacts,
     Parameter,
     ProgressFacts,
+    Sample,
+    SampleKind,
+    Station,
     StationFacts,
 )
 from clusters.services import ClusterRow, FactGroup
 from clusters.wastewater import services as wastewater
+from clusters.wastewater.services import LimitRow, SampleRow, Value
 from hanoi_industry.accounts.models import Grant, User
 from hanoi_industry.accounts.permissions import Role
 from hanoi_industry.areas.models import REFORM, Area, Level, Succession
@@ -176,3 +181,58 @@ def a_parameter(code: str = "cod", name: str = "COD", unit: str = "mg/l", **fiel
 
 def a_limit_set(code: str = "QCVN 40:2011/BTNMT", **fields) -> LimitSet:
     return wastewater.add_limit_set(deed=a_deed(), code=code, **{"title": code, **fields})
+
+
+WATER = {"cod": "COD", "bod5": "BOD5", "tss": "TSS"}
+
+
+def some_limits(
+    code: str = "QCVN 40:2011/BTNMT",
+    *,
+    columns: tuple[str, ...] = ("A", "B"),
+    takes_coefficients: bool = True,
+    **most: float,
+) -> LimitSet:
+    """A set with the same upper limits in each column: some_limits(cod=150, tss=100)."""
+    limit_set = a_limit_set(code, columns=list(columns))
+    parameters = {one.code: one for one in Parameter.objects.all()}
+    for name in most.keys() - parameters.keys():
+        parameters[name] = a_parameter(name, WATER.get(name, name))
+    rows = [
+        LimitRow(limit_set, column, parameters[name], None, Decimal(str(value)), takes_coefficients)
+        for column in columns or ("",)
+        for name, value in most.items()
+    ]
+    wastewater.keep_limits(rows, deed=a_deed())
+    return limit_set
+
+
+def a_station(name: str = "Quất Động", *, state: str = "running", **values) -> Station:
+    """The first station of a new cluster, in a state since long ago."""
+    of_cluster = {key: values.pop(key) for key in ("area", "valid_from", "code") if key in values}
+    return a_cluster(name, station={"state": state, **values}, **of_cluster).stations.get()
+
+
+def a_choice(station: Station, limit_set: LimitSet, *, valid_from: date = LONG_AGO, **values):
+    """The set binds the station from a day on: column B and both coefficients 1, unless told."""
+    said = {"limit_set": limit_set, "column": "B", "kq": Decimal(1), "kf": Decimal(1), **values}
+    if not limit_set.columns:
+        said["column"] = None
+    return wastewater.choose_limits(station, deed=a_deed(), valid_from=valid_from, values=said)
+
+
+def a_sample(
+    station: Station,
+    taken_on: date,
+    *,
+    kind: str = SampleKind.LABORATORY,
+    number: str = "",
+    deed: Deed | None = None,
+    **measured: float,
+) -> Sample:
+    """A sample with values by the code of their parameter: a_sample(station, day, cod=80)."""
+    parameters = {one.code: one for one in Parameter.objects.filter(code__in=measured)}
+    values = tuple(Value(parameters[code], Decimal(str(value))) for code, value in measured.items())
+    row = SampleRow(station, taken_on, kind, number=number, readings=values)
+    wastewater.record_samples([row], deed=deed or a_deed())
+    return Sample.objects.get(station=station, taken_on=taken_on, kind=kind, number=number)

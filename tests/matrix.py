@@ -18,13 +18,20 @@ from dataclasses import dataclass, field, replace
 from clusters import services as clusters
 from clusters.models import (
     CapitalFacts,
+    CaseKind,
     Investor,
     LandFacts,
     Limit,
     LimitChoice,
     MilestoneFacts,
     OperationFacts,
+    PermitFacts,
     ProgressFacts,
+    Rejudging,
+    Ruling,
+    SampleDue,
+    SamplingDuty,
+    StationVerdict,
 )
 from clusters.sheets import (
     RECORD_SHEETS,
@@ -33,14 +40,17 @@ from clusters.sheets import (
     LimitSheet,
     SampleSheet,
 )
+from clusters.verdicts import services as verdicts
 from clusters.wastewater import services as wastewater
 from clusters.wastewater.services import LimitRow, SampleRow, Value
 from hanoi_industry.accounts.models import User
 from hanoi_industry.accounts.permissions import Permission, Role
 from hanoi_industry.areas.models import Area
+from hanoi_industry.documents import services as papers
 from hanoi_industry.exports import services as exports
 from hanoi_industry.history.models import Change, ChangeSet
 from hanoi_industry.spreadsheets.of_areas import AreaSheet
+from hanoi_industry.spreadsheets.of_papers import PaperSheet
 from hanoi_industry.spreadsheets.of_people import PersonSheet
 from targets.sheets import TargetSheet
 from tests import factories, uploads, workbooks
@@ -48,6 +58,7 @@ from tests.targets import promises
 
 # What may come of asking.
 LET_IN = "let in"
+NOT_KEPT = "let in, and what was sent is not kept"
 SIGN_IN = "sent to the sign-in page"
 REFUSED = "refused (403)"
 HIDDEN = "not there (404)"
@@ -95,6 +106,11 @@ THINGS: dict[str, Callable[[House], object]] = {
     ),
     "paper": lambda house: factories.a_paper(
         area=house.commune_a, deed=factories.a_deed(house.people[ADMINISTRATOR])
+    ),
+    "paper with a file": lambda house: papers.attach_file(
+        house["paper"],
+        uploads.a_file(b"%PDF-1.7 ", "a.pdf"),
+        deed=factories.a_deed(house.people[ADMINISTRATOR]),
     ),
     "change_set": lambda house: house["paper"] and ChangeSet.objects.latest("pk"),
     "export": lambda house: exports.begin(
@@ -146,13 +162,39 @@ THINGS: dict[str, Callable[[House], object]] = {
             sheet=sheet(),
             deed=factories.a_deed(house.people[IMPORTER]),
         )
-        for name, sheet in RECORD_SHEETS.items()
+        for name, sheet in {
+            **RECORD_SHEETS,
+            **{name: WASTEWATER_SHEETS[name] for name in ("permits", "duties", "rulings")},
+        }.items()
     },
     "parameter": lambda house: factories.a_parameter(),
     "set of limits": lambda house: factories.a_limit_set(),
     "limit": lambda house: a_limit(house["set of limits"], house["parameter"]),
+    "line of Kq": lambda house: wastewater.add_coefficient(
+        deed=factories.a_deed(), limit_set=house["set of limits"], kind="kq", value=1
+    ),
+    "severity": lambda house: wastewater.add_severity(
+        deed=factories.a_deed(), rank=1, name="Bậc 1"
+    ),
     "choice of limits": lambda house: a_choice(house["station"], house["set of limits"]),
-    "sample": lambda house: a_sample(house["station"], house["parameter"]),
+    "rejudging": lambda house: Rejudging.objects.create(
+        by=house.people[ADMINISTRATOR], given_at=factories.NOW
+    ),
+    "sample": lambda house: a_sample(house["choice of limits"], house["limit"]),
+    "case": lambda house: house["sample"].station.cases.get(kind=CaseKind.BREACH),
+    "state of the case": lambda house: house["case"].facts.get(),
+    "note on the case": lambda house: a_note(house["case"]),
+    "verdict on the sample": lambda house: house["sample"].verdict,
+    "exceedance": lambda house: house["sample"].exceedances.get(),
+    "verdict on the station": lambda house: StationVerdict.objects.filter(
+        station=house["sample"].station
+    ).first(),
+    "expected sample": lambda house: SampleDue.objects.filter(
+        station=house["duty"].station
+    ).first(),
+    "permit": lambda house: said_of(house["station"], PermitFacts, {"number": "1/GPMT"}),
+    "duty": lambda house: said_of(house["station"], SamplingDuty, {"every_months": 3}),
+    "ruling": lambda house: said_of(house["station"], Ruling, {"authority": "Sở"}),
     "facts of the sample": lambda house: house["sample"].facts.get(),
     "measured value": lambda house: house["sample"].readings.get(),
     "upload of limits": lambda house: uploads.sent(
@@ -179,6 +221,11 @@ THINGS: dict[str, Callable[[House], object]] = {
         sheet=AreaSheet(),
         deed=factories.a_deed(house.people[IMPORTER]),
     ),
+    "upload of papers": lambda house: uploads.sent(
+        workbooks.a_workbook(["Số hiệu", "Trích yếu"], [house["paper"].number, "Liên Hà"]),
+        sheet=PaperSheet(),
+        deed=factories.a_deed(house.people[IMPORTER]),
+    ),
     "upload of people": lambda house: uploads.sent(
         workbooks.a_workbook(
             ["Tên đăng nhập", "Họ và tên"],
@@ -200,6 +247,9 @@ THINGS: dict[str, Callable[[House], object]] = {
     "indicator": lambda house: promises.a_count(computed_by="clusters-established"),
     "target": lambda house: promises.a_target(house["indicator"], "at least 20"),
     "outcome": lambda house: promises.an_outcome(promises.an_indicator(), "7.5"),
+    "task": lambda house: promises.a_task(serves=[house["indicator"]]),
+    "state of the task": lambda house: house["task"].facts.get(),
+    "link of the task": lambda house: house["task"].links.get(),
 }
 
 
@@ -236,10 +286,25 @@ def a_choice(station, limit_set):
     return LimitChoice.objects.get()
 
 
-def a_sample(station, parameter):
-    row = SampleRow(station, factories.TODAY, readings=(Value(parameter, 70),))
+def a_sample(choice, limit):
+    """One beyond the limit, so that a case opens by it."""
+    value = Value(limit.parameter, limit.maximum + 5)
+    row = SampleRow(choice.station, factories.TODAY, readings=(value,))
     wastewater.record_samples([row], deed=factories.a_deed())
-    return station.samples.get()
+    return choice.station.samples.get()
+
+
+def said_of(station, model, values):
+    """What the authority says of the station."""
+    wastewater.state_of_station(
+        model, station, deed=factories.a_deed(), valid_from=factories.TODAY, values=values
+    )
+    return model.objects.get()
+
+
+def a_note(case):
+    verdicts.add_note(case, deed=factories.a_deed(), kind="note", text="Đã gọi điện")
+    return case.notes.get()
 
 
 def a_house() -> House:
@@ -371,7 +436,11 @@ def code_of(thing: str, part: str = "code") -> Callable[[House], Parts]:
 
 @dataclass(frozen=True)
 class Line:
-    """`get` or `post` left out: not offered to those who may do the other."""
+    """`get` or `post` left out: not offered to those who may do the other.
+
+    Where `data` says what is sent, it is kept for whoever is let in; without it nothing is sent, and
+    the form says so.
+    """
 
     get: Rule | None = None
     post: Rule | None = None
@@ -425,11 +494,7 @@ def import_pages(upload: str) -> dict[str, Line]:
             post=not_offered_to(its_sender, or_hidden=True),
             parts=parts,
         ),
-        "marked": Line(
-            get=its_sender_and_the_city,
-            post=not_offered_to(its_sender, or_hidden=True),
-            parts=parts,
-        ),
+        "marked": worked_on,
         "keep": sent_only,
         "result": Line(get=its_sender_and_the_city, parts=parts),
         "undo": worked_on,
@@ -455,10 +520,45 @@ def of_cluster(**parts) -> Callable[[House], Parts]:
     return told
 
 
-def recording(parts: Callable[[House], Parts]) -> Line:
+def of_station(**parts) -> Callable[[House], Parts]:
+    """The address speaks of the station of the cluster, and of what else is named."""
+    return of_cluster(number=lambda house: house["station"].number, **parts)
+
+
+def recording(parts: Callable[[House], Parts], data: Callable[[House], dict] = no_parts) -> Line:
     """A form by which the register is written."""
     rule = here(Permission.REGISTER_EDIT)
+    return Line(get=rule, post=rule, parts=parts, data=data)
+
+
+def sent(**typed) -> Callable[[House], dict]:
+    """What is sent with a form: words, or asked of the house."""
+    return lambda house: {
+        name: value(house) if callable(value) else value for name, value in typed.items()
+    }
+
+
+WITHDRAWN = sent(why="Nhầm cụm")
+
+
+def checked(parts: Callable[[House], Parts]) -> Line:
+    """Told while somebody types how it is read; there is nothing to look at."""
+    rule = here(Permission.REGISTER_EDIT)
+    return Line(get=not_offered_to(rule, or_hidden=True), post=rule, parts=parts)
+
+
+def keeping_standards(parts: Callable[[House], Parts]) -> Line:
+    """A form by which standards of the city are written."""
+    rule = everywhere(Permission.STANDARDS_EDIT)
     return Line(get=rule, post=rule, parts=parts)
+
+
+def in_the_set(part: str, thing: str) -> Callable[[House], Parts]:
+    return lambda house: {part: house[thing].pk, "pk": house[thing].limit_set_id}
+
+
+def of_the_task(house: House) -> Parts:
+    return {"year": house["task"].year, "number": house["task"].number}
 
 
 def promising(parts: Callable[[House], Parts]) -> Line:
@@ -479,6 +579,14 @@ EXPECTED: dict[str, Line] = {
         get=may(Permission.DOCUMENTS_EDIT), post=may(Permission.DOCUMENTS_EDIT)
     ),
     "documents:paper": Line(get=here(Permission.REGISTER_READ), parts=code_of("paper", "pk")),
+    "documents:file": Line(
+        get=here(Permission.REGISTER_READ), parts=code_of("paper with a file", "pk")
+    ),
+    "documents:attach": Line(
+        get=here(Permission.DOCUMENTS_EDIT),
+        post=here(Permission.DOCUMENTS_EDIT),
+        parts=code_of("paper", "pk"),
+    ),
     "documents:revise": Line(
         get=here(Permission.DOCUMENTS_EDIT),
         post=here(Permission.DOCUMENTS_EDIT),
@@ -492,6 +600,75 @@ EXPECTED: dict[str, Line] = {
     "clusters:difficulties": Line(get=may(Permission.REGISTER_READ)),
     "clusters:investors": Line(get=may(Permission.REGISTER_READ)),
     "clusters:investor": Line(get=here(Permission.REGISTER_READ), parts=code_of("investor", "pk")),
+    **{
+        f"clusters:{page}": Line(get=may(Permission.REGISTER_READ))
+        for page in (
+            "compliance",
+            "league",
+            "sampling",
+            "differences",
+            "lens",
+            "rejudging",
+            "cases",
+            "standards",
+            "stations",
+        )
+    },
+    "clusters:standard": Line(
+        get=may(Permission.REGISTER_READ), parts=code_of("set of limits", "pk")
+    ),
+    **{f"clusters:new-{thing}": keeping_standards(no_parts) for thing in ("standard", "severity")},
+    **{
+        f"clusters:{page}": keeping_standards(code_of("set of limits", "pk"))
+        for page in ("revise-standard", "new-limit", "new-line")
+    },
+    **{
+        f"clusters:{deed}-{thing}": keeping_standards(in_the_set(thing, named))
+        for deed in ("revise", "remove")
+        for thing, named in (("limit", "limit"), ("line", "line of Kq"))
+    },
+    **{
+        f"clusters:{deed}-severity": keeping_standards(lambda house: {"rung": house["severity"].pk})
+        for deed in ("revise", "remove")
+    },
+    "clusters:stop-rejudging": Line(
+        post=everywhere(Permission.STANDARDS_EDIT), parts=code_of("rejudging", "pk")
+    ),
+    "clusters:case": Line(get=here(Permission.REGISTER_READ), parts=code_of("case", "pk")),
+    **{f"clusters:{page}-case": recording(code_of("case", "pk")) for page in ("assign", "reopen")},
+    "clusters:note-case": recording(
+        code_of("case", "pk"), sent(kind="note", text="Đã nhắc", on="02/03/2026")
+    ),
+    "clusters:close-case": recording(
+        code_of("case", "pk"),
+        sent(
+            paper="15/QĐ-UBND ngày 02/03/2026",
+            why="Đã chuyển đấu nối",
+            shown=number_of("state of the case"),
+        ),
+    ),
+    "clusters:station": Line(get=here(Permission.REGISTER_READ), parts=of_station()),
+    "clusters:revise-station": recording(
+        of_station(group="permit"),
+        sent(valid_from="03/03/2026", number="2/GPMT", shown=number_of("permit")),
+    ),
+    "clusters:correct-station": recording(
+        of_station(group="permit", fact=number_of("permit")),
+        sent(valid_from="02/03/2026", number="2/GPMT", shown=number_of("permit"), why="Gõ nhầm số"),
+    ),
+    "clusters:withdraw-station": recording(
+        of_station(group="permit", fact=number_of("permit")), WITHDRAWN
+    ),
+    "clusters:record-samples": recording(
+        of_station(), sent(**{"taken_on-0": "03/03/2026", "value-0-cod": "70"})
+    ),
+    "clusters:check-samples": checked(of_station()),
+    "clusters:sample": Line(
+        get=here(Permission.REGISTER_READ), parts=of_station(sample=number_of("sample"))
+    ),
+    "clusters:correct-sample": recording(of_station(sample=number_of("sample"))),
+    "clusters:check-sample": checked(of_station(sample=number_of("sample"))),
+    "clusters:withdraw-sample": recording(of_station(sample=number_of("sample")), WITHDRAWN),
     "clusters:cluster": Line(get=here(Permission.REGISTER_READ), parts=of_cluster()),
     "clusters:revise": recording(of_cluster(group="land")),
     "clusters:correct": recording(of_cluster(group="legal", fact=number_of("legal facts"))),
@@ -512,6 +689,8 @@ EXPECTED: dict[str, Line] = {
     "targets:board": Line(get=everywhere(Permission.TARGETS_READ)),
     "targets:indicators": Line(get=everywhere(Permission.TARGETS_READ)),
     "targets:indicator": Line(get=everywhere(Permission.TARGETS_READ), parts=code_of("indicator")),
+    "targets:compare": Line(get=everywhere(Permission.TARGETS_READ)),
+    "targets:parts": Line(get=everywhere(Permission.TARGETS_READ), parts=code_of("indicator")),
     "targets:lists": Line(get=everywhere(Permission.TARGETS_READ), parts=code_of("indicator")),
     "targets:record-target": promising(code_of("indicator")),
     "targets:record-outcome": promising(code_of("indicator")),
@@ -520,6 +699,15 @@ EXPECTED: dict[str, Line] = {
         post=everywhere(Permission.TARGETS_PUBLISH),
         parts=code_of("indicator"),
     ),
+    "targets:entry": promising(no_parts),
+    "targets:check-entry": Line(post=everywhere(Permission.TARGETS_EDIT)),
+    "targets:check-target": Line(
+        post=everywhere(Permission.TARGETS_EDIT), parts=code_of("indicator")
+    ),
+    "targets:tasks": Line(get=everywhere(Permission.TARGETS_READ)),
+    "targets:order-task": promising(no_parts),
+    "targets:task": Line(get=everywhere(Permission.TARGETS_READ), parts=of_the_task),
+    "targets:revise-task": promising(of_the_task),
     "targets:change-target": promising(code_of("target", "pk")),
     "targets:correct-target": promising(code_of("target", "pk")),
     "targets:withdraw-target": promising(code_of("target", "pk")),
@@ -553,7 +741,7 @@ EXPECTED: dict[str, Line] = {
     },
     **{
         f"import-{name}:{page}": line
-        for name in ("areas", "people")
+        for name in ("areas", "papers", "people")
         for page, line in import_pages(f"upload of {name}").items()
     },
     "summary:imports": Line(get=may(Permission.IMPORT)),
@@ -602,6 +790,8 @@ class Book:
 PEOPLE = Permission.ACCOUNTS_EDIT
 REGISTER = Book(Permission.REGISTER_READ, Permission.REGISTER_EDIT, rows_for=AREA, exports=True)
 STATED = replace(REGISTER, may_be_removed=True)
+# Worked out by the software; nobody writes it here.
+DERIVED = replace(REGISTER, write=None)
 STANDARD = Book(
     Permission.REGISTER_READ,
     Permission.STANDARDS_EDIT,
@@ -611,6 +801,13 @@ STANDARD = Book(
     exports=True,
 )
 PROMISED = Book(Permission.TARGETS_READ, Permission.TARGETS_EDIT, exports=True, imports=True)
+TASKS = Book(
+    Permission.TARGETS_READ,
+    Permission.TARGETS_EDIT,
+    may_be_added=False,
+    may_be_changed=False,
+    exports=True,
+)
 
 BOOKS: dict[str, Book] = {
     "areas_area": Book(
@@ -637,6 +834,7 @@ BOOKS: dict[str, Book] = {
         thing="paper",
         has_versions=True,
         exports=True,
+        imports=True,
     ),
     "clusters_cluster": replace(REGISTER, thing="cluster", may_be_changed=False, imports=True),
     "clusters_alias": replace(
@@ -662,11 +860,27 @@ BOOKS: dict[str, Book] = {
     "clusters_limitset": replace(STANDARD, thing="set of limits", imports=True),
     "clusters_limit": replace(STANDARD, thing="limit", may_be_removed=True, imports=True),
     "clusters_limitchoice": replace(STATED, thing="choice of limits"),
+    "clusters_coefficient": replace(STANDARD, thing="line of Kq", may_be_removed=True),
+    "clusters_severity": replace(STANDARD, thing="severity", may_be_removed=True),
+    "clusters_permitfacts": replace(STATED, thing="permit"),
+    "clusters_samplingduty": replace(STATED, thing="duty"),
+    "clusters_ruling": replace(STATED, thing="ruling"),
+    "clusters_case": replace(DERIVED, thing="case"),
+    "clusters_casefacts": replace(DERIVED, thing="state of the case"),
+    "clusters_casenote": replace(STATED, thing="note on the case"),
+    "clusters_sampleverdict": replace(DERIVED, thing="verdict on the sample"),
+    "clusters_exceedance": replace(DERIVED, thing="exceedance"),
+    "clusters_stationverdict": replace(DERIVED, thing="verdict on the station"),
+    "clusters_sampledue": replace(DERIVED, thing="expected sample"),
+    "clusters_rejudging": replace(DERIVED, rows_for=ALL, thing="rejudging"),
     "clusters_sample": replace(REGISTER, thing="sample", may_be_changed=False, imports=True),
     "clusters_samplefacts": replace(STATED, thing="facts of the sample", imports=True),
     "clusters_reading": replace(STATED, thing="measured value", imports=True),
     "targets_indicator": replace(PROMISED, thing="indicator", has_versions=True),
     "targets_target": replace(PROMISED, thing="target", may_be_removed=True),
+    "targets_plantask": replace(TASKS, thing="task"),
+    "targets_taskfacts": replace(TASKS, thing="state of the task", may_be_removed=True),
+    "targets_tasklink": replace(TASKS, thing="link of the task", may_be_removed=True),
     "targets_observation": replace(PROMISED, thing="outcome", may_be_removed=True),
     "history_changeset": Book(Permission.HISTORY_READ, thing="change_set", exports=True),
     "history_change": Book(Permission.HISTORY_READ, rows_for=AREA, thing="change", exports=True),
@@ -734,7 +948,9 @@ def lines_of(name: str, book: Book) -> dict[str, Line]:
         f"admin:{name}_changelist": Line(get=lists, post=lists),
         f"admin:{name}_add": Line(get=add, post=add),
         f"admin:{name}_change": Line(get=read, post=change, parts=of_thing),
-        f"admin:{name}_delete": Line(get=remove, post=remove, parts=of_thing),
+        f"admin:{name}_delete": Line(
+            get=remove, post=remove, parts=of_thing, data=lambda house: {"post": "yes"}
+        ),
         f"admin:{name}_history": Line(get=read, post=read, parts=of_thing),
     }
 

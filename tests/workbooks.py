@@ -34,6 +34,17 @@ def a_workbook(*rows, sheet="Sheet1", merges=(), fonts=None, formats=None, hidde
     return saved(workbook)
 
 
+def several_sheets(**sheets):
+    """An xlsx with these rows on each of its sheets, from A1 on."""
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.active)
+    for name, rows in sheets.items():
+        page = workbook.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    return saved(workbook)
+
+
 def saved(workbook):
     stream = io.BytesIO()
     workbook.save(stream)

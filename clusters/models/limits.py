@@ -107,6 +107,10 @@ class LimitSet(OfTheCity):
     def subject_code(self) -> str:
         return self.code
 
+    def has_column(self, column: str) -> bool:
+        """Whether a limit can stand there; a set without columns has only the blank one."""
+        return column in self.columns if self.columns else not column
+
     def is_usable_on(self, day) -> bool:
         begun = self.in_force_from is None or self.in_force_from <= day
         return begun and (self.usable_until is None or day <= self.usable_until)
@@ -162,6 +166,116 @@ class Limit(OfTheCity):
     def subject_code(self) -> str:
         band = f"/{self.flow_from.normalize():f}" if self.flow_from else ""
         return f"{self.limit_set.code}/{self.column}/{self.parameter.code}{band}"
+
+
+class CoefficientKind(models.TextChoices):
+    KQ = "kq", _("Kq, of the receiving water")
+    KF = "kf", _("Kf, of the flow")
+
+
+class ReceivingWater(models.TextChoices):
+    """What a table of Kq is divided by."""
+
+    RIVER = "river", _("river, stream or canal")
+    LAKE = "lake", _("lake or pond")
+    COAST = "coast", _("coastal water")
+
+
+class Coefficient(OfTheCity):
+    """A line of the tables of Kq and Kf: shown beside the box as a proposal, never applied by itself.
+
+    It is for more than `above` and at most `up_to`; without an end on that side. `without_data` is
+    the line for a water whose flow or volume nobody has measured.
+    """
+
+    limit_set = models.ForeignKey(
+        LimitSet, models.CASCADE, related_name="coefficients", verbose_name=_("set of limits")
+    )
+    kind = models.CharField(_("coefficient"), max_length=2, choices=CoefficientKind)
+    water = models.CharField(_("receiving water"), max_length=5, choices=ReceivingWater, blank=True)
+    above = models.DecimalField(
+        _("for more than"), max_digits=14, decimal_places=1, null=True, blank=True
+    )
+    up_to = models.DecimalField(
+        _("for at most"), max_digits=14, decimal_places=1, null=True, blank=True
+    )
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    without_data = models.BooleanField(_("where nothing is measured"), default=False)
+    value = models.DecimalField(_("value"), max_digits=4, decimal_places=2)
+    citation = models.CharField(_("citation"), max_length=300, blank=True)
+    # False: known in general, and not read in the standard's own text by anybody yet.
+    is_confirmed = models.BooleanField(_("checked against the standard"), default=False)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    objects = LimitQuerySet.as_manager()
+    versions = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("line of Kq or Kf")
+        verbose_name_plural = _("tables of Kq and Kf")
+        ordering = ["limit_set", "kind", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(above__isnull=True) | Q(up_to__isnull=True) | Q(up_to__gt=F("above")),
+                name="a_line_of_coefficients_ends_above_its_beginning",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__gt=0), name="a_coefficient_is_more_than_nothing"
+            ),
+        ]
+
+    def __str__(self):
+        ends = [self.above, self.up_to]
+        told = " – ".join("" if end is None else f"{end.normalize():f}" for end in ends)
+        named = self.get_kind_display().partition(",")[0]
+        return " ".join(filter(None, [self.limit_set.code, named, self.get_water_display(), told]))
+
+    def subject_code(self) -> str:
+        return f"{self.limit_set.code}/{self.kind}/{self.pk}"
+
+
+class Severity(OfTheCity):
+    """A rung of the ladder by which breaches are told apart; the city sets it.
+
+    A breach reaches it when its value is at least `ratio_from` times the limit, or when it is the
+    `repeats_from`-th of the same parameter within twelve months. The highest rung counts.
+    """
+
+    rank = models.PositiveSmallIntegerField(_("rank"), unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    name_en = models.CharField(_("English name"), max_length=100, blank=True)
+    ratio_from = models.DecimalField(
+        _("from so many times the limit"), max_digits=8, decimal_places=2, null=True, blank=True
+    )
+    repeats_from = models.PositiveSmallIntegerField(
+        _("from so many breaches of a parameter within 12 months"), null=True, blank=True
+    )
+    days_to_mend = models.PositiveSmallIntegerField(_("days to mend"), null=True, blank=True)
+    citation = models.CharField(_("citation"), max_length=300, blank=True)
+
+    versions = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("severity")
+        verbose_name_plural = _("severities")
+        ordering = ["rank"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ratio_from__isnull=True) | Q(ratio_from__gte=1),
+                name="a_breach_is_at_least_the_limit",
+            ),
+            models.CheckConstraint(
+                condition=Q(repeats_from__isnull=True) | Q(repeats_from__gte=1),
+                name="a_breach_is_repeated_at_least_once",
+            ),
+        ]
+
+    def __str__(self):
+        in_english = (get_language() or "").startswith("en")
+        return self.name_en if in_english and self.name_en else self.name
+
+    def subject_code(self) -> str:
+        return str(self.rank)
 
 
 class LimitChoice(AboutStation):

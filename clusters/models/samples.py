@@ -35,6 +35,9 @@ class Sample(models.Model):
     # The laboratory's own number tells two samples of one day apart.
     number = models.CharField(_("number of the sample"), max_length=60, blank=True)
 
+    # For history, which tells many at once what they are called.
+    named_with = ("station__cluster",)
+
     objects = SampleQuerySet.as_manager()
 
     class Meta:
@@ -93,6 +96,8 @@ class SampleFacts(AboutSample):
     certificate = models.CharField(
         _("number of the certificate"), max_length=100, null=True, blank=True
     )
+    # Hours and minutes, 08:30.
+    taken_at = models.CharField(_("time of day"), max_length=5, null=True, blank=True)
     taken_by = models.CharField(_("taken by"), max_length=200, null=True, blank=True)
     valid_hours = models.DecimalField(
         _("valid hours of 24"), max_digits=4, decimal_places=1, null=True, blank=True

@@ -29,6 +29,8 @@ class Station(models.Model):
     number = models.PositiveSmallIntegerField(_("number"), default=1)
     name = models.CharField(_("name"), max_length=150, blank=True)
 
+    named_with = ("cluster",)
+
     objects = StationQuerySet.as_manager()
     versions = HistoricalRecords()
 

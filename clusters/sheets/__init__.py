@@ -4,6 +4,7 @@ from clusters.sheets.difficulties import DifficultySheet
 from clusters.sheets.investors import InvestorSheet
 from clusters.sheets.limits import LimitSheet
 from clusters.sheets.milestones import MilestoneSheet
+from clusters.sheets.permits import DutySheet, PermitSheet, RulingSheet
 from clusters.sheets.samples import SampleSheet
 from clusters.sheets.sheet import ClusterSheet
 from clusters.sheets.stations import StationSheet
@@ -16,17 +17,26 @@ RECORD_SHEETS = {
     "difficulties": DifficultySheet,
 }
 
-# Of wastewater, whose rows say more than one record or belong to the city.
-WASTEWATER_SHEETS = {"limits": LimitSheet, "samples": SampleSheet}
+# Of wastewater: standards, what was measured, and what the authority has said.
+WASTEWATER_SHEETS = {
+    "limits": LimitSheet,
+    "samples": SampleSheet,
+    "permits": PermitSheet,
+    "duties": DutySheet,
+    "rulings": RulingSheet,
+}
 
 __all__ = [
     "RECORD_SHEETS",
     "WASTEWATER_SHEETS",
     "ClusterSheet",
     "DifficultySheet",
+    "DutySheet",
     "InvestorSheet",
     "LimitSheet",
     "MilestoneSheet",
+    "PermitSheet",
+    "RulingSheet",
     "SampleSheet",
     "StationSheet",
 ]

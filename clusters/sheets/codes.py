@@ -41,10 +41,12 @@ class Note(StrEnum):
     A_NEW_STATION = "a_new_station"
     A_NEW_INVESTOR = "a_new_investor"
     REASON_NOT_NEEDED = "reason_not_needed"
+    PLACE_FROM_SHEET = "place_from_sheet"
 
 
 class Ask(StrEnum):
     WHICH_PLACE = "which_place"
+    WHICH_PLACE_OF_SHEET = "which_place_of_sheet"
     WHICH_COMMUNE = "which_commune"
     SPLIT_COMMUNE = "split_commune"
     NO_SUCH_PLACE = "no_such_place"
@@ -134,10 +136,16 @@ MESSAGES = {
     ),
     Note.A_NEW_STATION: _("The cluster has no station of this number yet; it will have one."),
     Note.A_NEW_INVESTOR: _("Nobody has named this investor before; it will be recorded."),
+    Note.PLACE_FROM_SHEET: _(
+        "The row names no place. It is placed in %(place)s, because its sheet is named “%(sheet)s”."
+    ),
     Note.REASON_NOT_NEEDED: _("The plan does not move; the reason for a move is not kept."),
     Ask.WHICH_OF_THE_REGISTER: _("Which cluster of the register is “%(text)s” (%(district)s)?"),
     Ask.WHICH_STATION: _("Which station of “%(text)s” do rows without a number speak of?"),
     Ask.WHICH_PLACE: _("Which place is “%(text)s”?"),
+    Ask.WHICH_PLACE_OF_SHEET: _(
+        "The sheet is named “%(text)s”, and some of its rows name no place. Which place is it?"
+    ),
     Ask.WHICH_COMMUNE: _("Which commune of today does “%(text)s” mean?"),
     Ask.SPLIT_COMMUNE: _(
         "“%(text)s” (%(district)s) may be any of these communes of today. Which one?"

@@ -62,6 +62,10 @@ class ClusterFinder:
                 for word in base.split():
                     self._by_base.setdefault(word, []).append(cluster)
 
+    def knows(self, code: str) -> bool:
+        """Whether a cluster has or had this code."""
+        return bool(code) and (code.lower() in self._by_code or code.lower() in self._by_alias)
+
     def find(
         self, code: str, name: str, district: Area | None, areas: Iterable[Area] = ()
     ) -> Found:

@@ -91,9 +91,7 @@ class InvestorResource(OfClusterResource):
 
     def _known(self) -> dict[str, int]:
         keys = {one.key for one in self.named if one is not None}
-        found = Investor.objects.filter(key__in=among(keys)).values_list("key", "pk", "name")
-        self.names_of = {pk: name for _key, pk, name in found}
-        return {key: pk for key, pk, _name in found}
+        return dict(Investor.objects.filter(key__in=among(keys)).values_list("key", "pk"))
 
     def say(self, name: str, column: str) -> None:
         if name == "investor":

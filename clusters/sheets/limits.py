@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from clusters.models import Limit, LimitSet
@@ -124,7 +123,7 @@ class LimitResource(SheetResource):
         self.first: dict[tuple, Draft] = {}
 
     def settle(self, draft: Draft) -> None:
-        draft.label = _value(draft, "parameter") or ""
+        draft.label = draft.value("parameter") or ""
         if not self.may:
             draft.fault(Problem.STANDARDS_NOT_YOURS, draft.cell("parameter"))
             return
@@ -147,16 +146,15 @@ class LimitResource(SheetResource):
         limit_set = self._limit_set(draft)
         if limit_set is None:
             return None
-        column = _value(draft, "column") or ""
-        columns = limit_set.columns
-        if column not in columns if columns else column:
-            told = ", ".join(columns) or "–"
+        column = draft.value("column") or ""
+        if not limit_set.has_column(column):
+            told = ", ".join(limit_set.columns) or "–"
             draft.fault(Problem.NOT_A_COLUMN, draft.cell("column"), column, columns=told)
             return None
-        return LimitDraft(limit_set, column, _value(draft, "flow_from") or Decimal(0))
+        return LimitDraft(limit_set, column, draft.value("flow_from") or Decimal(0))
 
     def _limit_set(self, draft: Draft) -> LimitSet | None:
-        text = _value(draft, "limit_set")
+        text = draft.value("limit_set")
         if text:
             found = self.sets.get(_plain(text))
             if found is None:
@@ -176,7 +174,7 @@ class LimitResource(SheetResource):
         return self.sets[_plain(answer)]
 
     def _parameter(self, draft: Draft):
-        text, cell = _value(draft, "parameter"), draft.cell("parameter")
+        text, cell = draft.value("parameter"), draft.cell("parameter")
         if not text:
             if not draft.is_faulty_at("parameter"):
                 draft.fault(Problem.NO_PARAMETER, cell)
@@ -193,7 +191,7 @@ class LimitResource(SheetResource):
 
     def _values(self, draft: Draft, parameter) -> dict[str, object] | None:
         """What the row says; an end that it leaves blank stays as it is held."""
-        unit = _value(draft, "unit") or ""
+        unit = draft.value("unit") or ""
         trouble = unit_problem(unit, parameter.unit)
         params = {"unit": unit, "expected": parameter.unit or "–"}
         if trouble is Problem.UNIT_DIFFERS:
@@ -253,7 +251,7 @@ class LimitResource(SheetResource):
     def _cell(self, draft: Draft, name: str) -> str:
         """Both ends may stand in one cell."""
         place = draft.cell(name)
-        if name == "minimum" and _value(draft, name) is None:
+        if name == "minimum" and draft.value(name) is None:
             place = draft.cell("maximum")
         return place.address
 
@@ -270,6 +268,7 @@ class LimitSheet(Sheet):
     resource_class = LimitResource
     edit_permission = Permission.STANDARDS_EDIT
     messages = MESSAGES
+    room = services
 
     def missing_columns(self, matches) -> list[Finding]:
         named = {match.field for match in matches if match.field}
@@ -283,16 +282,8 @@ class LimitSheet(Sheet):
     def keep(self, plan: Plan, change_set, *, by) -> None:
         services.keep_limits_with(change_set, [draft.kept.row for draft in plan.written], by=by)
 
-    def look_at_undo(self, change_set, *, by):
-        return services.look_at_undo(change_set, by=by)
-
-    def undo(self, change_set, *, deed):
-        return services.undo(change_set, deed=deed)
-
-    def button(self, plan: Plan) -> str:
+    def keeps(self, plan: Plan) -> str:
         n = plan.written_count
-        if not n:
-            return _("Nothing to keep")
         return ngettext("Keep %(n)d limit", "Keep %(n)d limits", n) % {"n": n}
 
     def recorded(self, *, by, day: date) -> Iterator[Limit]:
@@ -308,11 +299,6 @@ class LimitSheet(Sheet):
 
 def _plain(code: str) -> str:
     return words.accent_free(code).replace(" ", "")
-
-
-def _value(draft: Draft, name: str):
-    said = draft.said.get(name)
-    return said.value if said is not None else None
 
 
 def _factor(unit: str, expected: str) -> Decimal:

@@ -11,11 +11,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from django.db import models
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clusters import consistency
-from clusters import services as register_services
+from clusters import consistency, undoing
 from clusters.conditions import NOT_APPLICABLE
 from clusters.models import Cluster
 from clusters.services import may_record
@@ -29,6 +27,7 @@ from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.areas.models import Area
 from hanoi_industry.spreadsheets.columns import Kind
 from hanoi_industry.spreadsheets.comparing import AnyPlan, Choice, Draft, Finding
+from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.records import RecordResource, RecordSheet, among
 from hanoi_industry.spreadsheets.sheets import RowReadings, SheetField, without_collecting
 from hanoi_industry.validity import Dated
@@ -154,7 +153,7 @@ class OfClusterResource(RecordResource):
         known: dict[tuple, Sought] = {}
         for index in self.left_out:
             places[index] = None
-        for index in self.rows():
+        for index in self.told_of_each(Stage.MATCHING, list(self.rows())):
             if places[index] is None:
                 places[index] = self._by_name(index, known)
         self._compare_names(places)
@@ -171,7 +170,7 @@ class OfClusterResource(RecordResource):
         draft.said = RowReadings(self.readings, index)
         key = (
             *(code, name, self.values("district")[index], self.values("commune")[index]),
-            *(group.row for group, _cell in draft.groups),
+            *(draft.sheet, *(group.row for group, _cell in draft.groups)),
         )
         if key not in known:
             known[key] = self._sought(draft, code, name)
@@ -194,6 +193,8 @@ class OfClusterResource(RecordResource):
             self.wait(index, key)
         for fault in draft.faults:
             self.fault(index, fault.code, "district", fault.typed, **fault.params)
+        for note in draft.notes:
+            self.note(index, note.code, "", note.typed, **note.params)
 
     def _chosen(self, index: int, sought: Sought, code: str, name: str) -> Place | None:
         cluster = sought.found.cluster
@@ -289,6 +290,7 @@ def _by_code(wanted: Iterable[str]) -> dict[str, Place]:
 class OfClusterSheet(RecordSheet):
     edit_permission = Permission.REGISTER_EDIT
     messages = codes.MESSAGES
+    room = undoing
     keys = ("code", "name")
 
     def in_words(self, things: Iterable[Dated]) -> Iterable[Dated]:
@@ -303,16 +305,8 @@ class OfClusterSheet(RecordSheet):
     def keep(self, plan: AnyPlan, change_set, *, by) -> None:
         services.state_records(change_set, plan.resource.stated(), by=by)
 
-    def look_at_undo(self, change_set, *, by):
-        return register_services.look_at_undo(change_set, by=by)
-
-    def undo(self, change_set, *, deed):
-        return register_services.undo(change_set, deed=deed)
-
-    def button(self, plan: AnyPlan) -> str:
+    def keeps(self, plan: AnyPlan) -> str:
         n = plan.written_count
-        if not n:
-            return _("Nothing to keep")
         return ngettext("Keep %(n)d row", "Keep %(n)d rows", n) % {"n": n}
 
     def recorded(self, *, by, day: date) -> Iterator[Dated]:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from clusters import measuring
 from clusters.models import Parameter
 from clusters.sheets import codes
 from hanoi_industry import words
@@ -33,7 +34,6 @@ class Problem(StrEnum):
     NO_DAY = "sample_without_day"
     NO_VALUE = "sample_without_value"
     NO_VALUE_COLUMN = "no_column_of_values"
-    NOT_A_MEASUREMENT = "not_a_measurement"
     SAMPLE_REPEATED = "sample_repeated"
     PARAMETER_REPEATED = "parameter_repeated"
     MORE_THAN_A_DAY = "more_than_a_day"
@@ -48,6 +48,7 @@ class Ask(StrEnum):
 
 MESSAGES = {
     **codes.MESSAGES,
+    **measuring.WORDS,
     Problem.NO_SET: _(
         "This row names no set of limits. Type its code, such as QCVN 40:2011/BTNMT."
     ),
@@ -84,9 +85,6 @@ MESSAGES = {
     Problem.NO_VALUE: _("This sample has no measured value. Type one, or leave the row out."),
     Problem.NO_VALUE_COLUMN: _(
         "No column of measured values was found: neither one for each parameter, nor parameters with results."
-    ),
-    Problem.NOT_A_MEASUREMENT: _(
-        "No measured value can be read here. Type it as 6.8, <0.02, KPH (LOD 0.3) or >11000."
     ),
     Problem.SAMPLE_REPEATED: _(
         "Row %(first)s is the same sample. Give each its own number, or leave one of the two out."

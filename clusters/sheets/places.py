@@ -43,10 +43,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Places:
+    """`sheet` is the name of the row's sheet, where that alone tells the place."""
+
     district: Area | None
     parts: tuple[Part, ...]
     text: str
     cell: SourceCell
+    sheet: str = ""
 
     @property
     def possible(self) -> tuple[Area, ...]:
@@ -64,8 +67,11 @@ class Placing:
         self._by_code = {area.code: area for area in Area.objects.select_related("parent")}
         self.names = {code: str(area) for code, area in self._by_code.items()}
 
-    def of(self, draft: Draft) -> Places:
-        """All that the row says of its place, before anything is asked about its communes."""
+    def of(self, draft: Draft, *, by_sheet: bool = True) -> Places:
+        """All that the row says of its place, before anything is asked about its communes.
+
+        Where it says nothing, the name of its sheet may, unless that is not wanted.
+        """
         district, commune_of_group = self._from_groups(draft)
         district = self._from_column(draft) or district
         cell = draft.cell("commune")
@@ -78,6 +84,8 @@ class Placing:
         parts = self._parts(text, district) if text else ()
         if not parts and commune_of_group is not None:
             parts = (Part(commune_of_group.name, (commune_of_group,)),)
+        if by_sheet and district is None and not text and not parts:
+            return self._of_sheet(draft) or Places(None, (), text, cell)
         return Places(district, parts, text, cell)
 
     def settle(self, draft: Draft, places: Places, held: set[int]) -> list[Area | None]:
@@ -125,15 +133,7 @@ class Placing:
         if match.outcome is not Outcome.QUESTION or match.parts or not is_either:
             return None
         key = f"place|{words.spelling_key(text)}"
-        answer = self.questions.ask(
-            key,
-            codes.Ask.WHICH_PLACE,
-            [*_choices(match.candidates), Choice(LEAVE_OPEN, codes.LEAVE_PLACE_OPEN)],
-            address=cell.address,
-            text=text,
-        )
-        if answer is None:
-            draft.asked.append(key)
+        answer = self._which(draft, key, match, text, address=cell.address)
         return self._by_code.get(answer or "") or NOWHERE
 
     def _at(self, named: "Area | Nowhere", text: str, cell: SourceCell) -> Places:
@@ -142,6 +142,49 @@ class Placing:
         if named.level == Level.DISTRICT:
             return Places(named, (), text, cell)
         return Places(None, (Part(text, tuple(self.finder.present_communes(named))),), text, cell)
+
+    def _which(
+        self,
+        draft: Draft,
+        key: str,
+        match: Match,
+        text: str,
+        *,
+        code: str = codes.Ask.WHICH_PLACE,
+        address: str = "",
+        offered: str = "",
+    ) -> str | None:
+        """The code of the place a name means, as a person says; the row waits until somebody does."""
+        choices = [*_choices(match.candidates), Choice(LEAVE_OPEN, codes.LEAVE_PLACE_OPEN)]
+        answer = self.questions.ask(key, code, choices, address=address, offered=offered, text=text)
+        if answer is None:
+            draft.asked.append(key)
+        return answer
+
+    # Sheets named by a place
+
+    def _of_sheet(self, draft: Draft) -> Places | None:
+        """Sheets are often named by the district or the commune that all their rows lie in."""
+        area = self._named_by_sheet(draft) if draft.sheet else None
+        if area is None:
+            return None
+        draft.note(codes.Note.PLACE_FROM_SHEET, sheet=draft.sheet, place=_label(area))
+        cell = SourceCell(sheet=draft.sheet)
+        if area.level == Level.DISTRICT:
+            return Places(area, (), "", cell, draft.sheet)
+        communes = tuple(self.finder.present_communes(area))
+        return Places(None, (Part(area.name, communes),), "", cell, draft.sheet)
+
+    def _named_by_sheet(self, draft: Draft) -> Area | None:
+        match = self.finder.find(draft.sheet)
+        if match.outcome is Outcome.FOUND:
+            return match.area
+        is_named_so = match.outcome is Outcome.QUESTION and match.reason in NAMED_SO
+        if not is_named_so or match.parts:
+            return None
+        key = f"sheet|{words.spelling_key(draft.sheet)}"
+        answer = self._which(draft, key, match, draft.sheet, code=codes.Ask.WHICH_PLACE_OF_SHEET)
+        return self._by_code.get(answer or "")
 
     # Groups and the column of districts
 
@@ -166,16 +209,7 @@ class Placing:
             return None
         offered = next((a.code for a in match.candidates if a.level == Level.DISTRICT), "")
         key = f"group|{words.spelling_key(text)}"
-        answer = self.questions.ask(
-            key,
-            codes.Ask.WHICH_PLACE,
-            [*_choices(match.candidates), Choice(LEAVE_OPEN, codes.LEAVE_PLACE_OPEN)],
-            address=cell.address,
-            offered=offered,
-            text=text,
-        )
-        if answer is None:
-            draft.asked.append(key)
+        answer = self._which(draft, key, match, text, address=cell.address, offered=offered)
         # Until there is an answer the one offered shows what else would have to be asked.
         return self._by_code.get(answer if answer is not None else offered)
 
@@ -191,15 +225,7 @@ class Placing:
             draft.fault(codes.Fault.NO_SUCH_DISTRICT, cell, said.as_typed)
             return None
         key = f"district|{words.spelling_key(said.value)}"
-        answer = self.questions.ask(
-            key,
-            codes.Ask.WHICH_PLACE,
-            [*_choices(match.candidates), Choice(LEAVE_OPEN, codes.LEAVE_PLACE_OPEN)],
-            address=cell.address,
-            text=said.value,
-        )
-        if answer is None:
-            draft.asked.append(key)
+        answer = self._which(draft, key, match, said.value, address=cell.address)
         return self._by_code.get(answer or "")
 
     # Communes

@@ -48,6 +48,7 @@ from hanoi_industry.spreadsheets.comparing import (
     SourceCell,
     says_the_same,
 )
+from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.sheets import Mark, RowProblem, SheetResource
 from hanoi_industry.validity import Dated
 
@@ -107,7 +108,11 @@ class ClusterResource(SheetResource):
         self._is_heading = headings.knows(self.sheet.vocabulary())
         self.placing = Placing(self.questions, self.table.headings.get("commune", ""))
         self.places = {draft.number: self._places(draft) for draft in drafts}
-        found = {draft.number: self._find(draft) for draft in drafts if not draft.is_left_out}
+        found = {
+            draft.number: self._find(draft)
+            for draft in self.told_of_each(Stage.MATCHING, drafts)
+            if not draft.is_left_out
+        }
         # A cluster that one row names exactly is not what another row nearly names.
         named = {one.cluster.pk for one in found.values() if one.cluster is not None}
         for draft in drafts:
@@ -116,15 +121,18 @@ class ClusterResource(SheetResource):
         self.held = Held([draft.thing.pk for draft in drafts if draft.thing], lock=self.lock)
 
     def _places(self, draft: Draft) -> Places | None:
-        return None if draft.is_left_out else self.placing.of(draft)
+        """A cluster that is known by its code has its place; no sheet need name it."""
+        if draft.is_left_out:
+            return None
+        return self.placing.of(draft, by_sheet=not self.finder.knows(draft.text("code")))
 
     def _find(self, draft: Draft) -> Found:
         places = self.places[draft.number]
-        code, name = _text(draft, "code"), _text(draft, "name")
+        code, name = draft.text("code"), draft.text("name")
         return self.finder.find(code, name, places.district, places.possible)
 
     def _identify(self, draft: Draft, found: Found) -> None:
-        code, name = _text(draft, "code"), _text(draft, "name")
+        code, name = draft.text("code"), draft.text("name")
         draft.label = office_words.bare_name(name) if name else code
         if not code and not name:
             if not draft.is_faulty_at("code", "name"):
@@ -211,9 +219,9 @@ class ClusterResource(SheetResource):
 
     def _name(self, draft: Draft, facts: dict) -> None:
         """A cluster found by its code may have a new name; one found by name has it already."""
-        name, held = _text(draft, "name"), self._held(draft, ClusterFacts)
+        name, held = draft.text("name"), self._held(draft, ClusterFacts)
         bare = office_words.bare_name(name) if name else ""
-        has_other_name = _text(draft, "code") and held is not None and bare
+        has_other_name = draft.text("code") and held is not None and bare
         if held is None:
             if not bare and draft.thing is not None:
                 bare = draft.thing.name
@@ -222,7 +230,7 @@ class ClusterResource(SheetResource):
                     draft.fault(codes.Fault.NO_NAME, draft.cell("name"))
                 return
             _say(facts, ClusterFacts, "name", bare, draft, "name")
-        elif has_other_name and draft.thing.code.lower() == _text(draft, "code").lower():
+        elif has_other_name and draft.thing.code.lower() == draft.text("code").lower():
             _say(facts, ClusterFacts, "name", bare, draft, "name")
 
     def _plain_facts(self, draft: Draft, facts: dict) -> None:
@@ -251,8 +259,8 @@ class ClusterResource(SheetResource):
             _say(facts, MilestoneFacts, "state", MilestoneState.DONE, draft, column, kind)
 
     def _state(self, draft: Draft, facts: dict) -> None:
-        text, reading = _text(draft, "status"), _text(draft, "status_reading")
-        self._note(draft, facts, text, _text(draft, "remark"))
+        text, reading = draft.text("status"), draft.text("status_reading")
+        self._note(draft, facts, text, draft.text("remark"))
         if not text and not reading:
             return
         state = office_words.read_state(text) if text else None
@@ -310,7 +318,7 @@ class ClusterResource(SheetResource):
         return office_words.STATES.get(answer or "")
 
     def _station(self, draft: Draft, facts: dict) -> None:
-        text = _text(draft, "treatment")
+        text = draft.text("treatment")
         if not text:
             return
         _say(facts, StationFacts, "note", text, draft, "treatment")
@@ -354,6 +362,9 @@ class ClusterResource(SheetResource):
         if places.district is not None:
             column = "district" if "district" in draft.cells else "commune"
             _say(facts, ClusterFacts, "district", places.district, draft, column)
+            if places.sheet:
+                said = facts[(ClusterFacts, "")]
+                said["district"] = Said(places.district, places.sheet, places.cell)
         is_told = places.text and "place" not in draft.cells
         if is_told and places.text != self._communes_in_words(held):
             _say(facts, ClusterFacts, "place", places.text, draft, "commune")
@@ -392,7 +403,7 @@ class ClusterResource(SheetResource):
         draft.note(note, draft.cell("size"), reading.as_typed)
 
     def _decision(self, draft: Draft, facts: dict) -> None:
-        text = _text(draft, "decisions")
+        text = draft.text("decisions")
         citations = parse_decisions(text).citations if text else ()
         cell = draft.cell("decisions")
         if text and not citations:
@@ -401,7 +412,7 @@ class ClusterResource(SheetResource):
             draft.note(codes.Note.GROUP_OF_DECISIONS, cell, text)
         elif len(citations) == 1:
             draft.kept.decision = text
-        draft.kept.source = _text(draft, "source")
+        draft.kept.source = draft.text("source")
         said = draft.said.get("decision_date")
         issued = said.value if said is not None and isinstance(said.value, PartialDay) else None
         if issued is None and len(citations) == 1 and not citations[0].is_group:
@@ -563,11 +574,6 @@ class Held:
 
     def newest(self, number: int) -> date | None:
         return self._newest.get(number)
-
-
-def _text(draft: Draft, name: str) -> str:
-    said = draft.said.get(name)
-    return said.value if said is not None and isinstance(said.value, str) else ""
 
 
 def _say(facts: dict, model, name: str, value, draft: Draft, column: str, kind: str = "") -> None:

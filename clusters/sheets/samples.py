@@ -1,21 +1,17 @@
 """Samples by the file: a row for each sample with its parameters across, or a laboratory's
-certificate with its parameters down.
-
-A certificate is turned, so that each of its columns of results reads as the row of a sample; what
-stands in the lines above its table (cluster, day, laboratory, number) is read where it is sure.
+certificate with its parameters down, which is turned first.
 """
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from django.db import models
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from clusters import services as register
+from clusters import measuring, undoing
+from clusters.measuring import Measurement
 from clusters.models import (
     Cluster,
     Parameter,
@@ -28,22 +24,31 @@ from clusters.models import (
 )
 from clusters.services import may_record
 from clusters.sheets import codes
+from clusters.sheets.certificates import turned
 from clusters.sheets.finding import ClusterFinder
-from clusters.sheets.of_clusters import cluster_fields
 from clusters.sheets.parameters import MESSAGES, Ask, ParameterFinder, Problem, unit_problem
 from clusters.sheets.places import Placing
+from clusters.sheets.sample_fields import (
+    ABOUT,
+    DOWN,
+    FACT_NAMES,
+    FACTS,
+    MEASURED,
+    RESULT,
+    UNCLEAR,
+    field_of,
+)
 from clusters.sheets.services import check_areas
 from clusters.wastewater import services
 from clusters.wastewater.services import SampleRow, Value
 from hanoi_industry import words
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
-from hanoi_industry.figures import NotANumber, NumberProblem, parse_number
 from hanoi_industry.history.services import in_words
 from hanoi_industry.periods import PartialDay, Precision
 from hanoi_industry.spreadsheets import cells
-from hanoi_industry.spreadsheets.cells import CaveatCode, Fault
-from hanoi_industry.spreadsheets.columns import Kind, RowProblem
+from hanoi_industry.spreadsheets.cells import CaveatCode
+from hanoi_industry.spreadsheets.columns import RowProblem
 from hanoi_industry.spreadsheets.comparing import (
     Choice,
     Difference,
@@ -52,224 +57,20 @@ from hanoi_industry.spreadsheets.comparing import (
     Plan,
     SourceCell,
 )
-from hanoi_industry.spreadsheets.guard import address
 from hanoi_industry.spreadsheets.headings import FieldWords
 from hanoi_industry.spreadsheets.layout import Layout
+from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.reading import RawSheet, cell_of
-from hanoi_industry.spreadsheets.roles import Role
 from hanoi_industry.spreadsheets.sheets import (
     CellWidget,
     Sheet,
     SheetField,
     SheetResource,
     Table,
+    without_collecting,
 )
 
-PLACES = 6
-LARGEST = Decimal(10) ** 10
 HOURS = 24
-MEASURED = "parameter:"  # the column of a parameter
-UNCLEAR = "unclear:"  # of a name that is still to be asked about
-QUALIFIERS = {
-    "=": Qualifier.EXACT,
-    "<": Qualifier.BELOW,
-    "≤": Qualifier.BELOW,
-    ">": Qualifier.ABOVE,
-    "nd": Qualifier.NOT_DETECTED,
-}
-DETECTION_LIMIT = re.compile(r"\(.*?(\d[\d.,]*)[^\d()]*\)")
-
-ABOUT = (
-    *cluster_fields("station__cluster"),
-    SheetField(
-        "station",
-        gettext_lazy("number of the station"),
-        Kind.COUNT,
-        words=("Số trạm", "Trạm số", "STT trạm"),
-        largest=Decimal(32_767),
-        attribute="station__number",
-    ),
-    SheetField(
-        "kind",
-        Sample._meta.get_field("kind").verbose_name,
-        Kind.CHOICE,
-        words=("Loại mẫu", "Loại", "Loại số liệu", "Hình thức quan trắc"),
-        choices=tuple(SampleKind.choices),
-        choice_words={
-            "phòng thí nghiệm": SampleKind.LABORATORY,
-            "định kỳ": SampleKind.LABORATORY,
-            "lab": SampleKind.LABORATORY,
-            "tự động": SampleKind.AUTOMATIC,
-            "tự động, liên tục": SampleKind.AUTOMATIC,
-            "trung bình ngày": SampleKind.AUTOMATIC,
-        },
-        attribute="kind",
-    ),
-    SheetField(
-        "taken_on",
-        gettext_lazy("taken on"),
-        Kind.DAY,
-        words=("Ngày lấy mẫu", "Thời gian lấy mẫu", "Ngày quan trắc", "Ngày"),
-        attribute="taken_on",
-    ),
-    SheetField(
-        "point",
-        Sample._meta.get_field("point").verbose_name,
-        words=("Vị trí lấy mẫu", "Điểm lấy mẫu", "Vị trí quan trắc", "Điểm quan trắc"),
-        longest=100,
-        attribute="point",
-    ),
-    SheetField(
-        "number",
-        Sample._meta.get_field("number").verbose_name,
-        words=("Số mẫu", "Ký hiệu mẫu", "Mã mẫu", "Số hiệu mẫu", "Mẫu số"),
-        longest=60,
-        attribute="number",
-    ),
-)
-FACTS = (
-    SheetField(
-        "laboratory",
-        SampleFacts._meta.get_field("laboratory").verbose_name,
-        words=("Phòng thí nghiệm", "Đơn vị phân tích", "Đơn vị quan trắc", "Phòng phân tích"),
-        longest=250,
-        attribute="facts_now__laboratory",
-    ),
-    SheetField(
-        "certificate",
-        SampleFacts._meta.get_field("certificate").verbose_name,
-        words=("Số phiếu", "Số phiếu kết quả", "Phiếu kết quả", "Số kết quả", "Số chứng nhận"),
-        longest=100,
-        attribute="facts_now__certificate",
-    ),
-    SheetField(
-        "taken_by",
-        SampleFacts._meta.get_field("taken_by").verbose_name,
-        words=("Người lấy mẫu", "Đơn vị lấy mẫu"),
-        longest=200,
-        attribute="facts_now__taken_by",
-    ),
-    SheetField(
-        "valid_hours",
-        SampleFacts._meta.get_field("valid_hours").verbose_name,
-        Kind.NUMBER,
-        words=("Số giờ hợp lệ", "Số giờ có dữ liệu", "Số giờ đo hợp lệ"),
-        places=1,
-        largest=Decimal(999),
-        attribute="facts_now__valid_hours",
-    ),
-    SheetField(
-        "note",
-        SampleFacts._meta.get_field("note").verbose_name,
-        words=("Ghi chú",),
-        longest=500,
-        attribute="facts_now__note",
-    ),
-)
-# Of a certificate only; an export has none of them.
-DOWN = (
-    SheetField(
-        "parameter",
-        gettext_lazy("parameter"),
-        words=("Thông số", "Chỉ tiêu", "Tên chỉ tiêu", "Chỉ tiêu phân tích", "Thông số phân tích"),
-        longest=150,
-    ),
-    SheetField("unit", gettext_lazy("unit"), words=("ĐVT", "Đơn vị", "Đơn vị tính"), longest=40),
-)
-RESULT = SheetField(
-    "result",
-    gettext_lazy("result"),
-    words=(
-        *("Kết quả", "Kết quả phân tích", "Kết quả thử nghiệm", "Giá trị", "KQ"),
-        *(f"{letter}{number}" for letter in ("M", "NT", "KQ") for number in range(1, 13)),
-        *(f"{word} {number}" for word in ("Mẫu", "Kết quả") for number in range(1, 13)),
-    ),
-)
-FACT_NAMES = tuple(one.name for one in FACTS)
-
-# Lines above a certificate, by the field they fill; each gives its value after the colon.
-LINES = {
-    "taken_on": r"(?:ngày|thời gian) lấy mẫu",
-    "name": r"(?:địa điểm(?: lấy mẫu)?|tên cơ sở|cơ sở|nơi lấy mẫu|cụm công nghiệp)",
-    "point": r"(?:vị trí(?: lấy mẫu)?|điểm lấy mẫu)",
-    "laboratory": r"(?:phòng thí nghiệm|đơn vị phân tích|đơn vị thử nghiệm|phòng phân tích)",
-    "certificate": r"(?:số(?: phiếu(?: kết quả)?)?|phiếu kết quả số)",
-    "taken_by": r"(?:người|đơn vị) lấy mẫu",
-}
-LINE = {
-    name: re.compile(rf"^[-–+*•\s\d.]*{begins}\s*:\s*(?P<said>.+)$", re.IGNORECASE)
-    for name, begins in LINES.items()
-}
-ABOVE = frozenset({Role.TITLE, Role.LETTERHEAD, Role.NOTE, Role.UNIT_LINE})
-
-
-# Tables
-
-
-@dataclass(frozen=True)
-class TurnedTable(Table):
-    """Columns of results as rows: each value knows the cell of the certificate it stands in."""
-
-    places: Mapping[tuple[str, int], str] = field(default_factory=dict)
-    # Units as rows of the certificate name them, by the name of the column they became.
-    names: Mapping[str, str] = field(default_factory=dict)
-
-    def address(self, name: str, index: int) -> str:
-        return self.places.get((name, index), "")
-
-
-def turned(sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> TurnedTable:
-    named = {match.field: match.column for match in matches if match.field}
-    results = [match.column for match in matches if match.field == RESULT.name]
-    columns: dict[str, list] = {}
-    places: dict[tuple[str, int], str] = {}
-    units: dict[str, str] = {}
-    names: dict[str, str] = {}
-    for row in layout.rows:
-        text = row.value(named["parameter"].index)
-        if text is None or not str(text).strip():
-            continue
-        name = f"{UNCLEAR}{row.row}"
-        names[name] = str(text)
-        unit = row.value(named["unit"].index) if "unit" in named else None
-        units[name] = "" if unit is None else str(unit)
-        columns[name] = [row.value(column.index) for column in results]
-        for index, column in enumerate(results):
-            places[(name, index)] = address(row.row, column.index)
-    for name, (value, place) in _told_above(sheet, layout).items():
-        columns[name] = [value] * len(results)
-        places |= {(name, index): place for index in range(len(results))}
-    if len(results) > 1:
-        columns["number"] = [column.path[-1] if column.path else "" for column in results]
-    numbers = [row.row for row in layout.rows][: len(results)]
-    numbers += range(sheet.height + 1, sheet.height + 1 + len(results) - len(numbers))
-    return TurnedTable(
-        sheet.name,
-        numbers,
-        columns,
-        dict.fromkeys(columns, ""),
-        units=units,
-        date1904=date1904,
-        places=places,
-        names=names,
-    )
-
-
-def _told_above(sheet: RawSheet, layout: Layout) -> dict[str, tuple[str, str]]:
-    """What the lines above the table say for all of its samples, each with its cell."""
-    told: dict[str, tuple[str, str]] = {}
-    first = min((row.row for row in layout.rows), default=0)
-    for number in layout.rows_of(*ABOVE):
-        if number >= first:
-            continue
-        for column, value in enumerate(sheet.rows[number - 1], start=1):
-            if not isinstance(value, str):
-                continue
-            for name, line in LINE.items():
-                found = line.match(words.nfc(value))
-                if found and name not in told:
-                    told[name] = (found["said"].strip(" .;"), address(number, column))
-    return told
 
 
 # Rows
@@ -331,7 +132,7 @@ class SampleResource(SheetResource):
         self.allowed: dict[int | None, bool] = {}
         self.first: dict[tuple, Draft] = {}
         clusters: dict[int, Cluster] = {}
-        for draft in drafts:
+        for draft in self.told_of_each(Stage.MATCHING, drafts):
             if not draft.is_left_out:
                 clusters[draft.number] = self._cluster(draft)
         self.stations = _stations({one.pk for one in clusters.values() if one is not None})
@@ -373,7 +174,7 @@ class SampleResource(SheetResource):
         return self.parameters.by_code.get(answer or "")
 
     def _cluster(self, draft: Draft) -> Cluster | None:
-        code, name = _text(draft, "code"), _text(draft, "name")
+        code, name = draft.text("code"), draft.text("name")
         draft.label = name or code
         if not code and not name:
             return self._cluster_of_all(draft)
@@ -435,13 +236,13 @@ class SampleResource(SheetResource):
         if station is None or day is None or kind is None:
             return None
         station.cluster = cluster
-        point, number = _text(draft, "point"), _text(draft, "number")
+        point, number = draft.text("point"), draft.text("number")
         draft.label = " ".join(filter(None, [cluster.name, point, f"{day:%d/%m/%Y}", number]))
         return SampleDraft(station, day, kind, point, number)
 
     def _station(self, draft: Draft, cluster: Cluster) -> Station | None:
         known = self.stations.get(cluster.pk, {})
-        number = _value(draft, "station")
+        number = draft.value("station")
         if draft.is_faulty_at("station"):
             return None
         if number is None and len(known) > 1:
@@ -466,7 +267,7 @@ class SampleResource(SheetResource):
         return station
 
     def _day(self, draft: Draft) -> date | None:
-        cell, day = draft.cell("taken_on"), _value(draft, "taken_on")
+        cell, day = draft.cell("taken_on"), draft.value("taken_on")
         if draft.is_faulty_at("taken_on"):
             return None
         typed = cells.as_typed(cell.raw)
@@ -481,10 +282,10 @@ class SampleResource(SheetResource):
         return None
 
     def _kind(self, draft: Draft) -> str | None:
-        said = _value(draft, "kind")
+        said = draft.value("kind")
         if said is not None or draft.is_faulty_at("kind"):
             return said
-        if _text(draft, "laboratory") or _text(draft, "certificate"):
+        if draft.text("laboratory") or draft.text("certificate"):
             return SampleKind.LABORATORY
         answer = self.questions.ask(
             "kind",
@@ -551,7 +352,7 @@ class SampleResource(SheetResource):
         if before == said.value:
             return
         draft.kept.facts[name] = said.value
-        draft.kept.cells[name] = cell.address
+        draft.kept.cells[name] = cell.place
         difference = Difference(
             name, self.label_of(name), before, said.value, said.as_typed, cell.address
         )
@@ -582,61 +383,28 @@ class SampleResource(SheetResource):
         self, draft: Draft, name: str, parameter: Parameter, cell: SourceCell
     ) -> Value | None:
         """What a cell says of a parameter, in the parameter's unit; None where it says nothing."""
-        unit = self.table.units.get(name, "")
-        reading = cells.read_number(cell.raw, self.mark, parameter.unit, unit_of_column=unit)
-        label = str(parameter)
-        typed = reading.as_typed
-        if reading.erases:
-            return Value(parameter, None, None, typed=typed, cell=cell.address)
-        if reading.is_blank:
-            return None if not reading.is_faulty else self._refuse(draft, reading, cell, label)
-        if reading.is_faulty:
-            return self._refuse(draft, reading, cell, label)
-        trouble = unit_problem(unit, parameter.unit)
-        if trouble is not None:
-            params = {"unit": unit, "expected": parameter.unit or "–"}
-            tell = draft.oddity if trouble is Problem.UNIT_NOT_KNOWN else draft.fault
-            tell(trouble, cell, typed, label, **params)
-            if trouble is Problem.UNIT_DIFFERS:
-                return None
-        number, qualifier = reading.value, QUALIFIERS.get(reading.qualifier)
-        is_number = isinstance(number, Decimal) or (number is None and qualifier == "nd")
-        if qualifier is None or not is_number:
-            draft.fault(Problem.NOT_A_MEASUREMENT, cell, typed, label)
+        unit, label = self.table.units.get(name, ""), str(parameter)
+        found = measuring.read(cell.raw, parameter, self.mark, unit=unit)
+        if found.trouble is not None:
+            draft.fault(found.trouble, cell, found.typed, label, **found.params)
             return None
-        if number is not None and number < 0:
-            draft.fault(RowProblem.NEGATIVE, cell, typed, label)
+        if found.is_blank or not self._is_in_its_unit(draft, found, parameter, unit, cell):
             return None
-        if number is not None and number >= LARGEST:
-            draft.fault(RowProblem.TOO_LARGE, cell, typed, label, largest=LARGEST - 1)
-            return None
-        limit = None
-        if qualifier == Qualifier.NOT_DETECTED:
-            try:
-                limit = self._detection_limit(typed, unit, parameter)
-            except NotANumber as problem:
-                is_unclear = problem.code is NumberProblem.AMBIGUOUS
-                code = Fault.AMBIGUOUS if is_unclear else Fault.NOT_A_NUMBER
-                draft.fault(code, cell, typed, label, readings=problem.readings)
-                return None
-        for caveat in reading.caveats:
+        for caveat in found.caveats:
             if caveat.code is CaveatCode.CONVERTED:
-                draft.note(caveat.code, cell, typed, label, **caveat.params)
-        return Value(
-            parameter, _rounded(number), qualifier, _rounded(limit), typed[:200], cell.address
-        )
+                draft.note(caveat.code, cell, found.typed, label, **caveat.params)
+        return Value(parameter, *found.measured, found.typed, cell.place)
 
-    def _refuse(self, draft: Draft, reading, cell: SourceCell, label: str) -> None:
-        draft.fault(reading.code, cell, reading.as_typed, label, **reading.params)
-
-    def _detection_limit(self, typed: str, unit: str, parameter: Parameter) -> Decimal | None:
-        """ "KPH (LOD 0,3)": what the method could have seen, in the unit of the parameter."""
-        found = DETECTION_LIMIT.search(typed)
-        if found is None:
-            return None
-        one, other = cells.unit_of(unit), cells.unit_of(parameter.unit)
-        factor = one.factor / other.factor if one and other else Decimal(1)
-        return parse_number(found[1].rstrip(".,"), self.mark) * factor
+    def _is_in_its_unit(
+        self, draft: Draft, found: Measurement, parameter: Parameter, unit: str, cell: SourceCell
+    ) -> bool:
+        """A unit that nobody knows is odd, one of another kind cannot be kept."""
+        trouble = None if found.erases else unit_problem(unit, parameter.unit)
+        if trouble is not None:
+            tell = draft.oddity if trouble is Problem.UNIT_NOT_KNOWN else draft.fault
+            params = {"unit": unit, "expected": parameter.unit or "–"}
+            tell(trouble, cell, found.typed, str(parameter), **params)
+        return trouble is not Problem.UNIT_DIFFERS
 
 
 def measured_text(value: Decimal | None, qualifier: str | None, limit: Decimal | None) -> str:
@@ -655,10 +423,6 @@ def _plain(value: Decimal) -> str:
     return f"{text}0" if len(text.partition(".")[2]) == 3 else text
 
 
-def _rounded(value: Decimal | None) -> Decimal | None:
-    return None if value is None else round(value, PLACES)
-
-
 def _stations(clusters: set[int]) -> dict[int, dict[int, Station]]:
     """Stations by cluster and by their own number."""
     found: dict[int, dict[int, Station]] = {}
@@ -668,28 +432,7 @@ def _stations(clusters: set[int]) -> dict[int, dict[int, Station]]:
     return found
 
 
-def _text(draft: Draft, name: str) -> str:
-    value = _value(draft, name)
-    return value if isinstance(value, str) else ""
-
-
-def _value(draft: Draft, name: str):
-    said = draft.said.get(name)
-    return said.value if said is not None else None
-
-
 # The sheet
-
-
-def _field_of(parameter: Parameter) -> SheetField:
-    return SheetField(
-        f"{MEASURED}{parameter.code}",
-        str(parameter),
-        words=tuple(parameter.called()),
-        unit=parameter.unit,
-        longest=200,
-        attribute=f"values__{parameter.code}",
-    )
 
 
 class SampleSheet(Sheet):
@@ -704,11 +447,12 @@ class SampleSheet(Sheet):
     resource_class = SampleResource
     edit_permission = Permission.REGISTER_EDIT
     messages = MESSAGES
+    room = undoing
 
     @property
     def fields(self) -> tuple[SheetField, ...]:
         """With the parameters that are kept now."""
-        return (*ABOUT, *FACTS, *map(_field_of, Parameter.objects.all()), *DOWN, RESULT)
+        return (*ABOUT, *FACTS, *map(field_of, Parameter.objects.all()), *DOWN, RESULT)
 
     def vocabulary(self, columns=()) -> list[FieldWords]:
         several = {RESULT.name}
@@ -735,22 +479,14 @@ class SampleSheet(Sheet):
             return []
         return [Finding(Problem.NO_VALUE_COLUMN)]
 
+    @without_collecting()
     def keep(self, plan: Plan, change_set, *, by) -> None:
-        sheet = plan.resource.table.sheet
         check_areas({draft.kept.station.cluster.area_id for draft in plan.written}, by)
-        rows = [draft.kept.row(sheet) for draft in plan.written]
+        rows = [draft.kept.row(draft.sheet) for draft in plan.written]
         services.record_samples_with(change_set, rows, by=by)
 
-    def look_at_undo(self, change_set, *, by):
-        return register.look_at_undo(change_set, by=by)
-
-    def undo(self, change_set, *, deed):
-        return register.undo(change_set, deed=deed)
-
-    def button(self, plan: Plan) -> str:
+    def keeps(self, plan: Plan) -> str:
         n = plan.written_count
-        if not n:
-            return _("Nothing to keep")
         return ngettext("Keep %(n)d sample", "Keep %(n)d samples", n) % {"n": n}
 
     def recorded(self, *, by, day: date) -> Iterator[Sample]:

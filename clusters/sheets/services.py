@@ -10,6 +10,7 @@ from django.db import models
 from clusters import services as register
 from clusters.models import Cluster, Difficulty, Station
 from clusters.services import may_record
+from clusters.verdicts import services as verdicts
 from hanoi_industry import inserting, words
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
@@ -66,6 +67,7 @@ def state_records(
             cited = [sources.get(n) for n in rows] if sources else None
             table = replace(table, subjects=subjects, sources=cited)
             written += len(history.state_table(change_set, table))
+    verdicts.follow(change_set)
     return written
 
 
@@ -108,16 +110,8 @@ def _make_stations(change_set: ChangeSet, new: Sequence[NewStation]) -> dict[tup
         # Of several rows about one station the first with a name gives it.
         if not first.setdefault(one[:2], one).name and one.name:
             first[one[:2]] = one
-    keys = inserting.reserve(Station, len(first))
-    rows = [(key, *one) for key, one in zip(keys, first.values(), strict=True)]
-    names = ["id", "cluster", "number", "name"]
-    inserting.insert(Station, names, rows)
-    version = Station.versions.model
-    origin = (change_set.at, change_set.by_id, f"change set {change_set.pk}", "+")
-    inserting.insert(
-        version,
-        [*names, "history_date", "history_user", "history_change_reason", "history_type"],
-        [(*row, *origin) for row in rows],
+    keys = history.insert_with_versions(
+        change_set, Station, ["cluster", "number", "name"], first.values()
     )
     return dict(zip(first, keys, strict=True))
 
@@ -155,7 +149,7 @@ def state_investors(change_set: ChangeSet, stated: Stated, *, by) -> int:
     )
     new = {one for some in said for one in some if isinstance(one, NewInvestor)}
     new |= set(stated.fresh.values())
-    found = register.investors_named(tuple(one) for one in new)
+    found = register.investors_named((tuple(one) for one in new), change_set)
     numbers = {one: found[tuple(one)].pk for one in new}
     tables = [
         replace(

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from clusters import indicators, register, services
+from clusters import indicators, register, services, undoing
 from clusters.conditions import NOT_APPLICABLE
 from clusters.models import Cluster, ClusterFacts, InvestorFacts
 from clusters.register import Entry, Register
@@ -50,6 +50,7 @@ class ClusterSheet(Sheet):
     resource_class = ClusterResource
     edit_permission = Permission.REGISTER_EDIT
     messages = codes.MESSAGES
+    room = undoing
 
     def missing_columns(self, matches):
         named = {match.field for match in matches}
@@ -65,13 +66,7 @@ class ClusterSheet(Sheet):
         rows = [row for draft in plan.written for row in _rows(draft, investors, sources, wrong)]
         services.record_rows_with(change_set, rows, by=by)
 
-    def look_at_undo(self, change_set, *, by):
-        return services.look_at_undo(change_set, by=by)
-
-    def undo(self, change_set, *, deed):
-        return services.undo(change_set, deed=deed)
-
-    def button(self, plan: Plan) -> str:
+    def keeps(self, plan: Plan) -> str:
         new, changed = plan.counts["new"], plan.counts["changed"]
         kept = []
         if new:
@@ -81,9 +76,7 @@ class ClusterSheet(Sheet):
                 ngettext("changes to %(n)d cluster", "changes to %(n)d clusters", changed)
                 % {"n": changed}
             )
-        return (
-            _("Keep %(what)s") % {"what": _(" and ").join(kept)} if kept else _("Nothing to keep")
-        )
+        return _("Keep %(what)s") % {"what": _(" and ").join(kept)}
 
     def recorded(self, *, by, day: date) -> Register:
         clusters = Cluster.objects.all()
@@ -215,7 +208,7 @@ def _group(model, kind: str, said, investors: dict, source) -> services.FactGrou
         kind=kind,
         not_applicable=tuple(name for name, one in said.items() if one.does_not_apply),
         as_typed={name: one.typed for name, one in said.items() if one.typed},
-        origins={name: Origin(cell.sheet, cell.address) for name, cell in cells.items()},
+        origins={name: Origin(cell.sheet, cell.place) for name, cell in cells.items()},
         source=source,
     )
 
@@ -230,7 +223,8 @@ def _entries_after(now: Register, drafts: Iterable[Draft]) -> list[Entry]:
         number = draft.thing.pk if draft.thing is not None else None
         if number in entries:
             before = entries[number]
-            values = {**before.values, **_values_after(before.values, draft)}
+            # What is heard of its station is weighed anew.
+            values = {**before.values, **_values_after(before.values, draft), "voices": None}
         else:
             fresh -= 1
             number = number or fresh

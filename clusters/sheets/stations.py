@@ -34,11 +34,7 @@ SYNONYMS = {
     "exempt_ground": ("Căn cứ miễn", "Lý do miễn"),
     "note": ("Ghi chú", "Tình trạng bằng lời"),
 }
-# Words that need no asking; and another station as it is named when it comes in: CCN0012/1.
-SPECIAL = {
-    "state": {"choice_words": office_words.STATION_CLEAR},
-    "served_by": {"attribute": "served_by__subject_code"},
-}
+# Words that need no asking.
 FACTS = declared(StationFacts, SYNONYMS, choice_words={"state": office_words.STATION_CLEAR})
 STATION_FIELDS = (
     SheetField(
@@ -180,7 +176,6 @@ class StationSheet(OfClusterSheet):
     )
     keys = ("code", "name", "number")
     resource_class = StationResource
-    keys = ("code", "name", "number")
 
     @without_collecting()
     def keep(self, plan: AnyPlan, change_set, *, by) -> None:

@@ -20,6 +20,7 @@ from clusters.conditions import Answer, Lateness, lateness
 from clusters.forms import label_and_unit
 from clusters.models import (
     FACT_GROUPS,
+    STATION_GROUPS,
     Cluster,
     DifficultyFacts,
     MilestoneFacts,
@@ -144,16 +145,15 @@ def cards_of(cluster: Cluster, clocks: Clocks) -> dict[str, Card]:
     return cards
 
 
-def station_cards(cluster: Cluster, clocks: Clocks) -> list[Card]:
+def station_cards(cluster: Cluster, clocks: Clocks) -> list[tuple[Station | None, Card]]:
+    """Each station with its card; where there is none yet, an empty card to begin with."""
     rows = rows_of(FACT_GROUPS["station"], clocks, station__cluster=cluster)
     stations = Station.objects.filter(cluster=cluster).order_by("number")
     cards = [
-        card_of(
-            "station", [row for row in rows if row.station_id == one.pk], clocks, subject=str(one)
-        )
+        (one, card_of("station", [row for row in rows if row.station_id == one.pk], clocks))
         for one in stations
     ]
-    return cards or [card_of("station", [], clocks)]
+    return cards or [(None, card_of("station", [], clocks))]
 
 
 def card_of(
@@ -164,7 +164,7 @@ def card_of(
     *,
     subject: str = "",
 ) -> Card:
-    model = {**FACT_GROUPS, "difficulty": DifficultyFacts}[code]
+    model = {**STATION_GROUPS, **FACT_GROUPS, "difficulty": DifficultyFacts}[code]
     until = [row for row in rows if row.stands and row.valid_from <= clocks.day]
     lines = tuple(_line(of, until, places) for of in _fields(model))
     told = tuple(Row(row, says(row, places)) for row in reversed(rows))
@@ -381,6 +381,12 @@ def papers_cited(cluster: Cluster, clocks: Clocks, user) -> list[Document]:
     return list(Document.objects.visible_to(user).filter(pk__in=numbers))
 
 
+def papers_among(cards: Iterable[Card], user) -> list[Document]:
+    """Papers that rows of some cards rest on, of those the person may read."""
+    numbers = {row.fact.source_id for card in cards for row in card.rows} - {None}
+    return list(Document.objects.visible_to(user).filter(pk__in=numbers))
+
+
 # History
 
 
@@ -415,9 +421,12 @@ def history_of(cluster: Cluster, clocks: Clocks, most: int = MOST_CHANGES) -> li
     return [ToldDeed(change_set, tuple(some)) for change_set, some in deeds.items()]
 
 
-def told_lines(change: Change) -> list[ToldChange]:
-    """The lines of a change in the words and the numbers of the page."""
-    model = telling.model_named(change.fact_type)
+def told_lines(change: Change, of: type[models.Model] | None = None) -> list[ToldChange]:
+    """The lines of a change in the words and the numbers of the page.
+
+    `of` is the model of the thing where the change is not about facts.
+    """
+    model = of or telling.model_named(change.fact_type)
     group = capfirst(str(model._meta.verbose_name)) if model is not None else ""
     return [_told_line(change, model, group, line) for line in change.told()]
 

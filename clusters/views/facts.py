@@ -302,14 +302,14 @@ class OfARow:
         return rows.select_related("change_set__by", *self.model.relations()).first()
 
     def refuse_withdrawn(self):
-        """A row taken back already: say by whom, on the page of the cluster."""
+        """A row taken back already: say by whom, on the page one comes from."""
         by = self.asked_for.withdrawn_by
         messages.warning(
             self.request,
             _("%(person)s took this row back on %(moment)s. Choose one that still stands.")
             % {"person": by.by, "moment": formats.moment(self.asked_for.withdrawn_at)},
         )
-        return redirect("clusters:cluster", self.cluster.code)
+        return redirect(self.get_success_url())
 
 
 class Correct(OfARow, WritingFacts):

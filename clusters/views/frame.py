@@ -10,11 +10,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from clusters import services
+from clusters import register, services
 from clusters.models import Cluster
+from clusters.register import Register
 from clusters.views.cards import told_lines
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.accounts.views import PermissionRequired
+from hanoi_industry.areas.models import Area
 from hanoi_industry.fields import DateBar
 from hanoi_industry.history.models import ChangeSet
 
@@ -35,6 +37,21 @@ class OnADay:
     @property
     def clocks(self) -> tuple[date, date | None]:
         return self.bar.day, self.bar.known_on_day
+
+
+class InAnArea(OnADay):
+    """The same, for the clusters a person reads, of one commune or former district where one is named."""
+
+    @cached_property
+    def area(self) -> Area | None:
+        code = self.request.GET.get("area", "").strip()
+        return Area.objects.filter(code=code).first() if code.isprintable() and code else None
+
+    def clusters(self):
+        return Cluster.objects.visible_to(self.request.user).in_area(self.area)
+
+    def register(self, day: date | None = None) -> Register:
+        return register.as_of(day or self.bar.day, self.bar.known_on_day, among=self.clusters())
 
 
 class OfCluster(PermissionRequired):

@@ -14,33 +14,37 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from clusters.models import (
+    Coefficient,
     Limit,
     LimitChoice,
     LimitSet,
     Parameter,
+    PermitFacts,
     Qualifier,
     Reading,
+    Ruling,
     Sample,
     SampleFacts,
     SampleKind,
+    SamplingDuty,
+    Severity,
     Station,
 )
-from clusters.services import EditedMeanwhile, may_record
+from clusters.models.wastewater import AboutStation
+from clusters.services import EditedMeanwhile, may_record, number_of
+from clusters.verdicts import services as verdicts
+from clusters.verdicts import tasks
 from hanoi_industry import inserting, words
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.history import services as history
 from hanoi_industry.history.models import Change, ChangeSet
-from hanoi_industry.history.services import (
-    Deed,
-    NothingToUndo,
-    Origin,
-    Statement,
-    UndoAccount,
-)
+from hanoi_industry.history.services import Deed, Origin, Statement, UndoAccount
 from hanoi_industry.validity import Dated
 
 BATCH = 5_000
+# A duty comes round within ten years.
+MOST_MONTHS = 120
 
 
 # Standards: parameters, sets of limits, limits
@@ -75,7 +79,55 @@ def revise_limit_set(limit_set: LimitSet, *, deed: Deed, **values) -> LimitSet:
                 % {"column": ", ".join(lost)}
             }
         )
-    return _save(limit_set, values, deed)
+    with transaction.atomic():
+        deed = history.begun(deed)
+        saved = _save(limit_set, values, deed)
+        tasks.rejudge_after(deed.change_set, [limit_set.pk])
+    return saved
+
+
+def add_coefficient(*, deed: Deed, **values) -> Coefficient:
+    """A line of the tables of Kq and Kf, which people look into; no verdict rests on it."""
+    return _save(Coefficient(), values, deed)
+
+
+def revise_coefficient(coefficient: Coefficient, *, deed: Deed, **values) -> Coefficient:
+    return _save(coefficient, values, deed)
+
+
+def remove_coefficient(coefficient: Coefficient, *, deed: Deed) -> None:
+    _remove(_TrackedCoefficient(), coefficient, deed)
+
+
+def add_severity(*, deed: Deed, **values) -> Severity:
+    return _save_severity(Severity(), values, deed)
+
+
+def revise_severity(rung: Severity, *, deed: Deed, **values) -> Severity:
+    return _save_severity(rung, values, deed)
+
+
+def _save_severity(rung: Severity, values: Mapping[str, object], deed: Deed) -> Severity:
+    """The gravity of cases follows the ladder, so they are looked at anew."""
+    with transaction.atomic():
+        deed = history.begun(deed)
+        saved = _save(rung, values, deed)
+        tasks.rejudge_after(deed.change_set)
+    return saved
+
+
+def remove_severity(rung: Severity, *, deed: Deed) -> None:
+    with transaction.atomic():
+        deed = history.begun(deed)
+        _remove(_TrackedSeverity(), rung, deed)
+        tasks.rejudge_after(deed.change_set)
+
+
+def _remove(kind: "_OfTheCity", thing: models.Model, deed: Deed) -> None:
+    if not may_keep_standards(deed.by):
+        raise PermissionDenied
+    with transaction.atomic():
+        kind.remove(history.open_change_set(deed), thing)
 
 
 def _save(thing: models.Model, values: Mapping[str, object], deed: Deed):
@@ -89,16 +141,9 @@ def _save(thing: models.Model, values: Mapping[str, object], deed: Deed):
     thing.full_clean()
     with transaction.atomic():
         change_set = history.open_change_set(deed)
-        _tie(thing, change_set).save()
+        history.sign(thing, change_set).save()
         changes = {name: (was[name], getattr(thing, name)) for name in values}
         history.record(change_set, thing, area_code="", changes=changes)
-    return thing
-
-
-def _tie(thing: models.Model, change_set: ChangeSet) -> models.Model:
-    """What is written of it next belongs to the change set."""
-    thing._history_user, thing._history_date = change_set.by, change_set.at
-    thing._change_reason = history.reason_of(change_set)
     return thing
 
 
@@ -165,15 +210,16 @@ def keep_limits_with(change_set: ChangeSet, rows: Iterable[LimitRow], *, by) -> 
         for name in LIMIT_FIELDS:
             setattr(one, name, getattr(row, name))
         # A standard has some hundred limits, and few of them are ever changed at once.
-        _tie(one, change_set).save(update_fields=LIMIT_FIELDS)
+        history.sign(one, change_set).save(update_fields=LIMIT_FIELDS)
     history.write_down(change_set, changes)
+    if changes:
+        tasks.rejudge_after(change_set, sets)
     return len(changes)
 
 
 def check_limit(row: LimitRow) -> None:
     """Raises ValidationError by the name of the field that cannot be."""
-    columns = row.limit_set.columns
-    if row.column not in columns if columns else row.column:
+    if not row.limit_set.has_column(row.column):
         raise ValidationError({"column": _not_a_column(row.limit_set)})
     ends = [end for end in (row.minimum, row.maximum) if end is not None]
     if any(end < 0 for end in ends) or row.flow_from < 0:
@@ -205,14 +251,14 @@ def _limit(row: LimitRow) -> Limit:
     )
 
 
-def _change_of(limit: Limit, before: Sequence | None, after: LimitRow | None) -> Change:
-    """One line for each value that is otherwise; `after` None: the limit is gone."""
+def _change_of(limit: Limit, before: Sequence | None, after: LimitRow) -> Change:
+    """One line for each value that is otherwise; `before` None: the limit is new."""
     was = before or (None,) * len(LIMIT_FIELDS)
-    now = _values(after) if after is not None else (None,) * len(LIMIT_FIELDS)
-    cells = after.cells if isinstance(after, LimitRow) else {}
     lines = [
-        history.line_of(name, history.in_words(one), history.in_words(other), cells.get(name, ""))
-        for name, one, other in zip(LIMIT_FIELDS, was, now, strict=True)
+        history.line_of(
+            name, history.in_words(one), history.in_words(other), after.cells.get(name, "")
+        )
+        for name, one, other in zip(LIMIT_FIELDS, was, _values(after), strict=True)
         if one != other
     ]
     return Change(
@@ -220,99 +266,92 @@ def _change_of(limit: Limit, before: Sequence | None, after: LimitRow | None) ->
         subject_code=limit.subject_code(),
         subject_label=str(limit),
         lines=lines,
-        sheet=after.sheet if isinstance(after, LimitRow) else "",
+        sheet=after.sheet,
     )
 
 
 def remove_limit(limit: Limit, *, deed: Deed) -> None:
     """A limit that was never one; its versions stay readable."""
-    if not may_keep_standards(deed.by):
-        raise PermissionDenied
     with transaction.atomic():
-        change_set = history.open_change_set(deed)
-        _remove(change_set, limit)
+        deed = history.begun(deed)
+        _remove(_TrackedLimit(), limit, deed)
+        tasks.rejudge_after(deed.change_set, [limit.limit_set_id])
 
 
-def _remove(change_set: ChangeSet, limit: Limit) -> None:
-    history.write_down(change_set, [_change_of(limit, _values(limit), None)])
-    _tie(limit, change_set).delete()
+# Undoing what was done to standards; facts about stations are the register's to undo
 
 
-# Undoing what was done to limits
+class _OfTheCity(history.Tracked):
+    def refusal(self, of: ChangeSet, by, one: history.Return) -> str:
+        if may_keep_standards(by):
+            return ""
+        return _("You may not keep standards and their limits.")
 
 
-@dataclass(frozen=True)
-class _Undoing:
-    """Limits a change set touched: each to put back as it was before (None: it was not there),
-    and those that somebody touched since."""
+class _TrackedStation(history.Tracked):
+    model = Station
+    place = ("cluster_id", "number")
 
-    back: list[tuple[Limit, Limit | None]]
-    edited: list[Limit]
+    def refusal(self, of: ChangeSet, by, one: history.Return) -> str:
+        return (
+            "" if may_record(by, one.thing.cluster.area) else _("You do not record for this area.")
+        )
 
-    @classmethod
-    def of(cls, change_set: ChangeSet) -> "_Undoing":
-        versions = Limit.versions.select_related("limit_set", "parameter")
-        mine = list(versions.filter(history_change_reason=history.reason_of(change_set)))
-        timelines: dict[int, list] = {one.id: [] for one in mine}
-        for one in versions.filter(id__in=list(timelines)).order_by("history_id"):
-            timelines[one.id].append(one)
-        back, edited = [], []
-        for one in mine:
-            before = [other for other in timelines[one.id] if other.history_id < one.history_id]
-            earlier = before[-1].instance if before else None
-            is_touched = timelines[one.id][-1].history_id != one.history_id
-            if is_touched or (one.history_type == "-" and _is_there_again(one.instance)):
-                edited.append(one.instance)
-            else:
-                back.append((one.instance, earlier))
-        return cls(back, edited)
+    def area_code(self, thing: Station) -> str:
+        return thing.cluster.area_code()
 
 
-def _is_there_again(limit: Limit) -> bool:
-    key = ("limit_set", "column", "parameter", "flow_from")
-    return Limit.objects.filter(**{name: getattr(limit, name) for name in key}).exists()
+class _TrackedParameter(_OfTheCity):
+    model = Parameter
+    place = ("code",)
 
 
-def look_at_undo(of: ChangeSet, *, by) -> UndoAccount:
-    """What an undo would do to limits; facts about stations are the register's to undo."""
-    undoing = _Undoing.of(of)
-    rows = [limit for limit, _earlier in undoing.back]
-    if rows and not may_keep_standards(by):
-        reason = _("You may not keep standards and their limits.")
-        return UndoAccount(None, [], undoing.edited, [], [(row, reason) for row in rows])
-    return UndoAccount(None, rows, undoing.edited, [], [])
+class _TrackedLimitSet(_OfTheCity):
+    model = LimitSet
+    place = ("code",)
+
+
+class _TrackedLimit(_OfTheCity):
+    model = Limit
+    names = LIMIT_FIELDS
+    place = ("limit_set_id", "column", "parameter_id", "flow_from")
+
+
+class _TrackedCoefficient(_OfTheCity):
+    model = Coefficient
+    place = ("limit_set_id", "kind", "water", "above", "up_to", "without_data")
+
+
+class _TrackedSeverity(_OfTheCity):
+    model = Severity
+    place = ("rank",)
+
+
+KINDS = (
+    _TrackedStation(),
+    _TrackedParameter(),
+    _TrackedLimitSet(),
+    _TrackedLimit(),
+    _TrackedCoefficient(),
+    _TrackedSeverity(),
+)
+
+
+def look_at_undo(of: ChangeSet, *, by, whole_upload: bool = False) -> UndoAccount:
+    """What an undo would do to parameters, sets and limits, without doing it."""
+    return history.look_at_undo_of_things(of, by=by, kinds=KINDS, whole_upload=whole_upload)
 
 
 def undo(of: ChangeSet, *, deed: Deed, to: ChangeSet | None = None) -> UndoAccount:
-    """Put limits back as they were before a change set, where nobody touched them since.
+    """Put parameters, sets and limits back as they were before a change set.
 
-    Raises NothingToUndo where none can be put back, PermissionDenied for who keeps no standards.
+    What was new goes, where nothing rests on it by now. Raises NothingToUndo where none can be put
+    back, PermissionDenied for who keeps no standards.
     """
     with transaction.atomic():
-        ChangeSet.objects.select_for_update().get(pk=of.pk)
-        undoing = _Undoing.of(of)
-        if not undoing.back:
-            raise NothingToUndo
-        if not may_keep_standards(deed.by):
-            raise PermissionDenied
-        change_set = to or history.open_change_set(deed, undoes=of)
-        for limit, earlier in undoing.back:
-            _put_back(change_set, limit, earlier)
-    rows = [limit for limit, _earlier in undoing.back]
-    return UndoAccount(change_set, rows, undoing.edited, [], [])
-
-
-def _put_back(change_set: ChangeSet, limit: Limit, earlier: Limit | None) -> None:
-    there = Limit.objects.filter(pk=limit.pk).first()
-    if earlier is None:
-        _remove(change_set, there)
-        return
-    before = _values(there) if there is not None else None
-    was = LimitRow(
-        earlier.limit_set, earlier.column, earlier.parameter, *_values(earlier), earlier.flow_from
-    )
-    history.write_down(change_set, [_change_of(earlier, before, was)])
-    _tie(earlier, change_set).save(force_insert=there is None)
+        account = history.undo_things(of, deed=deed, kinds=KINDS, to=to)
+        tasks.rejudge_after(account.change_set)
+    return account
 
 
 # Which limits bind a station
@@ -331,16 +370,9 @@ def choose_limits(
     Raises ValidationError where the set does not have the column, may not be used on the day, or
     is the own set of another station.
     """
-    if not may_record(deed.by, station.cluster.area):
-        raise PermissionDenied
-    _not_to_come(valid_from, deed)
-    with transaction.atomic():
-        held = LimitChoice.objects.as_of(valid_from).filter(station=station).first()
-        check_choice(station, valid_from, {**(held.values() if held else {}), **values})
-        change_set = history.open_change_set(deed)
-        statement = Statement(LimitChoice, {"station": station}, valid_from, values, source=source)
-        history.state(change_set, [statement])
-    return change_set
+    return state_of_station(
+        LimitChoice, station, deed=deed, valid_from=valid_from, values=values, source=source
+    )
 
 
 def check_choice(station: Station, day: date, values: Mapping[str, object]) -> None:
@@ -359,8 +391,90 @@ def check_choice(station: Station, day: date, values: Mapping[str, object]) -> N
                 )
             }
         )
-    if column not in limit_set.columns if limit_set.columns else column:
+    if not limit_set.has_column(column):
         raise ValidationError({"column": _not_a_column(limit_set)})
+
+
+# Permits, duties and rulings
+
+
+def state_of_station(
+    model: type[AboutStation],
+    station: Station,
+    *,
+    deed: Deed,
+    valid_from: date,
+    values: Mapping[str, object],
+    group: str = "",
+    source=None,
+    not_applicable: tuple[str, ...] = (),
+    shown: str | None = None,
+) -> ChangeSet:
+    """What is true of a station from a day on, of any of its groups; what is not named stays.
+
+    `group` is the group of parameters of a duty; `shown` the number of the row the person had before
+    their eyes ("": there was none), None where nobody looked. Raises ValidationError for what cannot
+    be, EditedMeanwhile where another row holds on the day of the deed.
+    """
+    if not may_record(deed.by, station.cluster.area):
+        raise PermissionDenied
+    _not_to_come(valid_from, deed)
+    subject = {"station": station}
+    if "group" in model.dated_subject:
+        subject["group"] = words.nfc(group).strip()
+    with transaction.atomic():
+        if shown is not None:
+            Station.objects.select_for_update(of=("self",)).get(pk=station.pk)
+            if shown != number_of(model.objects.as_of(deed.day).filter(**subject).first()):
+                raise EditedMeanwhile
+        held = model.objects.as_of(valid_from).filter(**subject).first()
+        check_facts(model, station, valid_from, {**(held.values() if held else {}), **values})
+        change_set = history.open_change_set(deed)
+        statement = Statement(
+            model, subject, valid_from, values, not_applicable=not_applicable, source=source
+        )
+        history.state(change_set, [statement])
+        verdicts.follow(change_set)
+    return change_set
+
+
+def check_facts(
+    model: type[AboutStation], station: Station, day: date, values: Mapping[str, object]
+) -> None:
+    """Raises ValidationError by the name of the field that cannot be."""
+    if model is LimitChoice:
+        check_choice(station, day, values)
+    elif model is PermitFacts:
+        _check_permit(values)
+    elif model is SamplingDuty:
+        _check_duty(values)
+    elif model is Ruling and not (values.get("authority") or "").strip():
+        raise ValidationError({"authority": _("Name the authority that has ruled.")})
+
+
+def _check_permit(values: Mapping[str, object]) -> None:
+    issued_on, expires_on = values.get("issued_on"), values.get("expires_on")
+    if issued_on is not None and expires_on is not None and expires_on < issued_on:
+        raise ValidationError(
+            {"expires_on": _("The permit would end before it was issued. Correct one of the days.")}
+        )
+
+
+def _check_duty(values: Mapping[str, object]) -> None:
+    months = values.get("every_months")
+    if months is not None and not 1 <= months <= MOST_MONTHS:
+        raise ValidationError(
+            {"every_months": _("Type a number of months from 1 to 120, or leave it empty.")}
+        )
+    named = list(values.get("parameters") or ())
+    known = Parameter.objects.filter(code__in=named).values_list("code", flat=True)
+    if unknown := sorted(set(named) - set(known)):
+        raise ValidationError(
+            {
+                "parameters": _("There is no parameter %(codes)s. Type codes from the list.")
+                % {"codes": ", ".join(unknown)}
+            }
+        )
 
 
 def _not_to_come(day: date, deed: Deed) -> None:
@@ -438,11 +552,60 @@ def record_samples_with(change_set: ChangeSet, rows: Iterable[SampleRow], *, by)
             )
     with transaction.atomic():
         samples = _samples_of(rows)
-        statements = [_about(row, samples[row.key]) for row in rows]
-        statements += [
-            _measured(row, one, samples[row.key]) for row in rows for one in row.readings
-        ]
-        return history.state_all(change_set, statements)
+        # A sample with a dozen readings is a dozen statements; not those of all are held at once.
+        written = sum(
+            history.state_all(change_set, _statements(rows[start : start + BATCH], samples))
+            for start in range(0, len(rows), BATCH)
+        )
+        verdicts.follow(change_set)
+    return written
+
+
+def revise_sample(
+    sample: Sample, *, facts: Mapping[str, object], readings: Iterable[Value], gone, deed: Deed
+) -> ChangeSet:
+    """What was wrong of a sample, its values among it; `gone` are rows of values that never were.
+
+    Raises EditedMeanwhile where somebody took one of them back already, PermissionDenied for an area
+    the person may not record for.
+    """
+    gone = list(gone)
+    with transaction.atomic():
+        change_set = history.open_change_set(deed)
+        for row in gone:
+            _may_write(row, deed.by)
+            _still_standing(row)
+        history.withdraw(change_set, gone)
+        row = SampleRow(
+            *(sample.station, sample.taken_on, sample.kind, sample.point, sample.number),
+            facts=facts,
+            readings=tuple(readings),
+        )
+        record_samples_with(change_set, [row], by=deed.by)
+    return change_set
+
+
+def withdraw_sample(sample: Sample, *, deed: Deed) -> ChangeSet:
+    """A sample that was never taken: what is known of it is taken back, its values as well."""
+    facts = list(SampleFacts.objects.standing().filter(sample=sample))
+    rows = [*facts, *Reading.objects.standing().filter(sample=sample)]
+    if not facts:
+        raise EditedMeanwhile
+    with transaction.atomic():
+        change_set = history.open_change_set(deed)
+        for row in rows:
+            _may_write(row, deed.by)
+            _still_standing(row)
+        history.withdraw(change_set, rows)
+        verdicts.follow(change_set)
+    return change_set
+
+
+def _statements(rows: list[SampleRow], samples: dict[tuple, Sample]) -> list[Statement]:
+    statements = [_about(row, samples[row.key]) for row in rows]
+    return statements + [
+        _measured(row, one, samples[row.key]) for row in rows for one in row.readings
+    ]
 
 
 def _samples_of(rows: list[SampleRow]) -> dict[tuple, Sample]:
@@ -515,20 +678,21 @@ def _measured(row: SampleRow, one: Value, sample: Sample) -> Statement:
 def correct(row: Dated, *, deed: Deed, values: Mapping[str, object], valid_from=None) -> ChangeSet:
     """Put another row in the place of one that was wrong; both stay readable.
 
-    A sample's day is its own, so only the choice of limits may move. Raises EditedMeanwhile where
+    A sample's day is its own, so only what is said of a station may move. Raises EditedMeanwhile where
     the row stands no more.
     """
     _may_write(row, deed.by)
     day = row.valid_from
-    if isinstance(row, LimitChoice):
+    if isinstance(row, AboutStation):
         day = valid_from or day
         _not_to_come(day, deed)
         facts = {name: value for name, value in values.items() if name in row.fact_fields()}
-        check_choice(row.station, day, {**row.values(), **facts})
+        check_facts(type(row), row.station, day, {**row.values(), **facts})
     with transaction.atomic():
         _still_standing(row)
         change_set = history.open_change_set(deed)
         history.correct(change_set, row, valid_from=day, **values)
+        verdicts.follow(change_set)
     return change_set
 
 
@@ -539,6 +703,7 @@ def withdraw(row: Dated, *, deed: Deed) -> ChangeSet:
         _still_standing(row)
         change_set = history.open_change_set(deed)
         history.withdraw(change_set, [row])
+        verdicts.follow(change_set)
     return change_set
 
 

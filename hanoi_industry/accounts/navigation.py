@@ -26,6 +26,8 @@ MENU: list[tuple[str, list[Entry]]] = [
         _("Register"),
         [
             Entry(_("Clusters"), "factory", "clusters:list", Permission.REGISTER_READ),
+            Entry(_("Wastewater"), "water_drop", "clusters:compliance", Permission.REGISTER_READ),
+            Entry(_("Cases"), "assignment_late", "clusters:cases", Permission.REGISTER_READ),
             Entry(
                 _("Difficulties"),
                 "report",
@@ -37,7 +39,11 @@ MENU: list[tuple[str, list[Entry]]] = [
     ),
     (
         _("Plan of the year"),
-        [Entry(_("Targets"), "flag", "targets:board", Permission.TARGETS_READ)],
+        [
+            Entry(_("Targets"), "flag", "targets:board", Permission.TARGETS_READ),
+            Entry(_("Enter outcomes"), "table_edit", "targets:entry", Permission.TARGETS_EDIT),
+            Entry(_("Tasks of the plan"), "task_alt", "targets:tasks", Permission.TARGETS_READ),
+        ],
     ),
     (
         _("Work"),

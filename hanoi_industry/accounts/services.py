@@ -6,6 +6,7 @@ rights over the whole city from the last administrator, or all doors would be sh
 
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,16 +24,20 @@ from hanoi_industry.areas.models import Area
 from hanoi_industry.history.models import ChangeSet, Via
 from hanoi_industry.history.services import (
     Deed,
-    NothingToUndo,
+    Return,
+    Tracked,
     UndoAccount,
+    look_at_undo_of_things,
     open_change_set,
-    reason_of,
-    reasons_of_upload,
     record,
+    sign,
+    undo_things,
 )
 
 SIGN_IN_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,58}[a-z0-9])?")
 FIELDS_OF_A_PERSON = ("full_name", "email", "unit")
+# No sign-in name that a person may have.
+SOFTWARE = "phan_mem"
 
 # Sign-ins that `create_demo_people` makes; shown on the sign-in page while DEMO is on.
 DEMO_PASSWORD = "xem-thu-ba-muoi-sau"  # noqa: S105
@@ -280,138 +285,88 @@ def _own_rights() -> str:
     return _("Nobody takes their own rights away. Ask another administrator.")
 
 
-# Undoing what was kept of many
+# Undoing
 
 
-@dataclass(frozen=True)
-class _Undoing:
-    """People and grants a change set wrote, each with how it was before (None: it was not there),
-    those that somebody touched since, and those that cannot be put back, with the reason.
+class _TrackedGrant(Tracked):
+    model = Grant
+    names = ("user", "role", "whole_city", "area")
+    place = ("user_id", "role", "area_id")
 
-    A person is never removed: who was new is switched off.
-    """
-
-    people: list[tuple[User, User | None]] = field(default_factory=list)
-    grants: list[tuple[Grant, Grant | None]] = field(default_factory=list)
-    edited: list[User | Grant] = field(default_factory=list)
-    left: list[User] = field(default_factory=list)
-    impossible: list[tuple[User | Grant, str]] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, change_set: ChangeSet, by) -> "_Undoing":
-        undoing = cls()
-        for person, was in undoing._sorted_out(User, change_set):
-            # The new one that could not sign in anyway is as far back as can be.
-            is_off = was is None and not person.is_active
-            undoing.left.append(person) if is_off else undoing.people.append((person, was))
-        undoing.grants.extend(undoing._sorted_out(Grant, change_set))
-        undoing._find_what_cannot_be(by, timezone.localdate(change_set.at))
-        return undoing
-
-    def _sorted_out(self, model, change_set: ChangeSet) -> list[tuple]:
-        mine = list(model.versions.filter(history_change_reason=reason_of(change_set)))
-        timelines: dict[int, list] = {one.id: [] for one in mine}
-        for one in model.versions.filter(id__in=list(timelines)).order_by("history_id"):
-            timelines[one.id].append(one)
-        here = model.objects.in_bulk(list(timelines))
-        ours = reasons_of_upload(change_set)
-        back = []
-        for one in mine:
-            thing = here.get(one.id)
-            is_gone = one.history_type == "-"
-            later = [other for other in timelines[one.id] if other.history_id > one.history_id]
-            is_touched = any(other.history_change_reason not in ours for other in later)
-            if is_touched or (thing is None) is not is_gone or (is_gone and _is_given(one)):
-                self.edited.append(thing or one.instance)
-                continue
-            before = [other for other in timelines[one.id] if other.history_id < one.history_id]
-            if is_gone and not before:
-                before = [one]
-            back.append((thing or one.instance, before[-1].instance if before else None))
-        return back
-
-    def _find_what_cannot_be(self, by, day) -> None:
-        things = [one for one, _was in (*self.people, *self.grants)]
+    def refusal(self, of: ChangeSet, by, one: Return) -> str:
         if not may_keep_people(by):
-            reason = _("Only an administrator of the whole city keeps people.")
-            self.impossible.extend((one, reason) for one in things)
-            return
-        for person, was in self.people:
-            goes_off = person.is_active and (was is None or not was.is_active)
-            if goes_off and person.pk == by.pk:
-                self.impossible.append((person, _own_rights()))
-        communes = set(Area.objects.communes().as_of(day).values_list("pk", flat=True))
-        for grant, was in self.grants:
-            if was is None and is_own_right(grant, by):
-                self.impossible.append((grant, _own_rights()))
-            elif was is not None and was.area_id is not None and was.area_id not in communes:
-                reason = _("The area of this grant is no more. Give the role in another.")
-                self.impossible.append((grant, reason))
+            return _only_administrators()
+        if one.goes:
+            return _own_rights() if is_own_right(one.thing, by) else ""
+        if one.was.whole_city or _is_present_commune(one.was.area, of):
+            return ""
+        return _("The area of this grant is no more. Give the role in another.")
+
+    def write(self, change_set: ChangeSet, one: Return) -> None:
+        grant = one.was
+        sign(grant, change_set).save(force_insert=True)
+        area = WHOLE_CITY if grant.whole_city else grant.area
+        _record_grant(change_set, grant, area, ("", _role_words(Role(grant.role), area)))
+
+    def remove(self, change_set: ChangeSet, thing: Grant) -> None:
+        _take_back(change_set, thing)
 
 
-def _is_given(version) -> bool:
-    """Whether the same role was given anew since it was withdrawn."""
-    return Grant.objects.filter(
-        user=version.user_id, role=version.role, area=version.area_id
-    ).exists()
+class _TrackedPerson(Tracked):
+    """A person is never removed: who was new is switched off."""
+
+    model = User
+    names = (*FIELDS_OF_A_PERSON, "is_active")
+
+    def before(self, thing: User, was: User | None) -> User:
+        if was is None:
+            was = copy(thing)
+            was.is_active = False
+        return was
+
+    def refusal(self, of: ChangeSet, by, one: Return) -> str:
+        if not may_keep_people(by):
+            return _only_administrators()
+        goes_off = one.thing.is_active and not one.was.is_active
+        return _own_rights() if goes_off and one.thing.pk == by.pk else ""
+
+    def area_code(self, thing: User) -> str:
+        return WHOLE_CITY
+
+    def order(self, thing: User) -> bool:
+        """Who is switched on comes first, so that somebody keeps the house open."""
+        return not thing.is_active
+
+    def check(self, thing: User) -> None:
+        thing.full_clean(exclude=["last_login"])
+        if not thing.is_active:
+            _must_leave_an_administrator(without=thing)
 
 
-def look_at_undo(of: ChangeSet, *, by) -> UndoAccount:
+# What was withdrawn is given again first, for the same reason.
+KINDS = (_TrackedGrant(), _TrackedPerson())
+
+
+def look_at_undo(of: ChangeSet, *, by, whole_upload: bool = False) -> UndoAccount:
     """What an undo would do to people and their grants, without doing it."""
-    undoing = _Undoing.of(of, by)
-    refused = {(type(one), one.pk) for one, _reason in undoing.impossible}
-    things = [one for one, _was in (*undoing.people, *undoing.grants)]
-    rows = [one for one in things if (type(one), one.pk) not in refused]
-    return UndoAccount(None, rows, undoing.edited, [], undoing.impossible, undoing.left)
+    return look_at_undo_of_things(of, by=by, kinds=KINDS, whole_upload=whole_upload)
 
 
-@transaction.atomic
 def undo(of: ChangeSet, *, deed: Deed, to: ChangeSet | None = None) -> UndoAccount:
     """Put people and grants back as they were before a change set; who was new is switched off.
 
     Raises NothingToUndo where none can be put back, PermissionDenied where one may not be.
     """
-    ChangeSet.objects.select_for_update().get(pk=of.pk)
-    undoing = _Undoing.of(of, deed.by)
-    if undoing.impossible:
-        raise PermissionDenied
-    if not (undoing.people or undoing.grants):
-        raise NothingToUndo
-    change_set = to or open_change_set(deed, undoes=of)
-    things = [one for one, _was in (*undoing.people, *undoing.grants)]
-    # What was withdrawn is given again first, so that somebody keeps the house open.
-    for grant, was in sorted(undoing.grants, key=lambda pair: pair[1] is None):
-        if was is None:
-            _take_back(change_set, grant)
-        else:
-            _give_again(change_set, was)
-    for person, was in sorted(undoing.people, key=lambda pair: pair[1] is None):
-        _put_back(change_set, person, was)
-    return UndoAccount(change_set, things, undoing.edited, [], [], undoing.left)
-
-
-def _give_again(change_set: ChangeSet, grant: Grant) -> None:
-    _sign_version(grant, change_set)
-    grant.save(force_insert=True)
-    area = WHOLE_CITY if grant.whole_city else grant.area
-    _record_grant(change_set, grant, area, ("", _role_words(Role(grant.role), area)))
-
-
-def _put_back(change_set: ChangeSet, person: User, was: User | None) -> None:
-    names = (*FIELDS_OF_A_PERSON, "is_active")
-    before = {name: getattr(person, name) for name in names}
-    after = {name: getattr(was, name) for name in names} if was else before | {"is_active": False}
-    if before["is_active"] and not after["is_active"]:
-        _must_leave_an_administrator(without=person)
-    for name, value in after.items():
-        setattr(person, name, value)
-    _save(person, change_set)
-    _record_person(change_set, person, {name: (before[name], after[name]) for name in names})
+    return undo_things(of, deed=deed, kinds=KINDS, to=to)
 
 
 def _must_keep_people(deed: Deed) -> None:
     if not may_keep_people(deed.by):
-        raise PermissionDenied(_("Only an administrator of the whole city keeps people."))
+        raise PermissionDenied(_only_administrators())
+
+
+def _only_administrators() -> str:
+    return _("Only an administrator of the whole city keeps people.")
 
 
 def _new_person(username: str, **values) -> User:
@@ -468,8 +423,7 @@ def _change_password(person: User, password: str, *, deed: Deed) -> User:
     person = User.objects.select_for_update().get(pk=person.pk)
     _give_password(person, password)
     change_set = open_change_set(deed)
-    _sign_version(person, change_set)
-    person.save(update_fields=["password"])
+    sign(person, change_set).save(update_fields=["password"])
     _record_person(change_set, person, {"password": ("", "changed")})
     return person
 
@@ -526,14 +480,18 @@ def _grant(
 
 
 def _must_be_present_commune(area: Area, change_set: ChangeSet) -> None:
-    day = timezone.localdate(change_set.at)
-    if not Area.objects.communes().as_of(day).filter(pk=area.pk).exists():
+    if not _is_present_commune(area, change_set):
         raise ValidationError(
             {
                 "area": _("%(area)s is no commune or ward of today. Choose one, or the whole city.")
                 % {"area": area}
             }
         )
+
+
+def _is_present_commune(area: Area, change_set: ChangeSet) -> bool:
+    """On the day of the deed."""
+    return Area.objects.communes().as_of(change_set.day).filter(pk=area.pk).exists()
 
 
 def _take_back(change_set: ChangeSet, grant: Grant, *, sheet: str = "", cell: str = "") -> None:
@@ -543,8 +501,7 @@ def _take_back(change_set: ChangeSet, grant: Grant, *, sheet: str = "", cell: st
     area = WHOLE_CITY if grant.whole_city else grant.area
     words_of_it = _role_words(Role(grant.role), area)
     _record_grant(change_set, grant, area, (words_of_it, ""), sheet, cell)
-    _sign_version(grant, change_set)
-    grant.delete()
+    sign(grant, change_set).delete()
     person.forget_grants()
 
 
@@ -555,15 +512,7 @@ def _role_words(role: Role, area) -> str:
 
 def _save(row: User | Grant, change_set: ChangeSet) -> None:
     row.full_clean(exclude=["last_login"])
-    _sign_version(row, change_set)
-    row.save()
-
-
-def _sign_version(row: User | Grant, change_set: ChangeSet) -> None:
-    """The version kept of the row names the change set it came with."""
-    row._history_user = change_set.by
-    row._history_date = change_set.at
-    row._change_reason = f"change set {change_set.pk}"
+    sign(row, change_set).save()
 
 
 def _record_new_person(change_set: ChangeSet, person: User) -> None:
@@ -613,6 +562,16 @@ def _some_commune(deed: Deed) -> Area | None:
     """A commune of today for the demo's officer; None where no areas are loaded yet."""
     communes = Area.objects.communes().as_of(timezone.localdate(deed.at))
     return communes.order_by("code").first()
+
+
+def the_software() -> User:
+    """Who answers for what time alone brings: a name for history, with which nobody signs in."""
+    person = User.objects.filter(username=SOFTWARE).first()
+    if person is None:
+        person = User(username=SOFTWARE, full_name=_("The software"), is_active=False)
+        person.set_unusable_password()
+        person.save()
+    return person
 
 
 def role_words(role: Role) -> str:

@@ -4,6 +4,8 @@ A room registers its models with `OfficeModelAdmin`. Django's own permissions pl
 who may what is asked of the person's grants, and every write goes through the room's services.
 """
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -11,6 +13,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -45,9 +48,10 @@ class OfficeSite(UnfoldAdminSite):
         return dict(request.office_frame)
 
     def get_app_list(self, request, app_label=None):
+        """Asked for with the frame of every page and shown on few, so worked out when it is shown."""
         if not request.user.is_authenticated:
             return []
-        return super().get_app_list(request, app_label)
+        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
 
     def login(self, request, extra_context=None):
         """There is one sign-in page; who is in already and comes here may not enter."""

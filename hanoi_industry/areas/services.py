@@ -12,22 +12,25 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history
+from django.utils.translation import gettext_lazy
 
 from hanoi_industry import words
 from hanoi_industry.areas.models import REFORM, Area, Level, Succession
 from hanoi_industry.history.models import Change, ChangeSet
 from hanoi_industry.history.services import (
     Deed,
-    NothingToUndo,
+    Return,
+    Tracked,
     UndoAccount,
+    insert_things,
     line_of,
+    look_at_undo_of_things,
     open_change_set,
-    reason_of,
-    reasons_of_upload,
     record,
+    sign,
+    undo_things,
     write_down,
 )
 
@@ -39,7 +42,6 @@ DISTRICTS = DATA / "districts_before_2025.csv"
 COMMUNES = DATA / "communes_2025.csv"
 # Taken from the column `formed_from` of the communes; the codes are ours, and last.
 FORMER_COMMUNES = DATA / "former_communes.csv"
-BATCH = 500
 FULL_NAME = re.compile(r"(Phường|Xã|Thị trấn|Quận|Huyện|Thị xã)\s+(.+)", re.IGNORECASE)
 WRITTEN = ["code", "level", "name", "kind", "name_en", "valid_from", "valid_until", "parent"]
 
@@ -71,8 +73,8 @@ def load_areas(deed: Deed) -> Loading:
     # Districts are the parents of the others, so they need their numbers first.
     for is_district in (True, False):
         some = [area for area in missing.areas if (area.level == Level.DISTRICT) is is_district]
-        _create(change_set, Area, some)
-    _create(change_set, Succession, missing.successions)
+        insert_things(change_set, some)
+    insert_things(change_set, missing.successions)
     changes = [_change_of(area, "name", str(area)) for area in missing.areas]
     changes += [_change_of(one, "present", str(one.present)) for one in missing.successions]
     write_down(change_set, changes)
@@ -106,7 +108,7 @@ def add_area(
     )
     area.full_clean()
     change_set = open_change_set(deed)
-    _save(area, change_set)
+    sign(area, change_set).save()
     _record(change_set, area, {name: (None, getattr(area, name)) for name in WRITTEN})
     for former in made_of:
         _succeed(change_set, former, area, on=valid_from)
@@ -129,7 +131,7 @@ def revise_area(area: Area, *, deed: Deed, **values) -> Area:
     if all(was == now for was, now in changes.values()):
         return stored
     change_set = open_change_set(deed)
-    _save(stored, change_set)
+    sign(stored, change_set).save()
     _record(change_set, stored, changes)
     return stored
 
@@ -148,7 +150,7 @@ def end_area(area: Area, *, deed: Deed, on: date, followed_by: Iterable[Area] = 
     stored.valid_until = on
     stored.full_clean()
     change_set = open_change_set(deed)
-    _save(stored, change_set)
+    sign(stored, change_set).save()
     _record(change_set, stored, {"valid_until": (None, on)})
     for present in followed_by:
         _succeed(change_set, stored, present, on=on)
@@ -167,8 +169,7 @@ def remove_succession(succession: Succession, *, deed: Deed) -> None:
     _check(deed)
     change_set = open_change_set(deed)
     _record(change_set, succession, {"present": (succession.present, None)})
-    _sign(succession, change_set)
-    succession.delete()
+    sign(succession, change_set).delete()
 
 
 # Many areas at once
@@ -217,7 +218,7 @@ def _keep(change_set: ChangeSet, row: AreaRow, known: dict[str, Area]) -> bool:
     changes = {name: (was, getattr(area, name)) for name, was in before.items()}
     if all(was == now for was, now in changes.values()):
         return False
-    _save(area, change_set)
+    sign(area, change_set).save()
     record(
         change_set,
         area,
@@ -229,107 +230,51 @@ def _keep(change_set: ChangeSet, row: AreaRow, known: dict[str, Area]) -> bool:
     return True
 
 
-# Undoing what was kept of many
+# Undoing
 
 
-@dataclass(frozen=True)
-class _Undoing:
-    """Areas a change set wrote: each with how it was before (None: it was not there), those that
-    somebody touched since, and those that cannot be put back, with the reason."""
+class _TrackedArea(Tracked):
+    model = Area
+    names = WRITTEN
+    place = ("code",)
+    used = gettext_lazy(
+        "Something else refers to this area by now. End the area instead of removing it."
+    )
 
-    back: list[tuple[Area, Area | None]] = field(default_factory=list)
-    edited: list[Area] = field(default_factory=list)
-    impossible: list[tuple[Area, str]] = field(default_factory=list)
+    def refusal(self, of: ChangeSet, by, one: Return) -> str:
+        return "" if may_keep_areas(by) else _("You may not keep areas.")
 
-    @classmethod
-    def of(cls, change_set: ChangeSet, by) -> "_Undoing":
-        undoing = cls()
-        mine = list(Area.versions.filter(history_change_reason=reason_of(change_set)))
-        timelines: dict[int, list] = {one.id: [] for one in mine}
-        for one in Area.versions.filter(id__in=list(timelines)).order_by("history_id"):
-            timelines[one.id].append(one)
-        here = Area.objects.in_bulk(list(timelines))
-        ours = reasons_of_upload(change_set)
-        for one in mine:
-            later = [other for other in timelines[one.id] if other.history_id > one.history_id]
-            is_touched = any(other.history_change_reason not in ours for other in later)
-            if one.id not in here or is_touched:
-                undoing.edited.append(here.get(one.id) or one.instance)
-                continue
-            before = [other for other in timelines[one.id] if other.history_id < one.history_id]
-            undoing.back.append((here[one.id], before[-1].instance if before else None))
-        undoing._find_what_cannot_be(by)
-        return undoing
+    def area_code(self, thing: Area) -> str:
+        return _area_code(thing)
 
-    def _find_what_cannot_be(self, by) -> None:
-        if not may_keep_areas(by):
-            self.impossible.extend((area, _("You may not keep areas.")) for area, _was in self.back)
-            return
-        ours = {area.pk for area, _was in self.back}
-        for area, was in self.back:
-            if was is None and _is_referred_to(area, besides=ours):
-                reason = _(
-                    "Something else refers to this area by now. End the area instead of removing it."
-                )
-                self.impossible.append((area, reason))
+    def order(self, thing: Area) -> bool:
+        """A district is there before those that lie in it, and goes after them."""
+        return thing.parent_id is not None
 
 
-def _is_referred_to(area: Area, *, besides: set[int]) -> bool:
-    """Whether a row of any table points to the area; `besides` are areas that will not, afterwards."""
-    # Relations that cannot be followed backwards are hidden; versions point without holding fast.
-    for relation in area._meta.get_fields(include_hidden=True):
-        if relation.concrete or not relation.auto_created:
-            continue
-        if getattr(relation, "on_delete", None) is models.DO_NOTHING:
-            continue
-        rows = relation.related_model._base_manager.filter(**{relation.field.name: area.pk})
-        if relation.related_model is Area:
-            rows = rows.exclude(pk__in=besides)
-        if rows.exists():
-            return True
-    return False
+class _TrackedSuccession(_TrackedArea):
+    model = Succession
+    names = ("former", "present", "on")
+    place = ("former_id", "present_id")
+
+    def order(self, thing: Succession) -> int:
+        return 0
 
 
-def look_at_undo(of: ChangeSet, *, by) -> UndoAccount:
-    """What an undo would do to areas, without doing it."""
-    undoing = _Undoing.of(of, by)
-    refused = {area.pk for area, _reason in undoing.impossible}
-    rows = [area for area, _was in undoing.back if area.pk not in refused]
-    return UndoAccount(None, rows, undoing.edited, [], undoing.impossible)
+KINDS = (_TrackedArea(), _TrackedSuccession())
 
 
-@transaction.atomic
+def look_at_undo(of: ChangeSet, *, by, whole_upload: bool = False) -> UndoAccount:
+    """What an undo would do to areas and what became of them, without doing it."""
+    return look_at_undo_of_things(of, by=by, kinds=KINDS, whole_upload=whole_upload)
+
+
 def undo(of: ChangeSet, *, deed: Deed, to: ChangeSet | None = None) -> UndoAccount:
     """Put areas back as they were before a change set; new ones go, where nothing refers to them.
 
     Raises NothingToUndo where none can be put back, PermissionDenied where one may not be.
     """
-    ChangeSet.objects.select_for_update().get(pk=of.pk)
-    undoing = _Undoing.of(of, deed.by)
-    if undoing.impossible:
-        raise PermissionDenied
-    if not undoing.back:
-        raise NothingToUndo
-    change_set = to or open_change_set(deed, undoes=of)
-    for area, was in undoing.back:
-        if was is not None:
-            _restore(change_set, area, was)
-    # A district goes after those that lay in it.
-    new = [area for area, was in undoing.back if was is None]
-    for area in sorted(new, key=lambda area: area.parent_id is None):
-        _record(change_set, area, {name: (getattr(area, name), None) for name in WRITTEN})
-        _sign(area, change_set)
-        area.delete()
-    return UndoAccount(change_set, [area for area, _was in undoing.back], undoing.edited, [], [])
-
-
-def _restore(change_set: ChangeSet, area: Area, was: Area) -> None:
-    before = {name: getattr(area, name) for name in WRITTEN}
-    for name in WRITTEN:
-        setattr(area, name, getattr(was, name))
-    area.full_clean()
-    _save(area, change_set)
-    _record(change_set, area, {name: (before[name], getattr(area, name)) for name in WRITTEN})
+    return undo_things(of, deed=deed, kinds=KINDS, to=to)
 
 
 def _check(deed: Deed) -> None:
@@ -340,35 +285,9 @@ def _check(deed: Deed) -> None:
 def _succeed(change_set: ChangeSet, former: Area, present: Area, *, on: date) -> Succession:
     succession = Succession(former=former, present=present, on=on)
     succession.full_clean()
-    _save(succession, change_set)
+    sign(succession, change_set).save()
     _record(change_set, succession, {"present": (None, present), "on": (None, on)})
     return succession
-
-
-def _save(row: Area | Succession, change_set: ChangeSet) -> None:
-    _sign(row, change_set)
-    row.save()
-
-
-def _sign(row: Area | Succession, change_set: ChangeSet) -> None:
-    """The version kept of the row names the change set it came with."""
-    row._history_user, row._history_date = change_set.by, change_set.at
-    row._change_reason = _reason(change_set)
-
-
-def _create(change_set: ChangeSet, model, rows: list) -> None:
-    bulk_create_with_history(
-        rows,
-        model,
-        batch_size=BATCH,
-        default_user=change_set.by,
-        default_date=change_set.at,
-        default_change_reason=_reason(change_set),
-    )
-
-
-def _reason(change_set: ChangeSet) -> str:
-    return f"change set {change_set.pk}"
 
 
 def _record(change_set: ChangeSet, row: Area | Succession, changes: dict) -> None:

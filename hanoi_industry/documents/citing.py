@@ -7,7 +7,7 @@ from django.db.models import Count, Model, Q
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.documents.models import Document
 from hanoi_industry.history.models import Change, ChangeSet
-from hanoi_industry.history.services import reason_of
+from hanoi_industry.history.services import named_with, pointing_at, versions_with
 from hanoi_industry.validity import Dated
 
 MOST_THINGS_NAMED = 50
@@ -37,7 +37,7 @@ def cited_by(document: Document, user) -> CitedBy:
 
     Of a dated fact history tells whose area it is, so history says who may see it.
     """
-    relations = _relations()
+    relations = list(pointing_at(Document))
     dated = [(model, name) for model, name in relations if issubclass(model, Dated)]
     others = [(model, name) for model, name in relations if not issubclass(model, Dated)]
     lines = _lines_about(document, dated, user)
@@ -60,17 +60,6 @@ def cited_by(document: Document, user) -> CitedBy:
     return CitedBy(tuple(kinds), tuple(names[:MOST_THINGS_NAMED]), len(names) > MOST_THINGS_NAMED)
 
 
-def _relations() -> list[tuple[type[Model], str]]:
-    """(model, field) of every table that points at papers, but for kept versions of rows."""
-    return [
-        (relation.related_model, relation.field.name)
-        for relation in Document._meta.get_fields(include_hidden=True)
-        if relation.auto_created
-        and relation.one_to_many
-        and not hasattr(relation.related_model, "instance_type")
-    ]
-
-
 def _lines_about(document: Document, dated: list[tuple[type[Model], str]], user):
     about = Q(pk__in=[])
     for model, name in dated:
@@ -90,12 +79,10 @@ def _count(model: type[Model], name: str, document: Document, user) -> int:
 
 
 def cited_by_no_other(change_set: ChangeSet) -> list[Document]:
-    """Papers that came with a change set, on which nothing rests but what came with it as well."""
-    made = Document.versions.filter(
-        history_type="+", history_change_reason=reason_of(change_set)
-    ).values("id")
-    papers = Document.objects.filter(pk__in=made)
-    for model, name in _relations():
+    """Papers that came along with a change set, on which nothing else rests."""
+    made = versions_with(change_set, Document).filter(history_type="+").values_list("id", flat=True)
+    papers = Document.objects.filter(pk__among=list(named_with(change_set, Document, made)))
+    for model, name in pointing_at(Document):
         rows = model._base_manager.exclude(**{name: None})
         fields = {field.name for field in model._meta.fields}
         if "withdrawn_at" in fields:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hanoi_industry import words
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.areas.models import Area
+from hanoi_industry.documents import attachments
 from hanoi_industry.documents.models import Document, Kind, Precision
 from hanoi_industry.fields import Grouped, PartialDayField
 
@@ -24,6 +25,9 @@ class OneLineField(forms.CharField):
 
 def _longest(name: str) -> int:
     return Document._meta.get_field(name).max_length
+
+
+ACCEPTED = (*attachments.ENDINGS, *attachments.ALSO_CALLED)
 
 
 class DocumentForm(Grouped, forms.Form):
@@ -105,6 +109,50 @@ class ReviseDocumentForm(DocumentForm):
     )
 
 
+class AttachForm(forms.Form):
+    """The file of a paper; `values` of its refusal are told under the box."""
+
+    file = forms.FileField(
+        label=_("File"),
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{one}" for one in ACCEPTED)}),
+        help_text=_("A scan (pdf, jpg, png) or an office document (xlsx, docx) of at most 20 MB."),
+        error_messages={
+            "required": _("Choose the file of the paper."),
+            "empty": _("The file is empty. Choose the file of the paper."),
+            "invalid": _("Choose the file of the paper."),
+        },
+    )
+    why = OneLineField(
+        label=_("Reason"),
+        required=False,
+        max_length=500,
+        help_text=_("Stands in the history beside your name."),
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        try:
+            attachments.check(file, file.name, file.size)
+        except attachments.Refused as refused:
+            words_for = REFUSALS[refused.reason]
+            raise forms.ValidationError(
+                words_for, code=refused.reason, params=refused.params
+            ) from refused
+        return file
+
+
+ACCEPTED_WORDS = _("Choose a pdf, jpg, png, xlsx or docx file without macros.")
+REFUSALS = {
+    attachments.Reason.EMPTY: _("The file is empty. Choose the file of the paper."),
+    attachments.Reason.TOO_LARGE: _(
+        "The file is larger than %(most)s MB. Scan it more coarsely, or in parts."
+    ),
+    attachments.Reason.NOT_A_KIND: ACCEPTED_WORDS,
+    attachments.Reason.ANOTHER_NAME: _(
+        "By its content this is a %(found)s file, and its name says otherwise. Rename it, or choose"
+        " the right one."
+    ),
+}
 _NAMES = ("number", "title", "address")
 
 

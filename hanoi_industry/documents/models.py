@@ -78,6 +78,11 @@ class Document(models.Model):
         verbose_name=_("area"),
         help_text=_("Empty: a paper of the whole city, readable by everybody."),
     )
+    # A random name in settings.PAPERS_DIR; a file is never written twice and never taken away, so
+    # that what earlier versions name is there as well.
+    file = models.CharField(_("stored file"), max_length=64, blank=True, editable=False)
+    file_name = models.CharField(_("file"), max_length=200, blank=True, editable=False)
+
     key = models.CharField(max_length=600, unique=True, editable=False)
     search_key = models.CharField(max_length=1300, editable=False)
 

@@ -1,26 +1,39 @@
 """Every write to papers: recorded once, put right, and made from what cells of sheets cite."""
 
-from collections.abc import Iterable, Mapping
+import os
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history
 
 from hanoi_industry import words
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.areas.models import Area
+from hanoi_industry.documents import attachments
 from hanoi_industry.documents.models import Document, Kind, Precision
 from hanoi_industry.documents.parsing import Citation, parse_decisions
 from hanoi_industry.history.models import Change, ChangeSet
 from hanoi_industry.history.services import (
+    NO_CELLS,
     Deed,
+    Return,
+    Tracked,
+    UndoAccount,
     in_words,
+    insert_things,
     line_of,
+    look_at_undo_of_things,
     open_change_set,
     record,
+    sign,
+    undo_things,
     write_down,
 )
 from hanoi_industry.periods import PartialDay
@@ -45,6 +58,7 @@ KINDS = {
     "": Kind.LETTER,
 }
 LONGEST_NUMBER = Document._meta.get_field("number").max_length
+LONGEST_FILE_NAME = Document._meta.get_field("file_name").max_length
 LONGEST_ISSUER = Document._meta.get_field("issuer").max_length
 
 
@@ -119,20 +133,188 @@ def revise_document(document: Document, *, deed: Deed, **values) -> Document:
             raise TypeError(f"A paper has no {name} to revise.")
         setattr(stored, name, value)
     _clean(stored)
-    if Document.objects.filter(key=stored.key).exclude(pk=stored.pk).exists():
-        raise ValidationError(
-            _("Another paper with this number and day is recorded already. Revise that one."),
-            code="same_paper",
-        )
+    _must_be_the_only_one(stored)
     changes = {name: (was, getattr(stored, name)) for name, was in before.items()}
     if all(was == now for was, now in changes.values()):
         return stored
     change_set = open_change_set(deed)
-    stored._history_user, stored._history_date = change_set.by, change_set.at
-    stored._change_reason = _reason(change_set)
-    stored.save()
+    sign(stored, change_set).save()
     record(change_set, stored, area_code=_area_code(stored), changes=changes)
     return stored
+
+
+def _must_be_the_only_one(document: Document) -> None:
+    if Document.objects.filter(key=document.key).exclude(pk=document.pk).exists():
+        raise ValidationError(
+            _("Another paper with this number and day is recorded already. Revise that one."),
+            code="same_paper",
+        )
+
+
+# The file of a paper
+
+
+@transaction.atomic
+def attach_file(document: Document, file, *, deed: Deed) -> Document:
+    """Keep a file (as uploaded) with a paper, in the place of one it had before.
+
+    Raises attachments.Refused for what is no scan and no office document. The one before stays
+    stored, for the versions that name it.
+    """
+    stored = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    _check(deed, stored.area)
+    attachments.check(file, file.name or "", file.size)
+    before = stored.file_name
+    stored.file, stored.file_name = _kept(file), _name_of(file)
+    try:
+        change_set = open_change_set(deed)
+        sign(stored, change_set).save()
+        # Another file of the same name is another file.
+        changes = {"file_name": (before, stored.file_name), "file": ("", stored.file)}
+        if before != stored.file_name:
+            del changes["file"]
+        record(change_set, stored, area_code=_area_code(stored), changes=changes)
+    except BaseException:
+        stored_file(stored).unlink(missing_ok=True)
+        raise
+    return stored
+
+
+def stored_file(document: Document) -> Path:
+    return Path(settings.PAPERS_DIR) / document.file
+
+
+def _kept(file) -> str:
+    """Copied under a random name, to a file that only this process's user can read."""
+    name = secrets.token_hex(16)
+    path = Path(settings.PAPERS_DIR) / name
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as copy:
+        for chunk in file.chunks():
+            copy.write(chunk)
+    return name
+
+
+def _name_of(file) -> str:
+    """What the browser calls it, as mere text; of a long one the end, which says its kind."""
+    name = words.nfc((file.name or "").replace("\\", "/").rpartition("/")[2])
+    return "".join(letter for letter in name if letter.isprintable())[-LONGEST_FILE_NAME:]
+
+
+# Many papers by a file
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    """What is said of one paper, by the names of WRITTEN; what is not said stays.
+
+    `document` is None for a paper that is new; `cells` are those of the `sheet` it was read from.
+    """
+
+    document: Document | None
+    values: Mapping[str, object]
+    sheet: str = ""
+    cells: Mapping[str, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def keep_documents_with(change_set: ChangeSet, rows: Iterable[DocumentRow], *, by) -> int:
+    """Papers as the rows say, within an open change set; returns how many were written.
+
+    Raises PermissionDenied for an area the person keeps no papers of, ValidationError where a
+    paper cannot be, or is recorded already.
+    """
+    rows = list(rows)
+    numbers = [row.document.pk for row in rows if row.document is not None]
+    held = Document.objects.select_for_update(of=("self",)).select_related("area")
+    known = held.in_bulk(numbers)
+    revised = [row for row in rows if row.document is not None]
+    written = sum(_keep(change_set, known[row.document.pk], row, by) for row in revised)
+    return written + _keep_new(change_set, [row for row in rows if row.document is None], by)
+
+
+def _keep(change_set: ChangeSet, stored: Document, row: DocumentRow, by) -> bool:
+    before = _values(stored)
+    for name, value in row.values.items():
+        setattr(stored, name, value)
+    if not (may_keep(by, before["area"]) and may_keep(by, stored.area)):
+        raise PermissionDenied
+    _clean(stored)
+    _must_be_the_only_one(stored)
+    changes = {name: (was, getattr(stored, name)) for name, was in before.items()}
+    if all(was == now for was, now in changes.values()):
+        return False
+    sign(stored, change_set).save()
+    where = {"sheet": row.sheet, "cells": row.cells}
+    record(change_set, stored, area_code=_area_code(stored), changes=changes, **where)
+    return True
+
+
+def _keep_new(change_set: ChangeSet, rows: Sequence[DocumentRow], by) -> int:
+    drafts = [_drafted(row.values) for row in rows]
+    if not all(may_keep(by, draft.area) for draft in drafts):
+        raise PermissionDenied
+    for draft in drafts:
+        _clean(draft)
+    try:
+        with transaction.atomic():
+            insert_things(change_set, drafts)
+    except IntegrityError as twice:
+        raise ValidationError(
+            _(
+                "Somebody recorded one of these papers in this very moment. Look at the changes again."
+            ),
+            code="same_paper",
+        ) from twice
+    pairs = zip(drafts, rows, strict=True)
+    write_down(change_set, (_first_change(draft, row.sheet, row.cells) for draft, row in pairs))
+    return len(drafts)
+
+
+# Undoing
+
+
+class _TrackedPaper(Tracked):
+    model = Document
+    names = (*WRITTEN, "file", "file_name")
+    place = ("key",)
+
+    def before(self, thing: Document, was: Document | None) -> Document | None:
+        if was is not None:
+            was.set_keys()
+        return was
+
+    def refusal(self, of: ChangeSet, by, one: Return) -> str:
+        areas = {paper.area for paper in (one.thing, one.was) if paper is not None}
+        if all(may_keep(by, area) for area in areas):
+            return ""
+        return _("You do not keep papers of this area.")
+
+    def area_code(self, thing: Document) -> str:
+        return _area_code(thing)
+
+    def check(self, thing: Document) -> None:
+        _clean(thing)
+
+
+TRACKED = (_TrackedPaper(),)
+
+
+def look_at_undo(of: ChangeSet, *, by, whole_upload: bool = False) -> UndoAccount:
+    """What an undo would do to papers that were kept for their own sake, without doing it."""
+    return look_at_undo_of_things(of, by=by, kinds=TRACKED, whole_upload=whole_upload)
+
+
+def undo(of: ChangeSet, *, deed: Deed, to: ChangeSet | None = None) -> UndoAccount:
+    """Put papers back as they were before a change set; new ones go, where nothing rests on them.
+
+    Raises NothingToUndo where none can be put back, PermissionDenied where one may not be.
+    """
+    return undo_things(of, deed=deed, kinds=TRACKED, to=to)
+
+
+# What cells cite
 
 
 @transaction.atomic
@@ -188,8 +370,13 @@ def _values(document: Document) -> dict[str, object]:
     return {name: getattr(document, name) for name in WRITTEN}
 
 
+def may_keep(by, area: Area | None) -> bool:
+    """Papers of an area, or of the whole city where the area is None."""
+    return by.may(Permission.DOCUMENTS_EDIT, WHOLE_CITY if area is None else area)
+
+
 def _check(deed: Deed, area: Area | None) -> None:
-    if not deed.by.may(Permission.DOCUMENTS_EDIT, WHOLE_CITY if area is None else area):
+    if not may_keep(deed.by, area):
         raise PermissionDenied
 
 
@@ -255,20 +442,13 @@ def _found_or_made(
 
 
 def _make(change_set: ChangeSet, drafts: list[Document]) -> None:
-    for draft in drafts:
-        draft.pk = None
-    bulk_create_with_history(
-        drafts,
-        Document,
-        batch_size=BATCH,
-        default_user=change_set.by,
-        default_date=change_set.at,
-        default_change_reason=_reason(change_set),
-    )
+    insert_things(change_set, drafts)
     write_down(change_set, map(_first_change, drafts))
 
 
-def _first_change(document: Document) -> Change:
+def _first_change(
+    document: Document, sheet: str = "", cells: Mapping[str, str] = NO_CELLS
+) -> Change:
     told = {name: in_words(value) for name, value in _values(document).items()}
     if document.issued_precision == Precision.DAY:
         del told["issued_precision"]
@@ -277,14 +457,10 @@ def _first_change(document: Document) -> Change:
         subject_type=Document._meta.model_name,
         subject_code=document.subject_code(),
         subject_label=str(document),
-        lines=[line_of(name, "", text) for name, text in told.items() if text],
+        lines=[line_of(name, "", text, cells.get(name, "")) for name, text in told.items() if text],
+        sheet=sheet,
     )
 
 
 def _area_code(document: Document) -> str:
     return "" if document.area is None else document.area.code
-
-
-def _reason(change_set: ChangeSet) -> str:
-    """Ties a version to its change set."""
-    return f"change set {change_set.pk}"

@@ -9,4 +9,6 @@ urlpatterns = [
     path("new/", views.RecordDocument.as_view(), name="record"),
     path("<int:pk>/", views.Paper.as_view(), name="paper"),
     path("<int:pk>/revise/", views.ReviseDocument.as_view(), name="revise"),
+    path("<int:pk>/file/", views.PaperFile.as_view(), name="file"),
+    path("<int:pk>/attach/", views.AttachFile.as_view(), name="attach"),
 ]

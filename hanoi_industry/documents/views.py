@@ -5,24 +5,24 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView, TemplateView
+from django.views.generic import FormView, TemplateView, View
 
 from hanoi_industry import formats
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.accounts.views import PermissionRequired, deed_of
-from hanoi_industry.documents import services
+from hanoi_industry.documents import attachments, services
 from hanoi_industry.documents.citing import cited_by
 from hanoi_industry.documents.filters import DocumentFilter
-from hanoi_industry.documents.forms import DocumentForm, ReviseDocumentForm
+from hanoi_industry.documents.forms import AttachForm, DocumentForm, ReviseDocumentForm
 from hanoi_industry.documents.models import Document
 from hanoi_industry.documents.tables import DocumentTable
-from hanoi_industry.exports.views import ExportedList
+from hanoi_industry.exports.views import ExportedList, named
 from hanoi_industry.history.models import Change, Line
 from hanoi_industry.tables import paginated
 
@@ -55,6 +55,7 @@ class DocumentList(PermissionRequired, ExportedList, TemplateView):
             table=paginated(self.request, table),
             chips=_chips(self.request, found),
             may_record=self.request.user.may_somewhere(Permission.DOCUMENTS_EDIT),
+            may_import=self.request.user.may_somewhere(Permission.IMPORT),
             **kwargs,
         )
 
@@ -166,15 +167,20 @@ class RecordDocument(PermissionRequired, _Writing):
         return redirect("documents:paper", document.pk)
 
 
-class ReviseDocument(_OfOnePaper, _Writing):
+class _KeepingOne(_OfOnePaper):
+    """Writes about one paper: only where the person keeps papers of its area."""
+
     permission = Permission.DOCUMENTS_EDIT
-    form_class = ReviseDocumentForm
 
     def dispatch(self, request, *args, **kwargs):
         signed_in = request.user.is_authenticated
         if signed_in and request.user.may_somewhere(self.permission) and not self.may_revise:
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+
+class ReviseDocument(_KeepingOne, _Writing):
+    form_class = ReviseDocumentForm
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "document": self.document}
@@ -195,3 +201,43 @@ class ReviseDocument(_OfOnePaper, _Writing):
             return self.refused(form, problem)
         messages.success(self.request, _("%(paper)s is revised.") % {"paper": document})
         return redirect("documents:paper", document.pk)
+
+
+# The file of a paper
+
+
+class PaperFile(_OfOnePaper, View):
+    """Given to whoever reads the paper, to be stored and never shown by the browser."""
+
+    permission = Permission.REGISTER_READ
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request, *args, **kwargs):
+        document = self.document
+        if not document.file:
+            raise Http404
+        try:
+            file = services.stored_file(document).open("rb")
+        except FileNotFoundError as gone:
+            raise Http404 from gone
+        kind = attachments.ENDINGS[attachments.ending_of(document.file_name)]
+        return named(FileResponse(file, content_type=kind), document.file_name)
+
+
+class AttachFile(_KeepingOne, FormView):
+    form_class = AttachForm
+    template_name = "documents/attach.html"
+
+    def form_valid(self, form):
+        services.attach_file(self.document, form.cleaned_data["file"], deed=deed_of(self.request))
+        messages.success(
+            self.request, _("The file of %(paper)s is attached.") % {"paper": self.document}
+        )
+        return redirect("documents:paper", self.document.pk)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            document=self.document,
+            title=_("File of %(paper)s") % {"paper": self.document},
+            **kwargs,
+        )

@@ -153,28 +153,40 @@ def _measured(headings: list[str], rows: Iterable[Sequence]) -> tuple[list[int],
 
 def write_xlsx(file: BinaryIO, table: Outgoing) -> int:
     """A workbook of one sheet, headings frozen and filtered. Returns the number of rows."""
+    return write_sheets(file, [table])
+
+
+def write_sheets(file: BinaryIO, tables: Iterable[Outgoing]) -> int:
+    """A workbook with a sheet for each table, one after another. Returns the number of rows in all.
+
+    No two of their titles may begin with the same 31 letters.
+    """
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
+    with xlsxwriter.Workbook(file, options) as workbook:
+        bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        return sum(_write_sheet(workbook, table, bold) for table in tables)
+
+
+def _write_sheet(workbook, table: Outgoing, bold) -> int:
     headings = [str(heading) for heading in table.headings]
     widths, rows = _measured(headings, table.rows)
+    sheet = workbook.add_worksheet(sheet_name(table.title))
+    write = cell_writer(sheet, workbook)
+    for column, heading in enumerate(headings):
+        sheet.set_column(column, column, widths[column])
+        sheet.write_string(0, column, storable(heading), bold)
     count = 0
-    with xlsxwriter.Workbook(file, options) as workbook:
-        sheet = workbook.add_worksheet(sheet_name(table.title))
-        bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-        write = cell_writer(sheet, workbook)
-        for column, heading in enumerate(headings):
-            sheet.set_column(column, column, widths[column])
-            sheet.write_string(0, column, storable(heading), bold)
-        for count, row in enumerate(rows, start=1):
-            for column, value in enumerate(row):
-                write(count, column, value)
-        sheet.freeze_panes(1, 0)
-        if headings:
-            sheet.autofilter(0, 0, max(count, 1), len(headings) - 1)
+    for count, row in enumerate(rows, start=1):
+        for column, value in enumerate(row):
+            write(count, column, value)
+    sheet.freeze_panes(1, 0)
+    if headings:
+        sheet.autofilter(0, 0, max(count, 1), len(headings) - 1)
     return count
 
 

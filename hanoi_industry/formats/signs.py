@@ -38,6 +38,7 @@ SAME_AS = {
     "expiring": ("at_risk", _("About to expire")),
     "no_data": ("cannot_tell", _("No data")),
     "unknown": ("cannot_tell", _("Not known")),
+    "standard_not_chosen": ("cannot_tell", _("Standard not chosen")),
     "exempt": ("not_applicable", _("Exempt")),
 }
 

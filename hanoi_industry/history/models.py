@@ -58,10 +58,6 @@ class ChangeSet(models.Model):
         """The office's day on which it was done."""
         return timezone.localtime(self.at).date()
 
-    @property
-    def is_undone(self) -> bool:
-        return self.undone_by.exists()
-
 
 class Line(NamedTuple):
     """What became of one field, in words; for imports the sheet and the cell it was read from."""

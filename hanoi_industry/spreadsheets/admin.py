@@ -234,7 +234,7 @@ def _with_exports(model, import_address: str) -> None:
 
 
 BELOW = {
-    Document: "",
+    Document: "import-papers:start",
     Area: "import-areas:start",
     Succession: "",
     User: "import-people:start",

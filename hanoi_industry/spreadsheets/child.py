@@ -3,23 +3,32 @@
 Pure. It runs with little memory, little time, an empty environment and no right to write a file:
 `reading` starts it and takes what it says. It says lines of JSON: one for the file, then for each
 sheet one line and its rows in parcels, then what a person should be told, then that this is all.
+
+A large package is read by a second process of the same kind while this one still looks through its
+parts; nothing of it is said before all of them have passed.
 """
 
 import argparse
+import contextlib
 import gc
 import io
 import math
+import os
+import pickle
+import signal
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import NoReturn
 
 import orjson
 
 from hanoi_industry.spreadsheets import guard, old_letters, scanning, text_files
 from hanoi_industry.spreadsheets.findings import Findings, SheetFindings, Style, says_more
-from hanoi_industry.spreadsheets.guard import Kind, Reason, Refused, address
+from hanoi_industry.spreadsheets.guard import Kind, Package, Reason, Refused, address
 from hanoi_industry.spreadsheets.letters import Letters, Texts
 from hanoi_industry.spreadsheets.reading import (
     END,
@@ -27,6 +36,7 @@ from hanoi_industry.spreadsheets.reading import (
     CellKind,
     RawCell,
     Value,
+    packed_columns,
     packed_rows,
 )
 
@@ -34,6 +44,8 @@ MEMORY_BYTES = 1024 * 1024 * 1024
 MAX_SAID = 400 * 1024 * 1024  # bytes of all answers together
 ROWS_IN_A_PARCEL = 250
 SAMPLE_ROWS = 2_000
+# Of a package that unpacks to less than this, the parts are looked through before it is read.
+WORTH_TWO_PROCESSES = 8 * 1024 * 1024
 
 
 def main(arguments: list[str]) -> None:
@@ -82,7 +94,7 @@ def limit_resources(seconds: int) -> None:
 
 def answers(data: bytes, encoding: str | None, way: str | None) -> Iterator:
     """`encoding` is how a text file is stored, `way` how the letters of any file are to be taken."""
-    found = scanning.check(data, encoding=encoding)
+    found, opened = _looked_through(data, encoding)
     if found.kind is not Kind.TEXT and encoding in (old_letters.TCVN3, old_letters.VNI):
         way = way or encoding
     letters = Letters(way)
@@ -101,7 +113,7 @@ def answers(data: bytes, encoding: str | None, way: str | None) -> Iterator:
         yield from _text_answers(decoded, letters)
     else:
         yield first
-        yield from _workbook_answers(data, found, letters)
+        yield from _workbook_answers(data, found, letters, opened)
     yield {"caveats": _caveats_of_file(found) + letters.caveats()}
 
 
@@ -114,29 +126,107 @@ def _caveats_of_file(found: Findings) -> list:
     return [(code, "", "", {}) for code in codes]
 
 
+# One process or two
+
+
+def _looked_through(data: bytes, encoding: str | None) -> tuple[Findings, "_Opened | None"]:
+    """What was found in the file, and the file opened where that was done meanwhile."""
+    if hasattr(os, "fork") and data.startswith(b"PK\x03\x04"):
+        package = Package(data)
+        if package.announced >= WORTH_TWO_PROCESSES:
+            package.weigh()
+            return _opened_meanwhile(data)
+    return scanning.check(data, encoding=encoding), None
+
+
+def _opened_meanwhile(data: bytes) -> tuple[Findings, "_Opened | None"]:
+    """Returns in a process of its own, which has opened the file, once this one has let it pass.
+
+    The reader may come to grief over a file that is then refused, so it is this process that
+    tells why, and puts an end to the reader.
+    """
+    verdict, judge = os.pipe()
+    reader = os.fork()
+    if reader:
+        os.close(verdict)
+        _judge(data, reader, judge)
+    os.close(judge)
+    opened = None
+    # What goes wrong here goes wrong once more, and is told, if the file passes.
+    with contextlib.suppress(BaseException):
+        opened = _Opened.of(data)
+    with os.fdopen(verdict, "rb") as pipe:
+        said = pipe.read()
+    if not said:
+        os._exit(1)
+    return pickle.loads(said), opened  # noqa: S301 (said by our own process)
+
+
+def _judge(data: bytes, reader: int, judge: int) -> NoReturn:
+    """Look through the file; then say nothing more, and end as the reader does."""
+    try:
+        found = scanning.check(data)
+    except BaseException:
+        os.kill(reader, signal.SIGKILL)
+        os.waitpid(reader, 0)
+        raise
+    with contextlib.suppress(BrokenPipeError), os.fdopen(judge, "wb") as pipe:
+        pickle.dump(found, pipe, pickle.HIGHEST_PROTOCOL)
+    _pid, status = os.waitpid(reader, 0)
+    if os.WIFSIGNALED(status):
+        os.kill(os.getpid(), os.WTERMSIG(status))
+    os._exit(os.waitstatus_to_exitcode(status))
+
+
 # Workbooks, by calamine
 
 
 UNREADABLE_ERRORS = (b"#SPILL!", b"#CALC!", b"#GETTING_DATA", b"#FIELD!", b"#BLOCKED!")
 
 
-def _workbook_answers(data: bytes, found: Findings, letters: Letters) -> Iterator:
+@dataclass
+class _Opened:
+    """A workbook with its first sheet, which in most files is the only one, already read."""
+
+    workbook: object
+    sheets: list
+    first: object
+
+    @classmethod
+    def of(cls, data: bytes) -> "_Opened":
+        import python_calamine as calamine
+
+        workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = [one for one in workbook.sheets_metadata if "WorkSheet" in str(one.typ)]
+        if not sheets:
+            raise Refused(Reason.NO_SHEETS)
+        return cls(workbook, sheets, workbook.get_sheet_by_name(sheets[0].name))
+
+    def readers(self) -> Iterator[tuple]:
+        """Each sheet as it is described, and what reads it; one of them is held at a time."""
+        first, self.first = self.first, None
+        yield self.sheets[0], first
+        del first
+        for sheet in self.sheets[1:]:
+            yield sheet, self.workbook.get_sheet_by_name(sheet.name)
+
+
+def _workbook_answers(
+    data: bytes, found: Findings, letters: Letters, opened: _Opened | None
+) -> Iterator:
     import python_calamine as calamine
 
     if any(error.encode() in UNREADABLE_ERRORS for error in _all_errors(found)):
-        data = _with_readable_errors(data)
+        data, opened = _with_readable_errors(data), None
     try:
-        workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        described = [sheet for sheet in workbook.sheets_metadata if "WorkSheet" in str(sheet.typ)]
-        if not described:
-            raise Refused(Reason.NO_SHEETS)
-        for sheet in described:
+        opened = opened or _Opened.of(data)
+        for sheet, reader in opened.readers():
             visible = sheet.visible == calamine.SheetVisibleEnum.Visible
             if not visible:
                 letters.note(CaveatCode.HIDDEN_SHEET, sheet.name)
-            reader = workbook.get_sheet_by_name(sheet.name)
             of_sheet = found.sheets.get(sheet.name, SheetFindings())
             yield from _Sheet(reader, of_sheet, found.styles, letters).answers(visible=visible)
+            del reader  # before the next is read, since one may take most of the memory there is
     except calamine.PasswordError as locked:
         raise Refused(Reason.PASSWORD) from locked
     except calamine.CalamineError as trouble:
@@ -195,7 +285,7 @@ class _Sheet:
             # The reader begins at row 1, but at the first column that is used.
             self.before = [""] * self.reader.start[1]
             self.texts = self._texts_of_columns()
-        yield from parcels(self._rows())
+        yield from self._parcels()
 
     def _merges(self) -> list:
         if self.found.merges is not None:
@@ -212,7 +302,8 @@ class _Sheet:
             [{one for one in some if type(one) is str} for some in columns]
         )
 
-    def _rows(self) -> Iterator[list[Value]]:
+    def _parcels(self) -> Iterator[list]:
+        """Rows column by column; one by one where the looks or the marks of a cell tell more."""
         number = 0
         rows = self.reader.iter_rows() if self.reader.end is not None else iter(())
         while taken := list(islice(rows, ROWS_IN_A_PARCEL)):
@@ -221,14 +312,25 @@ class _Sheet:
             columns = list(zip(*taken, strict=True))
             made = [_made(column, texts) for column, texts in zip(columns, self.texts, strict=True)]
             self._tell(number, columns)
-            for row, values in zip(map(list, zip(*made, strict=True)), taken, strict=True):
-                number += 1
-                styles = self.found.styles.get(number)
-                if styles is not None:
-                    self._look_at_styles(number, row, values, styles)
-                yield self._finished(row, self.marks.get(number))
-        for below in range(number + 1, max(self.marks, default=0) + 1):
-            yield self._finished([], self.marks.get(below))
+            numbers = range(number + 1, number + 1 + len(taken))
+            if self._is_plain(numbers):
+                yield [packed_columns(made), len(taken)]
+            else:
+                rows_made = map(list, zip(*made, strict=True))
+                yield from parcels(map(self._looked_at, numbers, rows_made, taken))
+            number = numbers[-1]
+        below = range(number + 1, max(self.marks, default=0) + 1)
+        yield from parcels(self._finished([], self.marks.get(row)) for row in below)
+
+    def _is_plain(self, numbers: range) -> bool:
+        styles, marks = self.found.styles, self.marks
+        return not any(number in styles or number in marks for number in numbers)
+
+    def _looked_at(self, number: int, row: list[Value], values: list) -> list[Value]:
+        styles = self.found.styles.get(number)
+        if styles is not None:
+            self._look_at_styles(number, row, values, styles)
+        return self._finished(row, self.marks.get(number))
 
     def _tell(self, above: int, columns: list[tuple]) -> None:
         for column, (values, texts) in enumerate(zip(columns, self.texts, strict=True), start=1):
@@ -282,6 +384,8 @@ def _made(column: tuple, texts: Texts) -> list[Value]:
     types = set(map(type, column))
     if types == {str}:
         return list(map(texts.__getitem__, column))
+    if types == {date}:
+        return list(column)
     if types == {float}:
         return [
             int(v) if v.is_integer() and -1e15 < v < 1e15 else v if v - v == 0 else _value(v)
@@ -335,3 +439,6 @@ def _text_rows(decoded: text_files.Decoded, letters: Letters) -> Iterator[list[V
 
 if __name__ == "__main__":
     main(sys.argv[1:])
+    # To give back a hundred thousand rows one by one takes its time.
+    sys.stderr.flush()
+    os._exit(0)

@@ -8,7 +8,7 @@ fingerprint differs, for then somebody would save what nobody has looked at.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -17,6 +17,7 @@ from functools import cached_property
 from hanoi_industry.history.services import in_words
 from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.reading import BLANK, RawCell
+from hanoi_industry.spreadsheets.references import parted
 
 
 class RowKind(StrEnum):
@@ -41,6 +42,11 @@ class SourceCell:
     raw: RawCell = BLANK
     sheet: str = ""
     address: str = ""
+
+    @property
+    def place(self) -> str:
+        """The address in its own sheet, for the memory of history."""
+        return parted(self.address)[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +115,6 @@ class Question:
     addresses: tuple[str, ...] = ()
     answer: str | None = None
 
-    @property
-    def answer_label(self) -> object:
-        return next((one.label for one in self.choices if one.value == self.answer), "")
-
 
 class Questions:
     """All questions of a file, each once, with the answers that were given so far."""
@@ -180,6 +182,21 @@ class Draft:
 
     def cell(self, name: str) -> SourceCell:
         return self.cells.get(name) or SourceCell()
+
+    def value(self, name: str):
+        """What the cell of a field says; None where it says nothing."""
+        said = self.said.get(name)
+        return said.value if said is not None else None
+
+    def text(self, name: str) -> str:
+        """The same where it is words, else nothing."""
+        value = self.value(name)
+        return value if isinstance(value, str) else ""
+
+    @property
+    def sheet(self) -> str:
+        """The name of the sheet the row stands in."""
+        return getattr(self.cells, "sheet", "")
 
     def fault(
         self, code: str, cell: SourceCell | None = None, typed="", label="", **params
@@ -265,21 +282,6 @@ class Revision:
     first: date
     last: date
     answer: str = CHANGE
-
-
-class LazyRows(Sequence):
-    """Rows that are made when somebody looks at them; a page looks at a hundred of them."""
-
-    def __init__(self, numbers: Sequence[int], make: Callable[[int], object]):
-        self._numbers, self._make = numbers, make
-
-    def __len__(self):
-        return len(self._numbers)
-
-    def __getitem__(self, place):
-        if isinstance(place, slice):
-            return [self._make(number) for number in self._numbers[place]]
-        return self._make(self._numbers[place])
 
 
 class AnyPlan:

@@ -66,6 +66,12 @@ class SheetFindings:
     last_column: int = 0
     widest_row: int = 0
 
+    def reach(self, row: int, column: int, *, last_row: int = 0) -> None:
+        """A cell that holds something, perhaps repeated in the rows down to the last."""
+        self.last_row = max(self.last_row, last_row or row)
+        if column > self.last_column:
+            self.last_column, self.widest_row = column, row
+
     def refuse_wide_emptiness(self, sheet: str) -> None:
         """Readers lay a sheet out as a full rectangle, however little stands in it."""
         if self.last_row * self.last_column > MAX_AREA:

@@ -231,6 +231,17 @@ class Package:
     def names(self) -> list[str]:
         return list(self.parts)
 
+    @property
+    def announced(self) -> int:
+        """How large the package unpacks, as its directory says."""
+        return sum(part.file_size for part in self.parts.values())
+
+    def weigh(self) -> None:
+        """Unpack everything and keep nothing: refused where it is more or other than announced."""
+        for name in self.names:
+            for _chunk in self._unpack(name):
+                pass
+
     def read(self, name: str) -> bytes:
         """A small part whole; a directory part larger than any honest one is cut off."""
         unpacked = b""

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 
 from hanoi_industry import words
 from hanoi_industry.spreadsheets.cells import is_ditto, unit_of
@@ -246,8 +247,8 @@ def _read_table(
         return layout, beside, below
     columns = _columns(grid, header, labels, said, problems)
     groups, rows = _data(grid, labels, columns, problems)
-    held = [row.values for row in rows]
-    columns = [replace(c, values=_column_of(held, c.index)) for c in columns]
+    turned = _turned([row.values for row in rows], columns)
+    columns = [replace(column, values=turned[column.index]) for column in columns]
     layout = Layout(labels, columns, rows, groups, problems=problems, place=window.place)
     layout.title = _title(grid, labels)
     layout.units = _units(grid, labels)
@@ -467,8 +468,10 @@ def _data(grid: Grid, labels, columns, problems) -> tuple[list[Group], list[Data
     rows: list[DataRow] = []
     after_data = False
     flowing = _merged_down(grid, labels, problems)
-    _repeat_what_stands_above(grid, labels, columns, flowing, problems)
-    _name_groups_once(grid, labels, columns, flowing, problems)
+    data = [row for row, role in labels.items() if role is Role.DATA]
+    turned = _turned([grid.rows[row - 1] for row in data], columns)
+    _repeat_what_stands_above(data, turned, flowing, problems)
+    _name_groups_once(labels, data, columns, turned, flowing, problems)
     hidden = grid.sheet.hidden_rows
     for row, role in labels.items():
         if role is Role.DATA:
@@ -520,9 +523,11 @@ def _group_words(grid: Grid, row: int) -> tuple[str, str, str]:
     return "name", "", (words_only or texts or [""])[0]
 
 
-def _column_of(held: list[Sequence[Value]], index: int) -> list[Value]:
-    place = index - 1
-    return [values[place] if place < len(values) else None for values in held]
+def _turned(rows: list[Sequence[Value]], columns: list[Column]) -> dict[int, list[Value]]:
+    """The values of each column in these rows, by its index."""
+    held = dict(enumerate(zip_longest(*rows), start=1))
+    nothing = (None,) * len(rows)
+    return {column.index: list(held.get(column.index, nothing)) for column in columns}
 
 
 def _merged_down(grid: Grid, labels, problems) -> dict[int, dict[int, Value]]:
@@ -549,13 +554,10 @@ def _is_first_column(grid: Grid, column: int) -> bool:
     return all(not grid.filled(row) or min(grid.filled(row)) >= column for row in grid.merges_from)
 
 
-def _repeat_what_stands_above(grid: Grid, labels, columns, flowing, problems) -> None:
+def _repeat_what_stands_above(data: list[int], turned: dict, flowing, problems) -> None:
     """ "như trên" below words means those words; below a number it stays what it is, a fault."""
-    data = [row for row, role in labels.items() if role is Role.DATA]
-    held = [grid.rows[row - 1] for row in data]
-    for index in (column.index for column in columns):
-        own = _column_of(held, index)
-        texts = {value for value in own if type(value) is str and len(value) <= LONGEST_DITTO}
+    for index, own in turned.items():
+        texts = {value for value in set(own) if type(value) is str and len(value) <= LONGEST_DITTO}
         marks = set(filter(is_ditto, texts))
         if not marks:
             continue
@@ -580,16 +582,16 @@ LEAST_NAMED_ONCE = 3
 LONGEST_DITTO = 12
 
 
-def _name_groups_once(grid: Grid, labels, columns: list[Column], flowing, problems) -> None:
+def _name_groups_once(
+    labels, data: list[int], columns: list[Column], turned: dict, flowing, problems
+) -> None:
     """Fill down what stands in the first row of each group only, and was not merged."""
-    data = [row for row, role in labels.items() if role is Role.DATA]
-    held = [grid.rows[row - 1] for row in data]
     groups = {row for row, role in labels.items() if role is Role.GROUP}
     for place, column in enumerate(columns):
         if column.role not in (ColumnRole.DATA, ColumnRole.GROUP):
             continue
         index = column.index
-        own = _column_of(held, index)
+        own = turned[index]
         if column.role is ColumnRole.DATA:
             if 2 * own.count(None) < len(own) or not own or own[0] is None:
                 continue

@@ -17,10 +17,9 @@ from hanoi_industry.spreadsheets.guard import Reason, Refused, letters_of
 from hanoi_industry.spreadsheets.headings import MatchReason
 from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.reading import CaveatCode as FileCaveat
+from hanoi_industry.spreadsheets.references import RowOfSheet
 from hanoi_industry.spreadsheets.roles import ColumnRole, LayoutProblem, Role
 from hanoi_industry.spreadsheets.sheets import RowNote, RowProblem
-
-NOTHING_WAS_KEPT = gettext_lazy("Nothing was kept.")
 
 REFUSALS = {
     Reason.EMPTY_FILE: gettext_lazy("The file is empty. Choose the file that holds the table."),
@@ -123,6 +122,10 @@ FILE_CAVEATS = {
 }
 
 LAYOUT = {
+    LayoutProblem.SHEET_DIFFERS: gettext_lazy(
+        "The sheet “%(sheet)s” has not the layout of the chosen one any more. Take its tick away, or"
+        " choose it by itself and put its rows right."
+    ),
     LayoutProblem.NO_HEADER: gettext_lazy(
         "No row of headings was found. Mark the rows of headings below, or choose another sheet."
     ),
@@ -307,7 +310,11 @@ STAGES = {
     "": gettext_lazy("waiting for its turn"),
     Stage.READING: gettext_lazy("reading"),
     Stage.CHECKING: gettext_lazy("checking"),
+    Stage.COLUMNS: gettext_lazy("reading the columns"),
+    Stage.MATCHING: gettext_lazy("matching the rows"),
+    Stage.COMPARING: gettext_lazy("comparing"),
     Stage.KEEPING: gettext_lazy("keeping"),
+    Stage.MARKING: gettext_lazy("marking the cells"),
     Stage.UNDOING: gettext_lazy("undoing"),
 }
 FINDINGS = {
@@ -369,6 +376,8 @@ def shown(value: object) -> str:
     match value:
         case None:
             return "–"
+        case RowOfSheet():
+            return str(value)
         case bool():
             return _("yes") if value else _("no")
         case Range():

@@ -5,6 +5,7 @@ layouts that people have confirmed, so that the next file of the same sender is 
 """
 
 import secrets
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -41,6 +42,10 @@ class UploadQuerySet(models.QuerySet):
         """Their own; all of them for who may import for the whole city."""
         return self if user.may_everywhere(Permission.IMPORT) else self.of(user)
 
+    def unfinished(self):
+        """Checked and not kept yet, or kept in part with a rest that waits."""
+        return self.filter(state__in=OPEN)
+
 
 class Upload(models.Model):
     reference = models.CharField(_("reference"), max_length=32, unique=True, default=new_reference)
@@ -55,6 +60,8 @@ class Upload(models.Model):
     row_count = models.PositiveIntegerField(_("rows of the longest sheet"), default=0)
     as_of = models.DateField(_("figures as of"))
     sheet_index = models.PositiveSmallIntegerField(_("sheet"), default=0)
+    # Numbers of others of the same layout that are taken in together with it.
+    further_sheets = models.JSONField(_("sheets taken along"), default=list, blank=True)
     # The place of one that was chosen, such as "A12"; "" is the one the reader finds by itself.
     table = models.CharField(_("table of the sheet"), max_length=12, blank=True)
     answers = models.JSONField(_("answers"), default=dict, blank=True)
@@ -94,8 +101,22 @@ class Upload(models.Model):
         return self.reference
 
     @property
+    def waits_since(self) -> datetime:
+        return self.kept_at if self.state == State.PARTLY else self.received_at
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    def rest(self) -> set[int] | None:
+        """The rows that still wait of what was partly kept; None where all rows count."""
+        if self.state != State.PARTLY:
+            return None
+        return {one["row"] for one in self.waiting}
+
+    def tables(self) -> set[tuple[int, str]]:
+        """All tables that are taken in, by sheet and place."""
+        return {(self.sheet_index, self.table), *((number, "") for number in self.further_sheets)}
 
 
 class Content(models.Model):
@@ -121,6 +142,7 @@ class Work(models.TextChoices):
     READ = "read", _("reading a file")
     KEEP = "keep", _("keeping an import")
     UNDO = "undo", _("undoing an import")
+    MARK = "mark", _("marking a file")
 
 
 class JobState(models.TextChoices):

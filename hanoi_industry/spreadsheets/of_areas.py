@@ -6,7 +6,6 @@ from datetime import date
 from enum import StrEnum
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from hanoi_industry import words
@@ -193,7 +192,7 @@ class AreaResource(SheetResource):
             self.districts.setdefault(words.spelling_key(name), set()).add(code)
 
     def settle(self, draft: Draft) -> None:
-        draft.label = _value(draft, "name") or _value(draft, "code") or ""
+        draft.label = draft.value("name") or draft.value("code") or ""
         if not self.may:
             draft.fault(Problem.NOT_YOURS, draft.cell("code"))
             return
@@ -217,7 +216,7 @@ class AreaResource(SheetResource):
             self._call(code, f"{kind} {name}", name or code)
 
     def _code(self, draft: Draft) -> str | None:
-        code, cell = _value(draft, "code"), draft.cell("code")
+        code, cell = draft.value("code"), draft.cell("code")
         if not code:
             if not draft.is_faulty_at("code"):
                 draft.fault(Problem.NO_CODE, cell)
@@ -230,7 +229,7 @@ class AreaResource(SheetResource):
         return code
 
     def _read_level(self, draft: Draft, values: dict) -> None:
-        level = _value(draft, "level")
+        level = draft.value("level")
         if level is None:
             return
         if draft.thing is not None and draft.thing.level != level:
@@ -241,7 +240,7 @@ class AreaResource(SheetResource):
 
     def _read_name(self, draft: Draft, values: dict) -> None:
         """The kind stands in its own column, or before the name, or both."""
-        kind, text = _value(draft, "kind"), _value(draft, "name")
+        kind, text = draft.value("kind"), draft.value("name")
         held = draft.thing
         if kind is not None:
             values["kind"] = kind
@@ -265,7 +264,7 @@ class AreaResource(SheetResource):
 
     def _read_plain(self, draft: Draft, values: dict) -> None:
         for name in ("name_en", "parent", "valid_from", "valid_until"):
-            value = _value(draft, name)
+            value = draft.value(name)
             if isinstance(value, PartialDay):
                 if value.precision is not Precision.DAY:
                     draft.fault(RowProblem.WHOLE_DAY_NEEDED, draft.cell(name))
@@ -294,7 +293,7 @@ class AreaResource(SheetResource):
         if {"level", "kind"} & values.keys() and level and kind and kind not in KINDS[level]:
             is_as_held = draft.thing is not None and draft.thing.kind == kind
             if not is_as_held:
-                place = draft.cell("kind" if _value(draft, "kind") else "name")
+                place = draft.cell("kind" if draft.value("kind") else "name")
                 draft.fault(
                     Problem.KIND_OF_ANOTHER_LEVEL,
                     place,
@@ -363,14 +362,9 @@ class AreaResource(SheetResource):
 
     def _place(self, draft: Draft, name: str) -> str:
         """The kind may stand in the cell of the name."""
-        if name == "kind" and _value(draft, name) is None:
+        if name == "kind" and draft.value(name) is None:
             name = "name"
         return draft.cell(name).address
-
-
-def _value(draft: Draft, name: str):
-    said = draft.said.get(name)
-    return said.value if said is not None else None
 
 
 def _held(area: Area | None, name: str):
@@ -395,6 +389,7 @@ class AreaSheet(Sheet):
     resource_class = AreaResource
     edit_permission = Permission.AREAS_EDIT
     messages = MESSAGES
+    room = services
 
     def missing_columns(self, matches) -> list[Finding]:
         if any(match.field == "code" for match in matches):
@@ -404,16 +399,8 @@ class AreaSheet(Sheet):
     def keep(self, plan: Plan, change_set, *, by) -> None:
         services.keep_areas_with(change_set, [draft.kept.row for draft in plan.written], by=by)
 
-    def look_at_undo(self, change_set, *, by):
-        return services.look_at_undo(change_set, by=by)
-
-    def undo(self, change_set, *, deed):
-        return services.undo(change_set, deed=deed)
-
-    def button(self, plan: Plan) -> str:
+    def keeps(self, plan: Plan) -> str:
         n = plan.written_count
-        if not n:
-            return _("Nothing to keep")
         return ngettext("Keep %(n)d area", "Keep %(n)d areas", n) % {"n": n}
 
     def recorded(self, *, by, day: date) -> Iterator[Area]:

@@ -21,14 +21,13 @@ from hanoi_industry.accounts.services import FIELDS_OF_A_PERSON, GrantRow, Perso
 from hanoi_industry.areas.models import Area
 from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.columns import Kind
+from hanoi_industry.spreadsheets.communes import Communes, suggested
 from hanoi_industry.spreadsheets.comparing import (
-    LEAVE_OUT,
     Choice,
     Difference,
     Draft,
     Finding,
     Plan,
-    RowKind,
     says_the_same,
 )
 from hanoi_industry.spreadsheets.sheets import Sheet, SheetField, SheetResource
@@ -36,12 +35,6 @@ from hanoi_industry.spreadsheets.sheets import Sheet, SheetField, SheetResource
 OF_A_PERSON = (*FIELDS_OF_A_PERSON, "is_active")
 MAY_BE_BLANK = ("email", "unit")
 ALL_OF_THEM = "all"
-NAMES_OF_THE_CITY = frozenset(
-    {
-        *("whole city", "the whole city", "toan thanh pho", "toan tp", "ca thanh pho"),
-        *("thanh pho", "thanh pho ha noi", "tp ha noi", "ha noi", "hanoi"),
-    }
-)
 
 
 class Problem(StrEnum):
@@ -191,17 +184,13 @@ class PersonResource(SheetResource):
         self.grants: dict[int, dict[tuple, Grant]] = {}
         for one in grants:
             self.grants.setdefault(one.user_id, {})[one.role, one.area_id] = one
-        self.today = list(Area.objects.communes().as_of(self.asking.today).in_alphabet())
-        held = {one.area_id: one.area for some in self.grants.values() for one in some.values()}
-        areas = {one.pk: one for one in (*held.values(), *self.today) if one is not None}
-        self.areas = {one.code: one for one in areas.values()}
-        self.called: dict[str, set[str]] = {}
-        for one in areas.values():
-            for name in (one.code, str(one), one.name):
-                self.called.setdefault(words.spelling_key(name), set()).add(one.code)
+        held = (one.area for some in self.grants.values() for one in some.values())
+        self.communes = Communes(
+            Area.objects.communes().as_of(self.asking.today).in_alphabet(), held
+        )
 
     def settle(self, draft: Draft) -> None:
-        draft.label = _value(draft, "full_name") or _value(draft, "username") or ""
+        draft.label = draft.value("full_name") or draft.value("username") or ""
         if not self.may:
             draft.fault(Problem.NOT_YOURS, draft.cell("username"))
             return
@@ -216,7 +205,7 @@ class PersonResource(SheetResource):
         self._read_grant(draft, kept)
 
     def _username(self, draft: Draft) -> str | None:
-        text, cell = _value(draft, "username"), draft.cell("username")
+        text, cell = draft.value("username"), draft.cell("username")
         if not text:
             if not draft.is_faulty_at("username"):
                 draft.fault(Problem.NO_USERNAME, cell)
@@ -253,8 +242,8 @@ class PersonResource(SheetResource):
         kept.role = said.value if said is not None else None
         if place is not None and place.erases:
             draft.fault(Problem.CANNOT_BE_ERASED, draft.cell("area"))
-        elif place is not None and place.value:
-            kept.area = self._area(draft, place.value)
+        else:
+            kept.area = self.communes.found(draft, "area", self.questions, Ask.WHICH_AREA)
         if draft.is_faulty_at("role", "area") or draft.asked or draft.is_left_out:
             return
         if kept.role is not None and kept.area is None:
@@ -262,34 +251,6 @@ class PersonResource(SheetResource):
         elif kept.area is not None and kept.role is None and not kept.withdraws:
             roles = ", ".join(str(one) for one in ROLE_WORDS.values())
             draft.fault(Problem.ROLE_NEEDED, draft.cell("area"), roles=roles)
-
-    def _area(self, draft: Draft, text: str):
-        """An area, WHOLE_CITY, or None where nobody has said yet which it is."""
-        if words.accent_free(text).strip(" .") in NAMES_OF_THE_CITY:
-            return WHOLE_CITY
-        found = self.called.get(words.spelling_key(text), set())
-        if len(found) == 1:
-            return self.areas[next(iter(found))]
-        key, cell = f"area|{words.spelling_key(text)}", draft.cell("area")
-        choices = sorted(
-            self.today,
-            key=lambda one: -max(words.likeness(text, str(one)), words.likeness(text, one.name)),
-        )
-        answer = self.questions.ask(
-            key,
-            Ask.WHICH_AREA,
-            [
-                *(Choice(one.code, str(one)) for one in choices),
-                Choice(LEAVE_OUT, _("None: leave it out")),
-            ],
-            address=cell.address,
-            text=text,
-        )
-        if answer is None:
-            draft.asked.append(key)
-        elif answer == LEAVE_OUT:
-            draft.is_left_out = True
-        return self.areas.get(answer or "")
 
     def settle_all(self) -> None:
         """A person is told by several rows, so what they say together is looked at in the end."""
@@ -344,7 +305,7 @@ class PersonResource(SheetResource):
             return ()
         row = GrantRow(kept.role, kept.area, draft.cell("role").address)
         if (kept.role, kept.place) not in self._held(draft):
-            if kept.area != WHOLE_CITY and kept.area not in self.today:
+            if kept.area != WHOLE_CITY and kept.area not in self.communes.today:
                 draft.fault(Problem.AREA_NO_MORE, draft.cell("area"), str(kept.area))
             kept.given = (row,)
         return (row,)
@@ -423,11 +384,6 @@ def _can_be_kept(draft: Draft) -> bool:
     return not (draft.faults or draft.asked or draft.is_left_out)
 
 
-def _value(draft: Draft, name: str):
-    said = draft.said.get(name)
-    return said.value if said is not None else None
-
-
 def _grant_words(role: str, area) -> str:
     place = _("whole city") if area is None or area == WHOLE_CITY else area
     return f"{services.role_words(Role(role))}: {place}"
@@ -471,6 +427,7 @@ class PersonSheet(Sheet):
     resource_class = PersonResource
     edit_permission = Permission.ACCOUNTS_EDIT
     messages = MESSAGES
+    room = services
 
     def missing_columns(self, matches) -> list[Finding]:
         if any(match.field == "username" for match in matches):
@@ -484,17 +441,8 @@ class PersonSheet(Sheet):
         rows = [_row_of(drafts) for drafts in people.values()]
         services.keep_people_with(change_set, rows, by=by)
 
-    def look_at_undo(self, change_set, *, by):
-        return services.look_at_undo(change_set, by=by)
-
-    def undo(self, change_set, *, deed):
-        return services.undo(change_set, deed=deed)
-
-    def button(self, plan: Plan) -> str:
-        written = (*plan.rows_of(RowKind.NEW), *plan.rows_of(RowKind.CHANGED))
-        n = len({draft.kept.username for draft in written})
-        if not n:
-            return _("Nothing to keep")
+    def keeps(self, plan: Plan) -> str:
+        n = len({draft.kept.username for draft in plan.written})
         return ngettext("Keep %(n)d person", "Keep %(n)d people", n) % {"n": n}
 
     def recorded(self, *, by, day: date) -> Iterator[User]:
@@ -508,7 +456,7 @@ class PersonSheet(Sheet):
 
     def suggested(self, name: str) -> Iterable[str]:
         if name == "area":
-            return [_("whole city"), *map(str, Area.objects.communes().in_alphabet())]
+            return suggested()
         return []
 
 

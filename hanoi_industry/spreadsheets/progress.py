@@ -24,7 +24,11 @@ LOOKS_EVERY = 0.05
 class Stage(StrEnum):
     READING = "reading"
     CHECKING = "checking"
+    COLUMNS = "columns"
+    MATCHING = "matching"
+    COMPARING = "comparing"
     KEEPING = "keeping"
+    MARKING = "marking"
     UNDOING = "undoing"
 
 
@@ -37,6 +41,9 @@ class Progress:
 
     def at(self, stage: str, done: int = 0, total: int = 0) -> None:
         """Called between batches with the rows done of all; raises Stopped where that was asked."""
+
+    def still(self) -> None:
+        """Called where nothing has moved but an end may have been asked for."""
 
 
 NOBODY = Progress()
@@ -109,7 +116,7 @@ class Telling(Progress):
 
     def __init__(self, board: Board):
         self.board = board
-        self._stage = ""
+        self._stage, self._done, self._total = "", 0, 0
         self._began = self._told = self._looked = time.monotonic()
         self._over = threading.Event()
         self._life = threading.Thread(target=self._live, daemon=True)
@@ -127,7 +134,11 @@ class Telling(Progress):
         while not self._over.wait(ALIVE_EVERY):
             self.board.touch()
 
+    def still(self):
+        self.at(self._stage, self._done, self._total)
+
     def at(self, stage, done=0, total=0):
+        self._done, self._total = done, total
         now = time.monotonic()
         if stage != self._stage or now - self._looked >= LOOKS_EVERY:
             self._looked = now

@@ -6,6 +6,7 @@ time and an empty environment, and takes its rows as lines of JSON. Whatever hap
 the caller sees a `Workbook` or one `Refused`.
 """
 
+import contextlib
 import logging
 import os
 import signal
@@ -230,12 +231,13 @@ def _ask_child(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         bufsize=1024 * 1024,
+        process_group=0,
     )
     late = threading.Event()
 
     def stop() -> None:
         late.set()
-        child.kill()
+        _kill(child)
 
     watch = threading.Timer(wall_seconds, stop)
     watch.start()
@@ -243,10 +245,10 @@ def _ask_child(
         workbook = _workbook(child.stdout, heard)
         if workbook is None:
             complaint = child.stderr.read()
-            child.wait()
+        child.wait()
     finally:
         watch.cancel()
-        child.kill()
+        _kill(child)
         child.wait()
         child.stdout.close()
         child.stderr.close()
@@ -260,6 +262,14 @@ def _ask_child(
         complaint[-500:].decode("utf-8", "replace"),
     )
     raise Refused(Reason.READER_DIED)
+
+
+def _kill(child: subprocess.Popen) -> None:
+    """With the second process that a large file is read by."""
+    child.kill()
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
 
 
 def _bare_environment() -> dict[str, str]:
@@ -339,7 +349,15 @@ PLAIN_TYPES = frozenset((type(None), str, int, float, bool))
 def packed_rows(rows: Sequence[list[Value]]) -> list[list]:
     """Column by column, since the cells of one are nearly always of one kind: the kind, what JSON
     can say of its cells, and what else is needed to make them whole again."""
-    return [_packed_column(column) for column in zip_longest(*rows)]
+    return list(map(_packed_column, zip_longest(*rows)))
+
+
+def packed_columns(columns: list[Sequence[Value]]) -> list[list]:
+    """The same of columns; those behind the last that holds something are left away."""
+    width = len(columns)
+    while width and columns[width - 1].count(None) == len(columns[width - 1]):
+        width -= 1
+    return list(map(_packed_column, columns[:width]))
 
 
 def unpacked_rows(columns: list[list], height: int) -> list[list[Value]]:

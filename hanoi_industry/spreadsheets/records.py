@@ -49,6 +49,7 @@ from hanoi_industry.spreadsheets.comparing import (
     RowKind,
     says_the_same,
 )
+from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.reading import RawCell
 from hanoi_industry.spreadsheets.sheets import (
     Asking,
@@ -137,6 +138,7 @@ class RecordResource(TableResource):
         )
         self.days = self._days()
         self.subjects, self.areas, self.fresh = [None] * self.size, [None] * self.size, {}
+        self.tell(Stage.MATCHING, 0, self.size)
         self.find()
         self._say()
         self._find_repeats()
@@ -318,6 +320,7 @@ class RecordResource(TableResource):
                 by_first.setdefault(self.subjects[index][0], []).append(index)
         firsts = list(by_first)
         for start in range(0, len(firsts), BATCH):
+            self.tell(Stage.COMPARING, self.size * start // len(firsts), self.size)
             some = firsts[start : start + BATCH]
             self._compare_batch(some, [index for first in some for index in by_first[first]])
 
@@ -579,30 +582,29 @@ class RecordResource(TableResource):
             as_typed=self._as_typed(rows, bits),
             not_applicable=self._not_applicable(rows, bits),
             sheet=self.table.sheet,
+            sheets=self.table.sheets_of(rows),
             cells={name: self.table.letters[column] for name, column in self.column_of.items()},
-            row_numbers=[self.table.numbers[n] for n in rows],
+            row_numbers=self.table.rows_in_sheets(rows),
         )
 
-    def _as_typed(self, rows: list[int], bits: list[int]) -> dict[int, dict[str, str]]:
+    def _as_typed(self, rows: list[int], bits: list[int]) -> dict[str, list[str | None]]:
         """The texts of cells that say their value otherwise than the value itself would."""
-        columns = [
-            (name, self.bits[name], self.readings[self.column_of[name]], values)
+        columns = {
+            name: (self.bits[name], self.readings[self.column_of[name]], values)
             for name, values in self.said.items()
             if self.readings[self.column_of[name]].has_typed
-        ]
-        typed: dict[int, dict[str, str]] = {}
-        for place, n in enumerate(rows):
-            said = bits[place]
-            mine = {
-                name: reading.typed(n)
-                for name, bit, reading, values in columns
-                if said & bit
+        }
+        return {
+            name: [
+                reading.typed(n)
+                if some & bit
                 and type(reading.raw[n]) in (str, RawCell)
                 and reading.raw[n] is not values[n]
-            }
-            if mine:
-                typed[place] = mine
-        return typed
+                else None
+                for n, some in zip(rows, bits, strict=True)
+            ]
+            for name, (bit, reading, values) in columns.items()
+        }
 
     def _not_applicable(self, rows: list[int], bits: list[int]) -> dict[int, tuple[str, ...]]:
         if not self.emptied:

@@ -57,6 +57,7 @@ class LayoutProblem(StrEnum):
     TRANSPOSED = "transposed"
     HIDDEN_ROWS = "hidden_rows"
     HIDDEN_COLUMNS = "hidden_columns"
+    SHEET_DIFFERS = "sheet_differs"
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ SAMPLE = 200
 MOST_OF_A_KIND = 200  # of one kind of doubt no more are told; nobody reads on
 ROW_NUMBER = re.compile(r"\d+(?:\.\d+)*[.)]?")
 LEAST_OF_A_PLAIN_ROW = 4
+TEXT_OR_NOTHING = frozenset((str, type(None)))
 ENDS_GROUP = frozenset(
     (Role.TOTAL, Role.SUBTOTAL, Role.NOTE, Role.SIGNATURE, Role.OTHER_TABLE, Role.TITLE)
 )
@@ -599,7 +600,6 @@ class _Body:
 
 def _holds_figures(values: list) -> bool:
     """Whether some value is no text, or a text that begins with a digit."""
-    return any(
-        value is not None and (not isinstance(value, str) or value[:1].isdigit())
-        for value in values
+    return not TEXT_OR_NOTHING.issuperset(map(type, values)) or any(
+        value[:1].isdigit() for value in values if value is not None
     )

@@ -128,9 +128,7 @@ class _Scan:
         if self.row_end > MAX_ROWS or self.column > MAX_COLUMNS:
             refuse_far(self.name, self.row_end, self.column, self.rows_seen)
         sheet = self.sheet
-        sheet.last_row = max(sheet.last_row, self.row_end)
-        if self.column > sheet.last_column:
-            sheet.last_column, sheet.widest_row = self.column, self.row
+        sheet.reach(self.row, self.column, last_row=self.row_end)
         self._merge(named, first)
         style = self._style_of(named, first, kind)
         error = _error(named, text)

@@ -151,9 +151,7 @@ class _Scan:
                 sheet.merges.append((top + 1, left + 1, bottom + 1, right + 1))
 
     def _cell(self, sheet: SheetFindings, row: int, column: int, look: int) -> None:
-        sheet.last_row = max(sheet.last_row, row)
-        if column > sheet.last_column:
-            sheet.last_column, sheet.widest_row = column, row
+        sheet.reach(row, column)
         if look < len(self.found.styles) and self.found.styles[look].counts:
             sheet.keep_style(row, column, look)
 

@@ -144,9 +144,7 @@ def _scan_sheet(name: str, content: bytes, styles: list[Style], texts: int) -> S
             look &= 0xFFFFFF
             if row > MAX_ROWS or column > MAX_COLUMNS:
                 refuse_far(name, row, column, sheet.rows_seen)
-            sheet.last_row = max(sheet.last_row, row)
-            if column > sheet.last_column:
-                sheet.last_column, sheet.widest_row = column, row
+            sheet.reach(row, column)
             if look in telling:
                 sheet.keep_style(row, column, look)
             if kind in (ERROR, FORMULA_ERROR):

@@ -266,9 +266,7 @@ def _keep_cell(of_sheet, sheet, row, column, named, token, found) -> None:
         of_sheet.keep_style(row, column, style)
     if not has_content:
         return
-    of_sheet.last_row = max(of_sheet.last_row, row)
-    if column > of_sheet.last_column:
-        of_sheet.last_column, of_sheet.widest_row = column, row
+    of_sheet.reach(row, column)
     kind, value = named.get(b"t", b"n"), (token["value"] or b"").strip()
     if kind == b"e":
         of_sheet.errors[row, column] = (value or b"#ERROR!").decode("ascii", "replace")

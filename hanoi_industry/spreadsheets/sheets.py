@@ -11,22 +11,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
+from types import ModuleType
 
 import tablib
 from django.core.exceptions import ValidationError
 from django.utils import translation
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
-from import_export import fields, resources, widgets
+from import_export import resources
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.results import Result
 
-from hanoi_industry import words
-from hanoi_industry.exports.writing import needs_an_apostrophe
-from hanoi_industry.periods import PartialDay
-from hanoi_industry.spreadsheets.cells import Reading
 from hanoi_industry.spreadsheets.columns import (
     ODD_CAVEATS,
     SILENT_CAVEATS,
@@ -36,39 +31,42 @@ from hanoi_industry.spreadsheets.columns import (
     Mark,
     RowNote,
     RowProblem,
-    Rules,
-    read_column,
 )
 from hanoi_industry.spreadsheets.comparing import (
     AnyPlan,
     Choice,
     Draft,
     Effect,
-    Faulty,
     Finding,
     Plan,
     Questions,
-    SourceCell,
 )
-from hanoi_industry.spreadsheets.guard import address, letters_of
-from hanoi_industry.spreadsheets.headings import ColumnMatch, FieldWords, ValueKind
-from hanoi_industry.spreadsheets.layout import Group, Layout
-from hanoi_industry.spreadsheets.reading import RawSheet, Value, cell_of
+from hanoi_industry.spreadsheets.fields import (
+    CellWidget,
+    SheetField,
+    SheetResourceField,
+    in_both_languages,
+)
+from hanoi_industry.spreadsheets.headings import ColumnMatch, FieldWords
+from hanoi_industry.spreadsheets.layout import Layout
+from hanoi_industry.spreadsheets.progress import NOBODY, Progress, Stage
+from hanoi_industry.spreadsheets.reading import RawSheet
+from hanoi_industry.spreadsheets.tables import ROW, RowCells, RowReadings, Table
 
-# Of the engine's own, for rooms and pages that know only sheets.
-__all__ = ["Kind", "Mark", "RowNote", "RowProblem"]
+# For rooms and pages, that know only sheets.
+__all__ = [
+    "CellWidget",
+    "Kind",
+    "Mark",
+    "RowCells",
+    "RowNote",
+    "RowProblem",
+    "RowReadings",
+    "SheetField",
+    "Table",
+    "in_both_languages",
+]
 
-ROW = "row"
-
-VALUE_KINDS = {
-    Kind.NUMBER: frozenset({ValueKind.NUMBER}),
-    Kind.COUNT: frozenset({ValueKind.NUMBER}),
-    Kind.DAY: frozenset({ValueKind.DAY}),
-    Kind.FLAG: frozenset({ValueKind.FLAG}),
-}
-
-
-NOTHING_SAID: Mapping[Doubt, str] = {}
 # What may be answered to each doubt, and how it is put.
 ANSWERS: Mapping[Doubt, tuple[Choice, ...]] = {
     Doubt.MARK: (
@@ -80,287 +78,6 @@ ANSWERS: Mapping[Doubt, tuple[Choice, ...]] = {
         Choice("percent", gettext_lazy("per cent: 0.85 is less than one per cent")),
     ),
 }
-
-
-@dataclass(frozen=True)
-class SheetField:
-    """One column a file may have. `words` are headings in either language beside the label."""
-
-    name: str
-    label: object
-    kind: Kind = Kind.TEXT
-    words: tuple[str, ...] = ()
-    unit: str = ""
-    choices: tuple[tuple[object, object], ...] = ()
-    choice_words: Mapping[str, object] = field(default_factory=dict)
-    longest: int = 0
-    places: int | None = None
-    largest: Decimal | None = None
-    may_be_negative: bool = False
-    takes_range: bool = False
-    # Where an export finds the value; empty where the column is only ever read.
-    attribute: str = ""
-    # What pages call it where that is not its label, such as a heading of a list.
-    further_labels: tuple[object, ...] = ()
-
-    def vocabulary(self) -> FieldWords:
-        known = [self.name, *self.words]
-        for label in (self.label, *self.further_labels):
-            # The unit has its own place in a heading.
-            known += [text.partition(" (")[0] for text in in_both_languages(label)]
-            known += in_both_languages(label)
-        return FieldWords(
-            self.name, tuple(known), unit=self.unit, kinds=VALUE_KINDS.get(self.kind, frozenset())
-        )
-
-    def rules(
-        self,
-        unit_of_column: str = "",
-        *,
-        date1904: bool = False,
-        said: Mapping[Doubt, str] = NOTHING_SAID,
-    ) -> Rules:
-        return Rules(
-            self.kind,
-            unit=self.unit,
-            unit_of_column=unit_of_column,
-            mark=said.get(Doubt.MARK, ""),
-            percent_scale=said.get(Doubt.SCALE, ""),
-            longest=self.longest,
-            places=self.places,
-            largest=self.largest,
-            may_be_negative=self.may_be_negative,
-            takes_range=self.takes_range,
-            choices=self.words_of_choices(),
-            choices_told=", ".join(str(label) for _value, label in self.choices),
-            date1904=date1904,
-            opens_a_formula=needs_an_apostrophe,
-        )
-
-    def words_of_choices(self) -> dict[str, object]:
-        """A word of the list in either language, or one of the sheet's own synonyms, to its value."""
-        by_word = {words.accent_free(str(value)): value for value, _label in self.choices}
-        for value, label in self.choices:
-            by_word |= dict.fromkeys(map(words.accent_free, in_both_languages(label)), value)
-        return by_word | {words.accent_free(word): one for word, one in self.choice_words.items()}
-
-    @property
-    def heading(self) -> str:
-        """As an export writes it: with the unit, so that a re-import need not guess."""
-        label = capfirst(str(self.label))
-        has_unit = not self.unit or self.unit in label or label.endswith(")")
-        return label if has_unit else f"{label} ({self.unit})"
-
-
-def in_both_languages(label: object) -> tuple[str, ...]:
-    texts = []
-    for language in ("vi", "en"):
-        with translation.override(language):
-            texts.append(str(label))
-    return tuple(dict.fromkeys(texts))
-
-
-# Widgets: from a raw cell to a reading, from a value to what an export shows
-
-
-class CellWidget(widgets.Widget):
-    def __init__(self, of: SheetField):
-        super().__init__()
-        self.of = of
-
-    def read(
-        self,
-        values: Sequence[Value],
-        unit: str = "",
-        *,
-        date1904: bool,
-        said: Mapping[Doubt, str] = NOTHING_SAID,
-    ) -> ColumnReading:
-        """A whole column, of which the file says that it is in this unit; `said` settles doubts."""
-        return read_column(self.of.rules(unit, date1904=date1904, said=said), values)
-
-    def clean(self, value: SourceCell, row=None, **kwargs) -> Reading:
-        """One cell by itself."""
-        reading = self.read([value.raw], date1904=False).reading(0)
-        if reading.is_faulty:
-            raise Faulty(reading.code, reading.as_typed, **reading.params)
-        return reading
-
-    def render(self, value, obj=None, **kwargs):
-        if isinstance(value, Mark):
-            return translation.gettext("not applicable")
-        return "" if value is None else self.shown(value)
-
-    def shown(self, value):
-        return str(value)
-
-
-class NumberWidget(CellWidget):
-    def shown(self, value):
-        """Numbers stay numbers in an export."""
-        return value
-
-
-class DayWidget(CellWidget):
-    def shown(self, value):
-        """A whole day stays a day; one that is known in part is written as text."""
-        return value if isinstance(value, PartialDay) else PartialDay(value)
-
-
-class FlagWidget(CellWidget):
-    def shown(self, value):
-        return translation.gettext("yes") if value else translation.gettext("no")
-
-
-class ChoiceWidget(CellWidget):
-    def shown(self, value):
-        return str(dict(self.of.choices).get(value, value))
-
-
-WIDGETS = {
-    Kind.TEXT: CellWidget,
-    Kind.NUMBER: NumberWidget,
-    Kind.COUNT: NumberWidget,
-    Kind.DAY: DayWidget,
-    Kind.FLAG: FlagWidget,
-    Kind.CHOICE: ChoiceWidget,
-}
-
-
-# The table a room gets
-
-# From the outermost group to the nearest, each with the cell that names it.
-Groups = tuple[tuple[Group, SourceCell], ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """The data rows of a sheet, column by column under the names of fields.
-
-    `numbers` are the rows as the spreadsheet counts them; each column has as many values, and
-    `letters` tells where it stands. `groups` is empty or has the groups above each row.
-    """
-
-    sheet: str
-    numbers: Sequence[int]
-    columns: Mapping[str, Sequence[Value]]
-    letters: Mapping[str, str]
-    groups: Sequence[Groups] = ()
-    units: Mapping[str, str] = field(default_factory=dict)
-    date1904: bool = False
-    headings: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, sheet: RawSheet, layout: Layout, matches: Iterable[ColumnMatch], *, date1904: bool):
-        named = {match.field: match.column for match in matches if match.field}
-        chains = {None: ()}
-        for group in layout.groups:
-            chains[group.row] = (
-                *(chains[group.parent.row] if group.parent else ()),
-                (group, _group_cell(sheet, group)),
-            )
-        groups = []
-        if layout.groups:
-            groups = [chains[row.group.row if row.group else None] for row in layout.rows]
-        return cls(
-            sheet.name,
-            [row.row for row in layout.rows],
-            {name: column.values for name, column in named.items()},
-            {name: letters_of(column.index) for name, column in named.items()},
-            groups,
-            {name: column.unit or "" for name, column in named.items()},
-            date1904,
-            {name: column.heading for name, column in named.items()},
-        )
-
-    def __len__(self):
-        return len(self.numbers)
-
-    def cell(self, name: str, index: int) -> SourceCell:
-        raw = cell_of(self.columns[name][index])
-        return SourceCell(raw, self.sheet, self.address(name, index))
-
-    def address(self, name: str, index: int) -> str:
-        return f"{self.letters[name]}{self.numbers[index]}"
-
-    def groups_of(self, index: int) -> Groups:
-        return self.groups[index] if self.groups else ()
-
-    def dataset(self) -> tablib.Dataset:
-        """What the engine walks over: the places of the rows; their cells stay where they are."""
-        return tablib.Dataset(*((index,) for index in range(len(self))), headers=[ROW])
-
-
-def _group_cell(sheet: RawSheet, group: Group) -> SourceCell:
-    """The cell of a group row that holds its name."""
-    row = sheet.rows[group.row - 1]
-    filled = [n for n, value in enumerate(row, start=1) if value is not None]
-    named = [n for n in filled if words.nfc(str(row[n - 1])) == group.text]
-    column = (named or filled or [1])[0]
-    return SourceCell(sheet.cell(group.row, column), sheet.name, address(group.row, column))
-
-
-class RowCells(Mapping):
-    """The cells of one row by the names of fields, made when they are asked for."""
-
-    __slots__ = ("_table", "_index")
-
-    def __init__(self, table: Table, index: int):
-        self._table, self._index = table, index
-
-    def __getitem__(self, name: str) -> SourceCell:
-        return self._table.cell(name, self._index)
-
-    def get(self, name: str, default: SourceCell | None = None) -> SourceCell | None:
-        """Asked for many times a row."""
-        table = self._table
-        return table.cell(name, self._index) if name in table.columns else default
-
-    def __contains__(self, name) -> bool:
-        return name in self._table.columns
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._table.columns)
-
-    def __len__(self):
-        return len(self._table.columns)
-
-
-class RowReadings(Mapping):
-    """What the cells of one row say, made when it is asked for; a faulty cell says nothing."""
-
-    __slots__ = ("_readings", "_index", "_made")
-
-    def __init__(self, readings: Mapping[str, ColumnReading], index: int):
-        self._readings, self._index = readings, index
-        self._made: dict[str, Reading | None] = {}
-
-    def get(self, name: str, default: Reading | None = None) -> Reading | None:
-        """Asked for many times a row."""
-        made = self._made
-        if name not in made:
-            column = self._readings.get(name)
-            reading = column.reading(self._index) if column is not None else None
-            made[name] = None if reading is not None and reading.is_faulty else reading
-        found = made[name]
-        return default if found is None else found
-
-    def __getitem__(self, name: str) -> Reading:
-        found = self.get(name)
-        if found is None:
-            raise KeyError(name)
-        return found
-
-    def __contains__(self, name) -> bool:
-        return self.get(name) is not None
-
-    def __iter__(self) -> Iterator[str]:
-        return (
-            name for name, column in self._readings.items() if not column.is_faulty(self._index)
-        )
-
-    def __len__(self):
-        return sum(1 for _name in self)
 
 
 # The engine
@@ -389,6 +106,8 @@ class Asking:
     as_of: date
     today: date
     answers: Mapping[str, object] = field(default_factory=dict)
+    # Told how many rows are through.
+    progress: Progress = NOBODY
 
     @cached_property
     def left_out(self) -> frozenset[int]:
@@ -402,6 +121,8 @@ class Asking:
 
 # From so many rows on, what the last table said is not read again for the next page and for keeping.
 LARGE = 5_000
+# After so many rows it is told how many are through.
+TOLD_EVERY = 500
 
 
 @dataclass(frozen=True)
@@ -466,7 +187,8 @@ class TableResource(resources.Resource):
         if known:
             return known[0].readings
         readings = {}
-        for name, values in table.columns.items():
+        for place, (name, values) in enumerate(table.columns.items()):
+            self.tell(Stage.COLUMNS, len(table) * place // len(table.columns), len(table))
             unit = table.units.get(name, "")
             widget = self.fields[name].widget
             readings[name] = widget.read(values, unit, date1904=table.date1904)
@@ -502,6 +224,20 @@ class TableResource(resources.Resource):
 
     def label_of(self, name: str) -> object:
         return self.fields[name].of.label
+
+    # How far it is
+
+    def tell(self, stage: Stage, done: int, total: int) -> None:
+        if self.asking is not None:
+            self.asking.progress.at(stage, done, total)
+
+    def told_of_each(self, stage: Stage, rows: Sequence) -> Iterator:
+        """The rows one after the other, telling now and then how many are through."""
+        for done, row in enumerate(rows):
+            if done % TOLD_EVERY == 0:
+                self.tell(stage, done, len(rows))
+            yield row
+        self.tell(stage, len(rows), len(rows))
 
     # Writing
 
@@ -576,6 +312,7 @@ class SheetResource(TableResource):
             for index, number in enumerate(table.numbers)
         ]
         self._tell_what_is_special()
+        self.tell(Stage.MATCHING, 0, len(table))
         self.prepare(self.drafts)
 
     def _tell_what_is_special(self) -> None:
@@ -601,6 +338,8 @@ class SheetResource(TableResource):
         return self.drafts[row[ROW]]
 
     def import_instance(self, instance: Draft, row, **kwargs) -> None:
+        if row[ROW] % TOLD_EVERY == 0:
+            self.tell(Stage.COMPARING, row[ROW], len(self.table))
         if not instance.is_left_out:
             self.settle(instance)
         if instance.faults:
@@ -634,16 +373,6 @@ class SheetResource(TableResource):
         """What shows only when all rows are looked at, such as a thing named twice."""
 
 
-class SheetResourceField(fields.Field):
-    def __init__(self, of: SheetField):
-        self.of = of
-        super().__init__(
-            attribute=of.attribute or None,
-            column_name=of.name,
-            widget=WIDGETS[of.kind](of),
-        )
-
-
 class Sheet:
     """What a kind of file holds. Rooms subclass it; the pages and services need no more."""
 
@@ -656,6 +385,8 @@ class Sheet:
     edit_permission = ""
     # Words for the room's own codes, beside those of spreadsheets.messages.
     messages: Mapping[str, object] = {}
+    # Where what was kept is undone: look_at_undo() and undo(), as history.services.parts has them.
+    room: ModuleType
     # For templates: what headings stand under, with the names of their fields (() is no such row);
     # the columns that say which thing a row is; and those that should not stay blank for long.
     groups: tuple[tuple[object, tuple[str, ...]], ...] = ()
@@ -697,10 +428,11 @@ class Sheet:
         raise NotImplementedError
 
     def look_at_undo(self, change_set, *, by):
-        raise NotImplementedError
+        """What would become of a deed where all later ones of its upload are undone along with it."""
+        return self.room.look_at_undo(change_set, by=by, whole_upload=True)
 
     def undo(self, change_set, *, deed):
-        raise NotImplementedError
+        return self.room.undo(change_set, deed=deed)
 
     def recorded(self, *, by, day: date) -> Iterable:
         """What stands on a day, of all that this person may import for; as `exported()` takes it."""
@@ -723,4 +455,8 @@ class Sheet:
 
     def button(self, plan: AnyPlan) -> str:
         """What the one button that writes says it will write."""
+        return self.keeps(plan) if plan.written_count else translation.gettext("Nothing to keep")
+
+    def keeps(self, plan: AnyPlan) -> str:
+        """The same of a plan that writes something: "Keep 3 samples"."""
         raise NotImplementedError

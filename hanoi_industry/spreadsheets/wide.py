@@ -37,13 +37,14 @@ _NUMBER = r"(?P<number>\d{1,2}|" + "|".join(sorted(ROMAN, key=len, reverse=True)
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d) ?- ?((?:19|20)\d\d)(?!\d)")
 SECOND_HALF = re.compile(r"\b(?:\d+ ?thang cuoi nam|nua cuoi nam|h2|second half)\b")
-# Tried in this order: "6 tháng" are months from the start of the year, "tháng 6" is a month.
+# Tried in this order: "6 tháng" are months from the start of the year, "tháng 6" is a month, and
+# the 2 of "Quý 2/2025" is no February.
 PARTS_OF_YEAR = [
     (Kind.MONTHS, re.compile(rf"(?<![\d/]){_NUMBER} ?(?:thang|t|months?)\b(?! ?\d{{1,2}}\b)")),
     (Kind.MONTHS, re.compile(r"\b(?P<half>nua dau nam|h1|first half|half.?year)\b")),
     (Kind.MONTH, re.compile(rf"\b(?:thang|thg|t|month)[ .]?{_NUMBER}\b")),
-    (Kind.MONTH, re.compile(r"(?<![\w/])(?P<number>0?[1-9]|1[0-2])[/.-](?=(?:19|20)\d\d\b)")),
     (Kind.QUARTER, re.compile(rf"\b(?:quy|q|quarter)[ .]?{_NUMBER}\b")),
+    (Kind.MONTH, re.compile(r"(?<![\w/])(?P<number>0?[1-9]|1[0-2])[/.-](?=(?:19|20)\d\d\b)")),
     (Kind.YEAR, re.compile(r"\b(?:ca nam|full year|whole year|12 thang)\b")),
 ]
 
@@ -59,10 +60,6 @@ class PeriodColumn:
     @property
     def year(self) -> int:
         return self.period.year
-
-    @property
-    def is_estimate(self) -> bool:
-        return self.vintage == "estimate"
 
 
 def unpivot(columns: Iterable[Column], *, year: int | None = None) -> list[PeriodColumn]:

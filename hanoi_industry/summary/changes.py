@@ -12,10 +12,11 @@ from hanoi_industry.history import telling
 from hanoi_industry.history.models import Change
 
 PAGES = {
-    "cluster": ("clusters:cluster", lambda code: code),
-    "target": ("targets:indicator", lambda code: code.split("/")[0]),
-    "observation": ("targets:indicator", lambda code: code.split("/")[0]),
-    "indicator": ("targets:indicator", lambda code: code),
+    "cluster": ("clusters:cluster", lambda code: [code]),
+    "target": ("targets:indicator", lambda code: code.split("/")[:1]),
+    "observation": ("targets:indicator", lambda code: code.split("/")[:1]),
+    "plantask": ("targets:task", lambda code: code.split("/")),
+    "indicator": ("targets:indicator", lambda code: [code]),
 }
 
 
@@ -81,8 +82,8 @@ def _value(field: models.Field | None, value: str) -> str:
 def _link(change: Change) -> str:
     if change.subject_type not in PAGES:
         return ""
-    name, code_of = PAGES[change.subject_type]
+    name, parts_of = PAGES[change.subject_type]
     try:
-        return reverse(name, args=[code_of(change.subject_code)])
+        return reverse(name, args=parts_of(change.subject_code))
     except NoReverseMatch:
         return ""

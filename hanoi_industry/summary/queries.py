@@ -8,12 +8,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from clusters import indicators, register
-from clusters.indicators import Answered, Question
+from clusters import indicators, register, worklists
+from clusters.by_area import AreaRow, by_area
+from clusters.indicators import Answered
 from clusters.models import (
+    CaseKind,
     Cluster,
     DifficultyFacts,
     LegalStage,
@@ -22,9 +25,14 @@ from clusters.models import (
     ProgressState,
 )
 from clusters.register import Entry, Register, partial
-from hanoi_industry.areas.models import Area, Level
+from clusters.severity import a_year_before
+from clusters.station_questions import PERMIT_DAYS
+from hanoi_industry.accounts.models import WHOLE_CITY
+from hanoi_industry.accounts.permissions import Permission
+from hanoi_industry.areas.models import Area
 from hanoi_industry.history.models import Change, ChangeSet
 from hanoi_industry.periods import Kind, Period
+from targets import tasks
 
 # A fact nobody has looked at for longer than one yearly report is old.
 OLD_AFTER_DAYS = 400
@@ -86,6 +94,8 @@ class Need:
     cluster: Entry
     days: int = 0
     who: str | Promise = ""
+    # The page on which it is dealt with, where that is not the cluster's.
+    address: str = ""
 
     @property
     def words(self) -> str:
@@ -94,22 +104,6 @@ class Need:
     @property
     def sign(self) -> str:
         return {"missed": "overdue", "at_risk": "at_risk", "unknown": "no_data"}[self.status]
-
-
-@dataclass(frozen=True)
-class AreaCell:
-    """A count of one figure in one area, and how dark its cell is from 0 (none) to 4 (the most)."""
-
-    code: str
-    counted: int
-    unknown: int
-    heat: int
-
-
-@dataclass(frozen=True)
-class AreaRow:
-    area: Area | None
-    cells: tuple[AreaCell, ...]
 
 
 @dataclass(frozen=True)
@@ -126,12 +120,8 @@ class Overview:
     area_titles: tuple[str | Promise, ...]
 
 
-def year_before(day: date) -> date:
-    return date(day.year - 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
-
-
 def overview(scope: Scope, *, by_district: bool = False, needs: int = 8) -> Overview:
-    now, then = scope.register(), scope.register(year_before(scope.day))
+    now, then = scope.register(), scope.register(a_year_before(scope.day))
     asked, asked_then = indicators.questions(scope.day), indicators.questions(then.day)
     figures = {
         code: Figure(
@@ -152,43 +142,10 @@ def overview(scope: Scope, *, by_district: bool = False, needs: int = 8) -> Over
         exempt=sum(1 for entry in now if entry.values.get("station_state") == "exempt"),
         needs=tuple(found[:needs]),
         more_needs=max(0, len(found) - needs),
-        areas=_by_area(scope, now, asked, by_district),
+        areas=by_area(
+            [indicators.ask(asked[code], now) for code in AREA_COLUMNS], by_district=by_district
+        ),
         area_titles=tuple(asked[code].title for code in AREA_COLUMNS),
-    )
-
-
-def _by_area(
-    scope: Scope, of: Register, asked: Mapping[str, Question], by_district: bool
-) -> tuple[AreaRow, ...]:
-    level = Level.DISTRICT if by_district else Level.COMMUNE
-    areas = Area.objects.filter(level=level).in_alphabet().in_bulk()
-    counts: dict[int | None, dict[str, list[int]]] = {}
-    for code in AREA_COLUMNS:
-        for place, nth in _placed(indicators.ask(asked[code], of), by_district):
-            known = place if place in areas else None
-            row = counts.setdefault(known, {name: [0, 0] for name in AREA_COLUMNS})
-            row[code][nth] += 1
-    most = {
-        code: max((row[code][0] for row in counts.values()), default=0) for code in AREA_COLUMNS
-    }
-    numbers = sorted((n for n in counts if n is not None), key=lambda n: areas[n].sort_key)
-    rows = [AreaRow(areas[number], _cells(counts[number], most)) for number in numbers]
-    if None in counts:
-        rows.append(AreaRow(None, _cells(counts[None], most)))
-    return tuple(rows)
-
-
-def _placed(answered: Answered, by_district: bool) -> Iterable[tuple[int | None, int]]:
-    """Each counted cluster (0) and each that cannot be told (1) with its place."""
-    for nth, judged in ((0, answered.counted), (1, answered.cannot_tell)):
-        for one in judged:
-            yield (one.entry.district_id if by_district else one.entry.area_id), nth
-
-
-def _cells(row: Mapping[str, list[int]], most: Mapping[str, int]) -> tuple[AreaCell, ...]:
-    return tuple(
-        AreaCell(code, counted, unknown, -(-4 * counted // most[code]) if most[code] else 0)
-        for code, (counted, unknown) in row.items()
     )
 
 
@@ -201,6 +158,8 @@ def what_waits(scope: Scope, of: Register) -> list[Need]:
     found = [
         *_overdue_difficulties(scope, entries),
         *_late_milestones(scope, entries),
+        *_open_cases(scope, entries),
+        *_ending_permits(of),
         *_idle_stations(of),
         *_missing_facts(of),
     ]
@@ -246,6 +205,48 @@ def _late_milestones(scope: Scope, entries: Mapping[int, Entry]) -> Iterable[Nee
                 days=days,
                 who=entries[number].values.get("investor") or "",
             )
+
+
+def _open_cases(scope: Scope, entries: Mapping[int, Entry]) -> Iterable[Need]:
+    """Breaches and samples that did not come; idle stations are told from the register itself."""
+    facts = worklists.open_cases(scope.day, scope.known_on).filter(
+        case__station__cluster__in=scope.clusters().values("pk")
+    )
+    rows = facts.exclude(case__kind=CaseKind.IDLE).values_list(
+        *("case__station__cluster_id", "case_id", "case__kind", "case__opened_on"),
+        *("due_on", "owner__full_name"),
+    )
+    for number, case, kind, opened, due, owner in rows:
+        if number not in entries:
+            continue
+        late = (scope.day - due).days if due is not None and due < scope.day else 0
+        words = _("%(kind)s since %(days)s days")
+        if late:
+            words = _("%(kind)s since %(days)s days, %(late)s days past the deadline")
+        days = (scope.day - opened).days
+        yield Need(
+            "missed",
+            words,
+            {"kind": CaseKind(kind).label, "days": days, "late": late},
+            entries[number],
+            days=days,
+            who=owner or "",
+            address=reverse("clusters:case", args=[case]),
+        )
+
+
+def _ending_permits(of: Register) -> Iterable[Need]:
+    for entry in of:
+        last = entry.values.get("permit_expires_on")
+        if last is None:
+            continue
+        left = (last - of.day).days
+        if left < 0:
+            words, days = _("environmental permit ended %(days)s days ago"), -left
+            yield Need("missed", words, {"days": days}, entry, days=days)
+        elif left <= PERMIT_DAYS[0]:
+            words = _("environmental permit ends in %(days)s days")
+            yield Need("at_risk", words, {"days": left}, entry, days=PERMIT_DAYS[0] - left)
 
 
 def _idle_stations(of: Register) -> Iterable[Need]:
@@ -297,6 +298,13 @@ def missing_or_old(scope: Scope) -> list[Gap]:
         if missing or is_old:
             gaps.append(Gap(entry, missing, newest, is_old))
     return sorted(gaps, key=lambda gap: (-len(gap.missing), gap.newest or date.min, gap.entry.name))
+
+
+def late_tasks(scope: Scope) -> list[tasks.Task]:
+    """Open tasks of the plan whose day is over, the latest first; none for who reads no targets."""
+    if not scope.user.may(Permission.TARGETS_READ, WHOLE_CITY):
+        return []
+    return tasks.late(day=scope.day, known_on=scope.known_on)
 
 
 # Three lists of one figure

@@ -1,41 +1,36 @@
-"""Deeds that may concern either room: undoing a change set, whichever room it wrote to."""
+"""Deeds that may concern the whole house: undoing a change set, whatever it wrote to."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from clusters import services as clusters
-from clusters.wastewater import services as wastewater
+from clusters import undoing as clusters
+from hanoi_industry.accounts import services as accounts
 from hanoi_industry.accounts.permissions import Permission
+from hanoi_industry.areas import services as areas
+from hanoi_industry.documents import services as documents
 from hanoi_industry.history.models import ChangeSet
-from hanoi_industry.history.services import Deed, NothingToUndo, UndoAccount
+from hanoi_industry.history.services import Deed, UndoAccount, look_at_undo_of_parts, undo_parts
 from hanoi_industry.spreadsheets import services as uploads
+from hanoi_industry.summary import things
 from targets import services as targets
 
-ROOMS = (clusters, wastewater, targets)
+# Facts first, and what others rest on last.
+PARTS = (clusters, targets, things, documents, accounts, areas)
 
 
 def look_at_undo(of: ChangeSet, *, by) -> UndoAccount:
-    """What an undo would do, in four lists, without doing it."""
-    return UndoAccount.together([room.look_at_undo(of, by=by) for room in ROOMS])
+    """What an undo would do to facts and to things with versions, in four lists, without doing it."""
+    return look_at_undo_of_parts(of, by=by, parts=PARTS)
 
 
 def undo(of: ChangeSet, *, deed: Deed) -> UndoAccount:
-    """Undo a change set in every room it wrote to, all or nothing.
+    """Undo a change set in every part of the house it wrote to, all or nothing and as one deed.
 
     Raises PermissionDenied for people who may not undo, NothingToUndo where nothing could be put back.
     """
     if not deed.by.may_somewhere(Permission.UNDO) and of.by_id != deed.by.pk:
         raise PermissionDenied
     with transaction.atomic():
-        accounts: list[UndoAccount] = []
-        for room in ROOMS:
-            change_set = next((one.change_set for one in accounts if one.change_set), None)
-            try:
-                accounts.append(room.undo(of, deed=deed, to=change_set))
-            except NothingToUndo:
-                accounts.append(room.look_at_undo(of, by=deed.by))
-        done = UndoAccount.together(accounts)
-        if done.change_set is None:
-            raise NothingToUndo
+        account = undo_parts(of, deed=deed, parts=PARTS)
         uploads.note_undo(of)
-    return done
+    return account

@@ -3,16 +3,18 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from clusters import indicators
 from clusters.sheets import RECORD_SHEETS, WASTEWATER_SHEETS, ClusterSheet
+from clusters.views.compliance import said_by
+from clusters.views.frame import InAnArea
 from hanoi_industry import charts, formats
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
@@ -20,12 +22,12 @@ from hanoi_industry.accounts.views import PermissionRequired, deed_of
 from hanoi_industry.areas.models import Area
 from hanoi_industry.exports.views import ExportedList
 from hanoi_industry.exports.writing import Outgoing
-from hanoi_industry.fields import DateBar
 from hanoi_industry.history.models import Via
 from hanoi_industry.history.services import NothingToUndo
 from hanoi_industry.periods import NotAPeriod, Period
-from hanoi_industry.spreadsheets.models import Upload
+from hanoi_industry.spreadsheets.models import State, Upload
 from hanoi_industry.spreadsheets.of_areas import AreaSheet
+from hanoi_industry.spreadsheets.of_papers import PaperSheet
 from hanoi_industry.spreadsheets.of_people import PersonSheet
 from hanoi_industry.summary import changes, queries, services
 from hanoi_industry.summary.queries import Scope
@@ -36,20 +38,14 @@ LISTS = ("counted", "not-counted", "cannot-tell")
 ROWS_ON_A_PAGE = 200
 
 
-class AsOfPage(PermissionRequired, TemplateView):
+class AsOfPage(InAnArea, PermissionRequired, TemplateView):
     """A page that can be asked as of a day, as known on a day, and for one area."""
 
     permission = Permission.SUMMARY_READ
 
     @cached_property
-    def bar(self) -> DateBar:
-        return DateBar(self.request.GET, today=timezone.localdate())
-
-    @cached_property
     def scope(self) -> Scope:
-        code = self.request.GET.get("area", "").strip()
-        area = Area.objects.filter(code=code).first() if code.isprintable() and code else None
-        return Scope(self.request.user, self.bar.day, self.bar.known_on_day, area)
+        return Scope(self.request.user, *self.clocks, self.area)
 
     def paged(self, rows):
         """The page asked for; what is no page is the first, what is beyond is the last."""
@@ -76,8 +72,10 @@ class Overview(AsOfPage):
             may_import=self.request.user.may_somewhere(Permission.IMPORT),
             funnel=self._funnel(found),
             board=board,
+            late_tasks=queries.late_tasks(self.scope),
             figure_codes={*indicators.questions(self.scope.day), *queries.OF_A_PERIOD},
             lately=queries.change_sets(self.request.user)[:6],
+            unfinished_count=_unfinished(self.request.user).count(),
             **kwargs,
         )
 
@@ -167,6 +165,7 @@ class Figure(ExportedList, AsOfPage):
             title=answered.question.title,
             answered=answered,
             question=answered.question,
+            voices=said_by(answered) if answered.question.code == "station-to-standard" else [],
             lists=[(name, len(lists[name])) for name in LISTS],
             shown=shown,
             page=page,
@@ -229,7 +228,12 @@ class Waiting(AsOfPage):
     def get_context_data(self, **kwargs):
         found = queries.what_waits(self.scope, self.scope.register())
         page = self.paged(found)
-        return super().get_context_data(title=_("What needs you"), page=page, **kwargs)
+        return super().get_context_data(
+            title=_("What needs you"),
+            page=page,
+            unfinished=unfinished_imports(self.request.user, most=ROWS_ON_A_PAGE),
+            **kwargs,
+        )
 
 
 class Changes(PermissionRequired, TemplateView):
@@ -270,6 +274,7 @@ class ChangeSetPage(PermissionRequired, TemplateView):
             lines=lines[: self.most],
             count=found.line_count(),
             account=account,
+            reasons=dict.fromkeys(reason for _row, reason in account.impossible[: self.most]),
             may_undo=self._may_undo(change_set, account),
             **kwargs,
         )
@@ -320,6 +325,7 @@ IMPORTS = {
         sheet: f"clusters:import-{name}"
         for name, sheet in {**RECORD_SHEETS, **WASTEWATER_SHEETS}.items()
     },
+    PaperSheet: "import-papers",
     AreaSheet: "import-areas",
     PersonSheet: "import-people",
 }
@@ -338,9 +344,37 @@ class Imports(PermissionRequired, TemplateView):
             for sheet, namespace in IMPORTS.items()
             if may(sheet.edit_permission)
         ]
-        uploads = [(one, self._address(one)) for one in Upload.objects.of(self.request.user)[:50]]
+        uploads = [
+            (one, _import_page(one, "changes")) for one in Upload.objects.of(self.request.user)[:50]
+        ]
         return super().get_context_data(title=_("Import"), kinds=kinds, uploads=uploads, **kwargs)
 
-    def _address(self, upload: Upload) -> str:
-        namespace = next((to for sheet, to in IMPORTS.items() if sheet.kind == upload.kind), None)
-        return reverse(f"{namespace}:changes", args=[upload.reference]) if namespace else ""
+
+def _import_page(upload: Upload, page: str) -> str:
+    """The address of a page of an import; "" where nothing of its kind is imported any more."""
+    namespace = next((to for sheet, to in IMPORTS.items() if sheet.kind == upload.kind), None)
+    return reverse(f"{namespace}:{page}", args=[upload.reference]) if namespace else ""
+
+
+def _unfinished(user) -> QuerySet:
+    if not user.may_somewhere(Permission.IMPORT):
+        return Upload.objects.none()
+    kinds = [sheet.kind for sheet in IMPORTS]
+    return Upload.objects.unfinished().shown_to(user).filter(kind__in=kinds)
+
+
+def unfinished_imports(user, *, most: int) -> list[dict]:
+    """Imports that wait: the person's own, of all others too for who may import for the whole city."""
+    kinds = {sheet.kind: sheet.title for sheet in IMPORTS}
+    uploads = _unfinished(user).select_related("by").defer("answers", "outcome")
+    return [
+        {
+            "upload": one,
+            "what": kinds[one.kind],
+            "is_partly": one.state == State.PARTLY,
+            "count": len(one.waiting),
+            "is_mine": one.by_id == user.pk,
+            "address": _import_page(one, "mend" if one.state == State.PARTLY else "changes"),
+        }
+        for one in uploads[:most]
+    ]

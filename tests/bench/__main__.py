@@ -111,7 +111,7 @@ def _wanted() -> argparse.Namespace:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--rows", type=int, nargs="+", default=list(ROWS))
     words.add_argument("--databases", nargs="+", default=list(DATABASES), choices=DATABASES)
-    words.add_argument("--only", nargs="+", default=[], help="of the ways that there are")
+    words.add_argument("--only", nargs="+", default=[], help="of the ways, or water")
     return words.parse_args()
 
 
@@ -133,6 +133,9 @@ def _measure(database: str, folder: Path, wanted: argparse.Namespace) -> None:
         _tell(name, rows, cost, note)
 
     print(f"\n{database}\n{'-' * len(database)}")
+    if wanted.only == ["water"]:
+        _water(base)
+        return
     print(HEADINGS)
     for rows in ORDINARY_ROWS:
         file = _stations(folder, rows, ours=False)
@@ -146,6 +149,16 @@ def _measure(database: str, folder: Path, wanted: argparse.Namespace) -> None:
     way("register", REGISTER_ROWS, _register(folder, REGISTER_ROWS, base), 0)
     way("export", EXPORT_ROWS, _stations(folder, EXPORT_ROWS, ours=True), EXPORT_ROWS)
     _compare(paces, wanted.rows)
+    if not wanted.only or "water" in wanted.only:
+        _water(base)
+
+
+def _water(base: Base) -> None:
+    _files()
+    from tests.bench import water
+
+    for line in water.told(base, _run):
+        print(line, flush=True)
 
 
 def _server() -> str:

@@ -14,12 +14,15 @@ def main(what: str, argument: str) -> None:
     django.setup()
     from django.utils import translation
 
-    from tests.bench import ways, world
+    from tests.bench import water, ways, world
 
     translation.activate("vi")
     if what == "build":
         world.built(int(argument))
         print(json.dumps(world.places()))
+        return
+    if what in water.WAYS:
+        print(json.dumps(water.WAYS[what](argument)))
         return
     print(json.dumps(ways.WAYS[what](Path(argument)).as_dict()))
 

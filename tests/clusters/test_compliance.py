@@ -19,6 +19,8 @@ from clusters.compliance import (
     Qualifier,
     SampleOutcome,
     StationOutcome,
+    in_band,
+    is_plainly_within,
     judge,
     judge_sample,
     judge_station,
@@ -106,6 +108,32 @@ def test_a_smaller_coefficient_never_improves_the_verdict(small, more, value, mo
     assert RANK[after.outcome] >= RANK[before.outcome]
 
 
+@given(
+    st.none() | amounts,
+    st.sampled_from(list(Qualifier)),
+    st.none() | amounts,
+    st.none() | amounts,
+)
+def test_what_is_plainly_within_is_what_the_rule_finds_within(value, qualifier, low, high):
+    bounds = Limit("cod", low, high)
+    found = judge(Measured(value, qualifier), bounds, Coefficients()).outcome
+    if is_plainly_within(value, qualifier, low, high):
+        assert found is Outcome.WITHIN
+    elif qualifier is Qualifier.EXACT:
+        assert found is not Outcome.WITHIN
+
+
+def test_a_limit_that_depends_on_the_flow_is_that_of_its_band():
+    small, large = Limit("cod", None, Decimal(90)), Limit("cod", None, Decimal(60))
+    bands = [(Decimal(2000), large), (Decimal(0), small)]
+    assert in_band(bands, Decimal("1999.9")) is small
+    assert in_band(bands, Decimal(2000)) is large
+    assert in_band(bands[:1], Decimal(10)) is None
+    unknown = judge(Measured(Decimal(1)), in_band(bands, None), Coefficients())
+    assert (unknown.outcome, unknown.missing) == (Outcome.CANNOT_TELL, Missing.FLOW)
+    assert in_band(bands[1:], None) is small
+
+
 # A sample
 
 COD = Limit("cod", None, Decimal(150), takes_coefficients=True)
@@ -162,39 +190,37 @@ def test_a_sample_of_nothing_that_is_limited_cannot_be_told():
 # A station on a day
 
 TAKEN = date(2026, 3, 1)
-QUARTER = timedelta(days=92)
+LATE = date(2026, 6, 17)
 
 
 def station(day=TAKEN, **said):
     asked = {
         "is_running": True,
         "has_limits": True,
-        "last_sample": (TAKEN, SampleOutcome.MEETS),
-        "due_every": QUARTER,
-        "grace": timedelta(days=15),
+        "last_sample": SampleOutcome.MEETS,
+        "late_from": LATE,
     }
     return judge_station(day, **{**asked, **said})
 
 
 def test_a_station_is_what_its_last_sample_is():
     assert station() is StationOutcome.MEETS
-    assert station(last_sample=(TAKEN, SampleOutcome.EXCEEDS)) is StationOutcome.EXCEEDS
-    assert station(last_sample=(TAKEN, SampleOutcome.CANNOT_TELL)) is StationOutcome.CANNOT_TELL
+    assert station(last_sample=SampleOutcome.EXCEEDS) is StationOutcome.EXCEEDS
+    assert station(last_sample=SampleOutcome.CANNOT_TELL) is StationOutcome.CANNOT_TELL
 
 
-def test_a_sample_is_overdue_on_the_day_after_its_term_and_grace():
-    last = TAKEN + QUARTER + timedelta(days=15)
-    assert station(last) is StationOutcome.MEETS
-    assert station(last + timedelta(days=1)) is StationOutcome.OVERDUE
+def test_a_sample_is_overdue_from_the_day_on_which_it_is_late():
+    assert station(LATE - timedelta(days=1)) is StationOutcome.MEETS
+    assert station(LATE) is StationOutcome.OVERDUE
+    assert station(LATE, last_sample=SampleOutcome.CANNOT_TELL) is StationOutcome.OVERDUE
 
 
 def test_a_breach_does_not_heal_by_not_sampling_again():
-    late = TAKEN + timedelta(days=1000)
-    assert station(late, last_sample=(TAKEN, SampleOutcome.EXCEEDS)) is StationOutcome.EXCEEDS
+    assert station(LATE, last_sample=SampleOutcome.EXCEEDS) is StationOutcome.EXCEEDS
 
 
 def test_without_a_frequency_nothing_is_overdue():
-    assert station(TAKEN + timedelta(days=1000), due_every=None) is StationOutcome.MEETS
+    assert station(TAKEN + timedelta(days=1000), late_from=None) is StationOutcome.MEETS
 
 
 def test_what_is_missing_is_told_in_the_order_in_which_it_is_mended():

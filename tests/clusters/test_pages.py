@@ -50,7 +50,8 @@ def page(client, cluster, **query):
 
 
 def lines(answer) -> dict:
-    cards = [*answer.context["cards"], *answer.context["stations"]]
+    of_stations = [card for _station, card in answer.context["stations"]]
+    cards = [*answer.context["cards"], *of_stations]
     return {line.name: line for card in cards for line in card.lines}
 
 
@@ -344,7 +345,7 @@ def test_two_stations_stand_apart(reader, keeper):
         change_set=StationFacts.objects.get().change_set,
     )
     stations = page(reader, cluster).context["stations"]
-    assert [card.fact.state for card in stations] == ["stopped", "running"]
+    assert [card.fact.state for _station, card in stations] == ["stopped", "running"]
 
 
 def test_the_page_asks_as_much_for_a_short_past_as_for_a_long_one(

@@ -228,7 +228,7 @@ def test_what_was_read_of_a_large_table_is_there_again_and_unspoilt(deed, cluste
     monkeypatch.setattr(sheets, "LARGE", 1)
     monkeypatch.setattr(sheets, "_last_read", [])
     monkeypatch.setattr(opening, "LARGE", 1)
-    monkeypatch.setattr(opening, "_last_opened", [])
+    monkeypatch.setattr(opening, "_opened", opening.Last())
     upload = sent(a_plan("12/2026", "vốn"), sheet=MILESTONES, deed=deed)
     plans = [planned(upload, sheet=MILESTONES, deed=deed) for _turn in range(2)]
     assert plans[0].fingerprint == plans[1].fingerprint

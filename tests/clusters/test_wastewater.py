@@ -10,13 +10,18 @@ from django.core.management import call_command
 from clusters import services as register
 from clusters.management.commands import load_standards
 from clusters.models import (
+    Coefficient,
     Limit,
     LimitChoice,
     LimitSet,
     Parameter,
+    PermitFacts,
     Reading,
+    Ruling,
     Sample,
     SampleFacts,
+    SamplingDuty,
+    Severity,
 )
 from clusters.services import EditedMeanwhile
 from clusters.wastewater import services
@@ -77,8 +82,9 @@ def record(station, deed, *readings, **row):
 
 
 def test_the_standards_are_loaded_whole_and_only_once(deed):
-    assert load_standards.load(deed) == {"parameters": 33, "sets": 2, "limits": 66}
-    assert load_standards.load(deed) == {"parameters": 0, "sets": 0, "limits": 0}
+    added = {"parameters": 33, "sets": 2, "limits": 66, "coefficients": 15, "severities": 6}
+    assert load_standards.load(deed) == added
+    assert load_standards.load(deed) == dict.fromkeys(added, 0)
     ph = Limit.objects.get(parameter__code="ph", column="B")
     assert (ph.minimum, ph.maximum, ph.takes_coefficients) == (Decimal("5.5"), 9, False)
     newer = LimitSet.objects.get(code="QCVN 40:2025/BTNMT")
@@ -93,6 +99,89 @@ def test_what_somebody_changed_is_left_alone_when_standards_are_loaded_again(dee
     load_standards.load(deed)
     one.refresh_from_db()
     assert one.maximum == 80
+
+
+def test_the_tables_of_coefficients_say_which_lines_nobody_has_checked_yet(deed):
+    load_standards.load(deed)
+    lines = Coefficient.objects.filter(kind="kf")
+    assert [(one.above, one.up_to, one.value) for one in lines] == [
+        (None, 50, Decimal("1.2")),
+        (50, 500, Decimal("1.1")),
+        (500, 5000, Decimal(1)),
+        (5000, None, Decimal("0.9")),
+    ]
+    canal = Coefficient.objects.get(kind="kq", water="river", without_data=True)
+    assert (canal.value, canal.is_confirmed) == (Decimal("0.9"), False)
+    assert not Coefficient.objects.filter(citation="").exists()
+
+
+def test_the_ladder_of_severities_climbs_by_degree(deed):
+    load_standards.load(deed)
+    rungs = Severity.objects.order_by("rank")
+    ratios = [rung.ratio_from for rung in rungs]
+    assert ratios == sorted(ratios)
+    assert all(rung.citation for rung in rungs)
+
+
+# Permits, duties and rulings
+
+
+@pytest.mark.parametrize(
+    ("model", "values", "field"),
+    [
+        (
+            PermitFacts,
+            {"issued_on": date(2025, 1, 2), "expires_on": date(2025, 1, 1)},
+            "expires_on",
+        ),
+        (SamplingDuty, {"every_months": 0}, "every_months"),
+        (SamplingDuty, {"every_months": 121}, "every_months"),
+        (SamplingDuty, {"every_months": 3, "parameters": ["gold"]}, "parameters"),
+        (Ruling, {"meets": True}, "authority"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_its_field_and_nothing_is_kept(
+    station, deed, model, values, field
+):
+    with pytest.raises(ValidationError) as refused:
+        services.state_of_station(model, station, deed=deed, valid_from=DAY, values=values)
+    assert set(refused.value.error_dict) == {field}
+    assert not model.objects.exists()
+
+
+def test_a_permit_changes_from_a_day_on_and_is_corrected_for_its_day(station, deed):
+    services.state_of_station(
+        PermitFacts, station, deed=deed, valid_from=DAY, values={"number": "1/GPMT"}
+    )
+    row = PermitFacts.objects.get()
+    services.correct(row, deed=deed, values={"number": "2/GPMT"}, valid_from=DAY)
+    assert PermitFacts.objects.standing().get().number == "2/GPMT"
+    assert PermitFacts.objects.count() == 2
+
+
+def test_a_group_of_parameters_has_a_duty_of_its_own(station, deed, cod):
+    for group, months in (("", 3), ("kim loại", 12)):
+        services.state_of_station(
+            SamplingDuty,
+            station,
+            deed=deed,
+            valid_from=DAY,
+            values={"every_months": months, "parameters": [cod.code]},
+            group=group,
+        )
+    held = SamplingDuty.objects.as_of(DAY).order_by("group")
+    assert [(one.group, one.every_months) for one in held] == [("", 3), ("kim loại", 12)]
+
+
+def test_who_does_not_record_for_the_area_states_nothing_of_its_stations(station):
+    stranger = an_officer_of(a_commune("Phúc Thịnh"))
+    with pytest.raises(PermissionDenied):
+        services.state_of_station(
+            Ruling, station, deed=stranger, valid_from=DAY, values={"authority": "Sở"}
+        )
+
+
+# Loading standards without keeping them
 
 
 def test_a_look_at_the_standards_keeps_nothing(deed):

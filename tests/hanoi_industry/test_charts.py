@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from hanoi_industry import charts
-from hanoi_industry.charts import Bar, Limit, Line, Step
+from hanoi_industry.charts import Asked, Bar, Expected, Limit, Line, Said, Step, Year
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -123,6 +123,86 @@ def test_a_sparkline_has_gaps_and_a_name():
     assert drawn(chart).find(f"{SVG}title").text == "2022-2025"
     drawn(charts.sparkline([], title="x"))
     drawn(charts.sparkline([None, 5], title="x"))
+
+
+# Years of one figure
+
+SHAPES = [("ring", "ước tính"), ("disc", "chính thức")]
+
+
+def a_chart_of_years(*years):
+    return charts.years("Tìm thấy", years, SHAPES, unit="%", heading="Năm")
+
+
+def said(value, shape="ring", **values):
+    return Said(value, shape, f"{value} %", **{"is_shown": True, **values})
+
+
+def marks(chart):
+    return [css for css in classes(chart) if css.startswith("office-said")]
+
+
+def test_all_that_was_said_of_a_year_is_drawn_and_the_one_that_counts_over_it():
+    first = said(Decimal("8.5"), is_shown=False)
+    chart = a_chart_of_years(Year("2025", said=(said(Decimal("8.16"), "disc"), first)))
+    assert marks(chart) == ["office-said office-said-beside", "office-said"]
+    assert classes(chart).count("office-revised") == 1
+    assert chart.table.headings == ["Năm", "ước tính", "chính thức"]
+    assert cells(chart) == [["2025", "8.5 %", "8.16 %"]]
+
+
+def test_kinds_of_figures_are_told_apart_by_their_shape():
+    chart = a_chart_of_years(Year("2024", said=(said(5, "disc"),)), Year("2025", said=(said(6),)))
+    shapes = {part.get("class") for part in drawn(chart).iter() if part.tag != f"{SVG}text"}
+    assert {"office-full", "office-hollow"} <= shapes
+    assert [key.words for key in chart.keys] == ["ước tính", "chính thức"]
+
+
+def test_the_line_of_years_is_not_drawn_through_a_gap_or_a_range():
+    a_range = Said(3, "ring", "3–4 %", high=4, is_shown=True)
+    years = [said(5), said(6), None, said(7), a_range, said(8)]
+    chart = a_chart_of_years(
+        *(Year(str(number), said=(one,) if one else ()) for number, one in enumerate(years))
+    )
+    assert sum("office-line " in f"{css} " for css in classes(chart)) == 1
+    assert len(marks(chart)) == 6
+
+
+@pytest.mark.parametrize(
+    ("asked", "edges", "bands"),
+    [
+        (Asked("7–7,5 %", 7, Decimal("7.5")), 2, 1),
+        (Asked("ít nhất 8 %", 8), 1, 0),
+        (Asked("dưới 4 %", high=4), 1, 0),
+        (Asked("đúng 5", 5, 5), 1, 0),
+    ],
+)
+def test_a_target_is_a_band_between_two_bounds_or_the_line_of_one(asked, edges, bands):
+    chart = a_chart_of_years(Year("2025", (asked,), (said(6),)))
+    found = classes(chart)
+    assert (found.count("office-asked"), found.count("office-asked-band")) == (edges, bands)
+
+
+def test_a_target_that_was_changed_stays_in_sight():
+    asked = (Asked("6,5 %", 6.5, is_former=True), Asked("8 %", 8))
+    chart = a_chart_of_years(Year("2025", asked))
+    assert {"office-asked", "office-asked-former"} <= set(classes(chart))
+    assert cells(chart) == [["2025", "6,5 %; 8 %"]]
+
+
+def test_a_forecast_is_drawn_as_a_range_and_told_in_the_table():
+    expected = Expected(7, 8, 9, "7 đến 9 %")
+    chart = a_chart_of_years(Year("2024", said=(said(5),)), Year("2025", expected=expected))
+    assert classes(chart).count("office-expected") == 1
+    assert cells(chart) == [["2024", "5 %", "–"], ["2025", "–", "7 đến 9 %"]]
+    assert "7 đến 9 %" in drawn(chart).find(f"{SVG}desc").text
+
+
+@pytest.mark.parametrize("value", [0, -5, Decimal("0.0001"), 10**12])
+def test_years_of_odd_numbers_stay_within_the_frame(value):
+    chart = a_chart_of_years(Year("2025", (Asked("x", value),), (said(value),)), Year("2026"))
+    for place in re.findall(r'"(-?[\d.]+)%"', chart.svg):
+        assert -0.01 <= float(place) <= 100.01
 
 
 def test_names_people_typed_stay_text():

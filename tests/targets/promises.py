@@ -6,7 +6,7 @@ from itertools import count
 
 from targets import services
 from targets.goals import parse_goal
-from targets.models import Indicator, Observation, Target, Vintage
+from targets.models import Indicator, Observation, PlanTask, Target, Vintage
 from targets.services import ObservationRow, TargetRow
 from tests.factories import a_deed
 
@@ -52,6 +52,15 @@ def an_outcome(indicator: Indicator, value, period: str = "2025", *, deed=None, 
     row = an_outcome_row(indicator, value, period, **values)
     change_set = services.record_observations([row], deed or a_deed())
     return Observation.objects.get(change_set=change_set)
+
+
+def a_task(
+    text: str = "Hỗ trợ doanh nghiệp xuất khẩu", *, year: int = 2026, deed=None, **values
+) -> PlanTask:
+    """Support of exporters, open and without a deadline, unless told otherwise."""
+    deed = deed or a_deed()
+    said = {"valid_from": deed.day, "kind": "export", "state": "open", **values}
+    return services.order_task(year, deed=deed, text=text, **said)
 
 
 NEW_YEAR_2026 = date(2026, 1, 1)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from targets.models import Indicator, Observation, Target
 from tests.factories import a_commune, a_user
-from tests.targets.promises import a_target, an_indicator, an_outcome
+from tests.targets.promises import a_target, a_task, an_indicator, an_outcome
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +128,26 @@ def test_the_import_button_leads_to_our_own_import(administrator):
     answer = administrator.get(reverse("admin:targets_target_import"))
     assert answer.url == reverse("targets:import:start")
     assert administrator.get(answer.url).status_code == 200
+
+
+# Tasks of the plan
+
+
+def test_what_was_said_of_a_task_is_looked_up_and_taken_back(sign_in):
+    task = a_task(serves=[an_indicator()])
+    client = sign_in(a_user("officer"))
+    for model, row in (
+        ("plantask", task),
+        ("taskfacts", task.facts.get()),
+        ("tasklink", task.links.get()),
+    ):
+        assert client.get(reverse(f"admin:targets_{model}_changelist")).status_code == 200
+        assert (
+            client.get(reverse(f"admin:targets_{model}_change", args=[row.pk])).status_code == 200
+        )
+        assert client.get(reverse(f"admin:targets_{model}_add")).status_code == 403
+    facts = task.facts.get()
+    client.post(reverse("admin:targets_taskfacts_delete", args=[facts.pk]), {"post": "yes"})
+    facts.refresh_from_db()
+    assert facts.withdrawn_at is not None
+    assert client.get(reverse("admin:targets_taskfacts_delete", args=[facts.pk])).status_code == 403

@@ -11,6 +11,7 @@ from targets.goals import (
     NotAGoal,
     Operator,
     Verdict,
+    met_between,
     parse_goal,
     rate,
 )
@@ -491,6 +492,52 @@ def test_an_estimate_does_not_run_backwards():
         rate(a_goal("at_least", 5), number(6), number(5), final=True)
 
 
+# Between which values a goal is met
+
+
+@pytest.mark.parametrize(
+    ("goal", "direction", "least", "most"),
+    [
+        pytest.param(("at_least", 7), "up", "7", None, id="at least"),
+        pytest.param(("at_least", 7), "down", "7", None, id="at least, where less is better"),
+        pytest.param(("above", 7), "up", "7", None, id="above"),
+        pytest.param(("at_most", 7), "down", None, "7", id="at most"),
+        pytest.param(("below", 7), "down", None, "7", id="below"),
+        pytest.param(("between", 7, 8), "up", "7", None, id="more than a range exceeds it"),
+        pytest.param(("between", 7, 8), "down", None, "8", id="less than a range exceeds it"),
+        pytest.param(("between", 7, 8), "neutral", "7", "8", id="a range to stay within"),
+        pytest.param(("about", 7, "7.5"), "neutral", "6.95", "7.55", id="about, to one decimal"),
+        pytest.param(("about", 7), "up", "6.5", None, id="about, to none"),
+        pytest.param(("exactly", 7), "up", "7", "7", id="exactly"),
+        pytest.param(("all",), "up", "100", None, id="all"),
+        pytest.param(("rank_at_most", 3), "up", None, "3", id="rank"),
+    ],
+)
+def test_a_goal_is_met_between_its_ends(goal, direction, least, most):
+    assert met_between(a_goal(*goal), direction) == (number(least), number(most))
+
+
+@pytest.mark.parametrize(
+    ("goal", "least", "most"),
+    [
+        pytest.param(("at_least", 20), "19.5", None, id="at least"),
+        pytest.param(("above", 20), "20.5", None, id="above"),
+        pytest.param(("at_most", 20), None, "20.5", id="at most"),
+        pytest.param(("below", 20), None, "19.5", id="below"),
+        pytest.param(("exactly", 20), "19.5", "20.5", id="exactly"),
+        pytest.param(("rank_at_most", 3), None, "3.5", id="rank"),
+        pytest.param(("all",), "100", None, id="all is whole, and no half step less"),
+    ],
+)
+def test_what_comes_in_steps_is_met_from_half_a_step_before(goal, least, most):
+    assert met_between(a_goal(*goal), "up", Decimal(1)) == (number(least), number(most))
+
+
+def test_a_goal_in_words_has_no_ends():
+    with pytest.raises(ValueError, match="text"):
+        met_between(a_goal("text"))
+
+
 goals = st.one_of(
     st.tuples(
         st.sampled_from(["at_least", "above", "at_most", "below", "exactly", "about"]), figures
@@ -525,3 +572,15 @@ def test_what_is_said_of_a_count_before_the_end_still_holds_at_the_end(
 @given(goals, figures, directions)
 def test_nothing_is_said_of_an_average_before_the_end(goal, value, direction):
     assert rate(goal, value, final=False, direction=direction) is CANNOT_TELL
+
+
+@given(goals, figures, directions)
+def test_whole_numbers_are_met_just_where_a_goal_lets_them_be(goal, value, direction):
+    value = value.to_integral_value()
+    bounds = [bound for bound in (goal.low, goal.high) if bound is not None]
+    if any(bound != bound.to_integral_value() for bound in bounds):
+        return
+    least, most = met_between(goal, direction, Decimal(1))
+    is_within = (least is None or value >= least) and (most is None or value <= most)
+    is_met = rate(goal, value, final=True, direction=direction) in (MET, EXCEEDED)
+    assert is_within is is_met

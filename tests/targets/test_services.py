@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from hanoi_industry.documents import services as documents
 from hanoi_industry.history.models import Change, ChangeSet
 from hanoi_industry.history.services import NothingToUndo, Origin
-from targets import services
+from hanoi_industry.periods import Period
+from targets import actuals, services
 from targets.goals import parse_goal
 from targets.models import Indicator, Observation, Target, Vintage
 from targets.services import ObservationRow
@@ -187,6 +188,10 @@ def test_a_figure_whose_source_gives_no_year_keeps_what_it_says():
         ({"value": "5", "value_high": Decimal(4)}, "lower number first"),
         ({"value": "5", "part": Decimal(1), "whole": Decimal(0)}, "denominator"),
         ({"value": "5", "published_on": NOW.date() + timedelta(days=1)}, "still to come"),
+        (
+            {"value": "5", "published_on": date(2025, 6, 30), "published_precision": "quarter"},
+            "give the first day",
+        ),
         ({"value": "5", "vintage": "final"}, "Choose estimate"),
         ({"value": "5", "note": "x" * 1001}, "1000 characters"),
     ],
@@ -304,6 +309,27 @@ def test_what_is_published_is_written_with_its_counts():
     assert (row.value, row.value_high, row.part, row.whole) == (1, None, 1, 2)
     with pytest.raises(ValidationError, match="published already"):
         services.publish_computed(indicator, "2025", deed=a_deed(), vintage="official")
+
+
+def test_what_was_published_is_known_from_its_day_on_and_what_the_register_says_since_beside_it():
+    indicator = a_count(computed_by="clusters-operating", is_additive=False)
+    days = [date(2026, 1, 2), date(2026, 1, 5), date(2026, 2, 1)]
+    first, second, third = (a_deed(at=day) for day in days)
+    a_cluster("Quất Động", is_operating=True, deed=first)
+    services.publish_computed(
+        indicator, "2025", deed=second, vintage="official", published_on=days[1]
+    )
+    a_cluster("Ngọc Liệp", is_operating=True, deed=third)
+
+    def known(day):
+        return actuals.actual(indicator, Period.parse("2025"), day=NOW.date(), known_on=day)
+
+    live = known(date(2026, 1, 4))
+    assert (live.is_computed, live.value) == (True, 1)
+    published = known(date(2026, 1, 31))
+    assert (published.is_computed, published.value, published.has_moved) == (False, 1, False)
+    moved = known(None)
+    assert (moved.value, moved.share.part, moved.has_moved, moved.now.value) == (1, 1, True, 2)
 
 
 def test_what_cannot_be_told_is_published_as_a_range():
@@ -441,7 +467,7 @@ def test_what_was_published_is_kept_by_who_may_not_publish():
     a_cluster(is_operating=True)
     row = services.publish_computed(indicator, "2025", deed=a_deed(), vintage="official")
     importer = a_user("importer")
-    assert services.look_at_undo(row.change_set, by=importer).kept_for_good == [row]
+    assert list(services.look_at_undo(row.change_set, by=importer).kept_for_good) == [row]
     with pytest.raises(NothingToUndo):
         services.undo(row.change_set, deed=a_deed(importer))
     services.undo(row.change_set, deed=a_deed(a_user("approver")))

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from hanoi_industry.spreadsheets import services, writing
+from hanoi_industry.spreadsheets import messages, services, writing
 from hanoi_industry.spreadsheets.comparing import LEAVE_OUT, RowKind
 from targets import actuals
 from targets.goals import Operator
@@ -307,3 +307,73 @@ def test_looking_at_effects_writes_nothing(deed, growth):
     plan = looked_at(a_table(["Tên của growth", "%", "8", None]), deed)
     SHEET.effects(plan, plan.resource.asking)
     assert not Target.objects.exists()
+
+
+# Growth and level
+
+
+@pytest.fixture
+def twins(deed):
+    """Exports as a level and as growth, as the list of indicators has them."""
+    level = an_indicator(
+        deed,
+        "exports",
+        unit="trillion VND",
+        expression="level",
+        name_vi="Kim ngạch xuất khẩu",
+        name_en="Export turnover",
+    )
+    growth = an_indicator(
+        deed,
+        "exports_growth",
+        name_vi="Tốc độ tăng kim ngạch xuất khẩu",
+        name_en="Export turnover growth",
+    )
+    return level, growth
+
+
+@pytest.mark.parametrize("unit", ["%", "phần trăm"])
+def test_per_cent_of_a_level_is_its_growth_and_the_row_says_so(unit, deed, twins):
+    row = one_row(deed, "tăng 12 %", None, unit=unit, name="Kim ngạch xuất khẩu")
+    assert row.thing == twins[1]
+    assert [one.code for one in row.notes] == ["growth_of_a_level"]
+    assert row.kept.figures[0].row.goal.low == 12
+
+
+def test_without_a_unit_the_words_of_all_figures_tell_that_it_is_growth(deed, twins):
+    row = one_row(deed, "tăng 12 %", "tăng 11,5 %", unit=None, name="Kim ngạch xuất khẩu")
+    assert row.thing == twins[1]
+    row = one_row(deed, "tăng 12 %", "17,2", unit=None, name="Kim ngạch xuất khẩu")
+    assert row.thing == twins[0]
+
+
+def test_a_level_in_its_own_unit_stays_the_level(deed, twins):
+    row = one_row(deed, "17,5", None, unit="nghìn tỷ đồng", name="Kim ngạch xuất khẩu")
+    assert row.thing == twins[0]
+    assert not row.notes and not row.faults
+
+
+def test_a_level_without_a_twin_in_per_cent_is_told_its_unit_in_words(deed):
+    an_indicator(deed, "jobs", unit="trillion VND", expression="level", name_vi="Nộp ngân sách")
+    with translation.override("vi"):
+        row = one_row(deed, "12", None, unit="%", name="Nộp ngân sách")
+        (fault,) = row.faults
+        text = messages.of_finding(fault, SHEET.messages)
+    assert fault.code == "indicator_unit_differs"
+    assert "trillion" not in text
+    assert "nghìn tỷ đồng" in text
+
+
+def test_an_index_in_the_file_is_kept_as_growth_where_the_series_is_published_so(deed):
+    indicator = an_indicator(deed, "growth", typed_as="index")
+    kept(a_table(["Tên của growth", "%", None, "109,42"]), sheet=SHEET, deed=deed)
+    found = Observation.objects.get(indicator=indicator)
+    assert (found.value, found.as_typed) == (Decimal("9.42"), "109,42")
+
+
+def test_what_is_recorded_already_is_not_asked_about_again(deed, growth):
+    content = a_table(["Tên của growth", "%", None, "9,42"])
+    kept(content, sheet=SHEET, deed=deed, vintage="official")
+    plan = looked_at(content, deed)
+    assert not plan.questions
+    assert [row.kind for row in plan.rows] == [RowKind.SAME]

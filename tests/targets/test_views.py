@@ -132,10 +132,10 @@ def test_the_board_goes_out_as_a_workbook_and_as_text(manager):
 # Who may look and write
 
 
-PAGES = ["targets:board", "targets:indicators"]
+PAGES = ["targets:board", "targets:indicators", "targets:compare"]
 OF_AN_INDICATOR = [
     *("targets:indicator", "targets:lists", "targets:record-target"),
-    *("targets:record-outcome", "targets:publish"),
+    *("targets:record-outcome", "targets:publish", "targets:parts"),
 ]
 
 
@@ -302,7 +302,9 @@ def test_an_index_typed_for_growth_is_asked_about_and_kept_if_it_is_right(office
     # The answer counts for that figure alone.
     page = record_outcome(officer, indicator, value="1094.2", keep_odd="109.42")
     assert "far from" in page.text
-    record_outcome(officer, indicator, value="109.42", keep_odd="109.42")
+    page = record_outcome(officer, indicator, value="109.42", keep_odd="109.42")
+    assert "Say why the unlikely figure is right." in page.text
+    record_outcome(officer, indicator, value="109.42", keep_odd="109.42", why="năm gốc đổi")
     assert Observation.objects.filter(value="109.42").exists()
 
 

@@ -8,14 +8,13 @@ import json
 from datetime import date
 from pathlib import Path
 
-from django.contrib.auth import get_user_model
 from django.core.files import File
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from clusters.sheets import ClusterSheet
-from hanoi_industry.history.models import Via
+from hanoi_industry.history.commands import LoadingCommand
 from hanoi_industry.history.services import Deed
 from hanoi_industry.spreadsheets import messages, services
 from hanoi_industry.spreadsheets.guard import Refused
@@ -27,20 +26,11 @@ ANSWERS = DATA / "clusters_answers.json"
 MADE_ON = date(2025, 6, 30)
 
 
-class Command(BaseCommand):
+class Command(LoadingCommand):
     help = "Shows what the public list of clusters would bring; keeps it when told to."
 
-    def add_arguments(self, parser):
-        parser.add_argument("--by", metavar="USERNAME", required=True, help="who answers for it")
-        parser.add_argument("--keep", action="store_true", help="write; without it only look")
-
     def handle(self, *, by, keep, **options):
-        deed = Deed(
-            by=self._person(by),
-            at=timezone.now(),
-            via=Via.COMMAND,
-            why=_("public list of clusters"),
-        )
+        deed = self.deed_of(by, _("public list of clusters"))
         with translation.override("en"):
             self._load(deed, keep=keep)
 
@@ -79,12 +69,6 @@ class Command(BaseCommand):
             return
         services.keep(upload, sheet=sheet, deed=deed, shown_fingerprint=plan.fingerprint)
         self.stdout.write(f"{told} Kept.")
-
-    def _person(self, username: str):
-        person = get_user_model().objects.filter(is_active=True, username__iexact=username).first()
-        if person is None:
-            raise CommandError(f"Nobody signs in as {username}.")
-        return person
 
 
 def answers_by_hand() -> dict[str, str]:

@@ -1,5 +1,7 @@
 """The national standards of wastewater: what they measure, and the limits that are known to us.
 
+With them the tables of Kq and Kf and a first ladder of severities, each marked with its source.
+
 QCVN 40:2025/BTNMT is there with its columns and its days; its limits are still to be filled in.
 Loaded again, it changes nothing, and it leaves alone what somebody has kept since.
 """
@@ -10,22 +12,23 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clusters.models import Limit, LimitSet, Parameter
+from clusters.models import Coefficient, Limit, LimitSet, Parameter, Severity
 from clusters.wastewater import services
 from clusters.wastewater.services import LimitRow
 from hanoi_industry.history import services as history
-from hanoi_industry.history.models import Via
+from hanoi_industry.history.commands import LoadingCommand
 from hanoi_industry.history.services import Deed
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 PARAMETERS = DATA / "parameters.csv"
 LIMITS = DATA / "limits.csv"
+# Marked line by line where nobody has read them in the standard's own text yet.
+COEFFICIENTS = DATA / "coefficients.csv"
+# The degrees are those of the decree; how often counts as grave, and the terms, are a proposal.
+SEVERITIES = DATA / "severities.csv"
 SETS = (
     {
         "code": "QCVN 40:2011/BTNMT",
@@ -45,32 +48,20 @@ SETS = (
 )
 
 
-class Command(BaseCommand):
+class Command(LoadingCommand):
     help = "Loads the standards of wastewater. Loaded again, it adds nothing."
 
-    def add_arguments(self, parser):
-        parser.add_argument("--by", metavar="USERNAME", required=True, help="who answers for it")
-        parser.add_argument("--keep", action="store_true", help="write; without it only look")
-
     def handle(self, *, by, keep, **options):
-        deed = Deed(
-            by=self._person(by),
-            at=timezone.now(),
-            via=Via.COMMAND,
-            why=_("national standards of wastewater"),
-        )
+        deed = self.deed_of(by, _("national standards of wastewater"))
         with transaction.atomic():
             new = load(deed)
             if not keep:
                 transaction.set_rollback(True)
-        told = "{parameters} parameters, {sets} sets and {limits} limits".format(**new)
+        told = (
+            "{parameters} parameters, {sets} sets, {limits} limits, {coefficients} lines of Kq and"
+            " Kf and {severities} severities"
+        ).format(**new)
         self.stdout.write(f"Added {told}." if keep else f"Would add {told}. Nothing is kept.")
-
-    def _person(self, username: str):
-        person = get_user_model().objects.filter(is_active=True, username__iexact=username).first()
-        if person is None:
-            raise CommandError(f"Nobody signs in as {username}.")
-        return person
 
 
 def load(deed: Deed) -> dict[str, int]:
@@ -85,7 +76,9 @@ def load(deed: Deed) -> dict[str, int]:
         for one in rows_of(LIMITS)
         if (one["limit_set"], one["column"], one["parameter"]) not in held
     ]
-    if parameters or sets or limits:
+    coefficients = [] if Coefficient.objects.exists() else list(_coefficients())
+    severities = [] if Severity.objects.exists() else list(_severities())
+    if parameters or sets or limits or coefficients or severities:
         with transaction.atomic():
             deed = history.begun(deed)
             for values in parameters:
@@ -93,7 +86,19 @@ def load(deed: Deed) -> dict[str, int]:
             for values in sets:
                 services.add_limit_set(deed=deed, **values)
             services.keep_limits(_limits(limits), deed=deed)
-    return {"parameters": len(parameters), "sets": len(sets), "limits": len(limits)}
+            sets_by_code = {one.code: one for one in LimitSet.objects.all()}
+            for values in coefficients:
+                limit_set = sets_by_code[values.pop("limit_set")]
+                services.add_coefficient(deed=deed, limit_set=limit_set, **values)
+            for values in severities:
+                services.add_severity(deed=deed, **values)
+    return {
+        "parameters": len(parameters),
+        "sets": len(sets),
+        "limits": len(limits),
+        "coefficients": len(coefficients),
+        "severities": len(severities),
+    }
 
 
 def rows_of(path: Path) -> Iterator[dict[str, str]]:
@@ -105,6 +110,34 @@ def _parameters() -> Iterator[dict]:
     for row in rows_of(PARAMETERS):
         spellings = [text for text in row["spellings"].split("|") if text]
         yield {**row, "spellings": spellings, "position": int(row["position"])}
+
+
+def _coefficients() -> Iterator[dict]:
+    """The tables of Kq and Kf as values of `Coefficient`; what a person has kept is not added to."""
+    for row in rows_of(COEFFICIENTS):
+        yield {
+            **row,
+            **{name: _number(row[name]) for name in ("above", "up_to", "value")},
+            "without_data": row["without_data"] == "yes",
+            "is_confirmed": row["is_confirmed"] == "yes",
+            "citation": "QCVN 40:2011/BTNMT (Thông tư 47/2011/TT-BTNMT)",
+        }
+
+
+def _severities() -> Iterator[dict]:
+    for row in rows_of(SEVERITIES):
+        repeats = int(row["repeats_from"]) if row["repeats_from"] else None
+        yield {
+            **row,
+            "rank": int(row["rank"]),
+            "ratio_from": _number(row["ratio_from"]),
+            "repeats_from": repeats,
+            "days_to_mend": int(row["days_to_mend"]),
+        }
+
+
+def _number(text: str) -> Decimal | None:
+    return Decimal(text) if text else None
 
 
 def _limits(rows: list[dict[str, str]]) -> list[LimitRow]:

@@ -133,54 +133,19 @@ def insert_changes(change_set: ChangeSet, rows: Iterable[list]) -> None:
     inserting.insert(Change, ["change_set", *WRITTEN], map(cut, rows))
 
 
-def reason_of(change_set: ChangeSet) -> str:
-    """Ties a version of a row to the change set it came with."""
-    return f"change set {change_set.pk}"
-
-
-def reasons_of_upload(change_set: ChangeSet) -> set[str]:
-    """Those of all deeds for the same upload: what was mended and kept later, and what undid it."""
-    if not change_set.upload_reference:
-        return {reason_of(change_set)}
-    deeds = ChangeSet.objects.filter(upload_reference=change_set.upload_reference)
-    return {reason_of(one) for one in deeds}
-
-
-def insert_with_versions(
-    change_set: ChangeSet, model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence]
-) -> range:
-    """Write rows of a model whose versions are kept, each with its first; returns their numbers."""
-    rows = list(rows)
-    numbers = inserting.reserve(model, len(rows))
-    inserting.insert(
-        model, ["id", *names], ((pk, *row) for pk, row in zip(numbers, rows, strict=True))
-    )
-    numbered = ((pk, *row) for pk, row in zip(numbers, rows, strict=True))
-    insert_versions(change_set, model, ["id", *names], numbered, kind="+")
-    return numbers
-
-
-def insert_versions(
-    change_set: ChangeSet,
-    model: type[models.Model],
-    names: Sequence[str],
-    rows: Iterable[Sequence],
-    *,
-    kind: str,
+def insert_columns_of_changes(
+    change_set: ChangeSet, batches: Iterable[Mapping[str, Sequence]]
 ) -> None:
-    """Versions alone, of rows with their numbers; `kind` as simple-history has it: +, ~ or -."""
-    versions = getattr(model, model._meta.simple_history_manager_attribute).model
-    kept = {name for field in versions._meta.fields for name in (field.name, field.attname)}
-    places = [place for place, name in enumerate(names) if name in kept]
-    origin = (change_set.at, change_set.by_id, reason_of(change_set), kind)
-    inserting.insert(
-        versions,
-        [
-            *(names[place] for place in places),
-            *("history_date", "history_user", "history_change_reason", "history_type"),
-        ],
-        ((*(row[place] for place in places), *origin) for row in rows),
-    )
+    """The same of columns, some rows at a time, by the names of WRITTEN."""
+    longest = {"subject_label": LONGEST_LABEL, "sheet": LONGEST_SHEET}
+
+    def cut(columns: Mapping[str, Sequence]) -> list[Sequence]:
+        short = {
+            name: [text[:length] for text in columns[name]] for name, length in longest.items()
+        }
+        return [[change_set.pk] * len(columns["lines"]), *map({**columns, **short}.get, WRITTEN)]
+
+    inserting.insert_columns(Change, ["change_set", *WRITTEN], map(cut, batches))
 
 
 def words_of(field: models.Field) -> Callable[[object], str]:

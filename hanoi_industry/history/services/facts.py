@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import repeat
 from json.encoder import encode_basestring as quoted
 from typing import Final, NamedTuple
@@ -57,31 +58,6 @@ class Statement:
     source: models.Model | None = None
 
 
-@dataclass(frozen=True)
-class StatedTable:
-    """Facts of one kind, a row each, as columns of plain values; all columns are equally long.
-
-    `subjects` are the keys of what a row is about, in the order of the model's `dated_subject`.
-    `columns` are by field name, foreign keys by the number they point at, and hold UNSAID where a
-    row keeps what held before; so does a column that is not there. `sources` are numbers of
-    papers. `as_typed` and `not_applicable` are by row, for those that have any. A value stands in
-    the cell named by the letters of its column in `cells` and its row's number. `told` are
-    (area code, code, name) of what each row is about, as history tells it.
-    """
-
-    model: type[Dated]
-    subjects: Sequence[tuple]
-    valid_from: Sequence[date]
-    columns: Mapping[str, Sequence]
-    told: Sequence[tuple[str, str, str]]
-    as_typed: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
-    not_applicable: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-    sources: Sequence[int | None] | None = None
-    sheet: str = ""
-    cells: Mapping[str, str] = field(default_factory=dict)
-    row_numbers: Sequence[int] = ()
-
-
 class Said(NamedTuple):
     """What one row says; `values` in the order of the fields of the fact."""
 
@@ -112,27 +88,30 @@ class Held:
     pk: int | None = None
 
 
-class _Quotes(dict):
-    """Values of one column as history writes them, each put into words and quoted once.
+class Remembering(dict):
+    """What is made of the values of one column, made once for those that are alike."""
 
-    What a foreign key points at is learnt batch by batch and so is looked up each time.
-    """
-
-    def __init__(self, words: Callable[[object], str], *, keeps: bool):
-        super().__init__({None: quoted("")})
-        self.words, self.keeps = words, keeps
+    def __init__(self, make: Callable[[object], str]):
+        super().__init__()
+        self.make = make
 
     def of(self, value: object) -> str:
         try:
             return self[value]
         except TypeError:  # a list
-            return quoted(self.words(value))
+            return self.make(value)
+
+    def of_all(self, values: Sequence) -> list[str]:
+        try:
+            return list(map(self.__getitem__, values))
+        except TypeError:
+            return list(map(self.make, values))
 
     def __missing__(self, value: object) -> str:
-        text = quoted(self.words(value))
-        if self.keeps and len(self) < REMEMBERED:
-            self[value] = text
-        return text
+        made = self.make(value)
+        if len(self) < REMEMBERED:
+            self[value] = made
+        return made
 
 
 class Columns:
@@ -159,10 +138,7 @@ class Columns:
             target: {} for target in (*self.relations.values(), _papers(model))
         }
         self.words = [self._words(one) for one in self.fields]
-        self.quotes = [
-            _Quotes(words, keeps=not one.is_relation).of
-            for words, one in zip(self.words, self.fields, strict=True)
-        ]
+        self.quotes = [Remembering(partial(_quoted, words)).of for words in self.words]
         self.begins = [f"[{quoted(name)}, " for name in self.names]
 
     def _words(self, of: models.Field) -> Callable[[object], str]:
@@ -200,21 +176,24 @@ class Columns:
                     labels[thing.pk] = str(thing)
 
     def learn(self, pairs: Iterable[tuple[Held | None, Held | None]]) -> None:
-        """Ask once for each table that foreign keys of these rows point into."""
+        """What foreign keys of these rows point at, before any of it is told."""
+        rows = [row for pair in pairs for row in pair if row is not None]
+        values = {place: [row.values[place] for row in rows] for place in self.relations}
+        self.learn_columns(values, [row.source for row in rows])
+
+    def learn_columns(self, values: Mapping[int, Iterable], sources: Iterable) -> None:
+        """The same of the columns of foreign keys, by their place; asks once for each table."""
         wanted: dict[type[models.Model], set] = {target: set() for target in self.labels}
-        papers = wanted[_papers(self.model)]
-        for pair in pairs:
-            for row in pair:
-                if row is None:
-                    continue
-                for place, target in self.relations.items():
-                    wanted[target].add(row.values[place])
-                papers.add(row.source)
+        for place, target in self.relations.items():
+            wanted[target].update(values[place])
+        wanted[_papers(self.model)].update(sources)
         for target, numbers in wanted.items():
             labels = self.labels[target]
             missing = list(numbers - labels.keys() - {None})
             for start in range(0, len(missing), BATCH):
-                some = target._base_manager.filter(pk__among=missing[start : start + BATCH])
+                # What its name is made of comes along with it.
+                things = target._base_manager.select_related(*getattr(target, "named_with", ()))
+                some = things.filter(pk__among=missing[start : start + BATCH])
                 labels.update((thing.pk, str(thing)) for thing in some)
 
     def lines(
@@ -253,6 +232,10 @@ class Columns:
         ]
 
 
+def _quoted(words: Callable[[object], str], value: object) -> str:
+    return quoted(words(value))
+
+
 def _papers(model: type[Dated]) -> type[models.Model]:
     return model._meta.get_field("source").related_model
 
@@ -288,9 +271,10 @@ def _stated(
     with inserting.undisturbed(), transaction.atomic():
         for model, some in by_model.items():
             columns, first = Columns(model), model.dated_subject[0]
-            for numbers in _batches_by([_plain(one.subject[first]) for one in some]):
+            for numbers in batches_by([_plain(one.subject[first]) for one in some]):
                 said = [_said(columns, some[number]) for number in numbers]
-                written.append((columns, _state_all(change_set, columns, said)))
+                held = timelines_of(columns, {one.subject[0] for one in said})
+                written.append((columns, state_said(change_set, columns, said, held)))
     return written
 
 
@@ -344,23 +328,7 @@ def _kept_with(change_set: ChangeSet, held: Held) -> dict:
     }
 
 
-def state_table(change_set: ChangeSet, table: StatedTable) -> list[int]:
-    """What `state` does, of many facts of one kind; returns the numbers of the rows written.
-
-    Asks a fixed number of questions for each BATCH of rows and holds no more than one of them.
-    """
-    columns = Columns(table.model)
-    if unknown := table.columns.keys() - columns.known:
-        raise TypeError(f"{table.model.__name__} has no {', '.join(sorted(unknown))} to state.")
-    written: list[int] = []
-    with inserting.undisturbed(), transaction.atomic():
-        for numbers in _batches_by([subject[0] for subject in table.subjects]):
-            said = list(_rows_of(columns, table, numbers))
-            written += (row.pk for row in _state_all(change_set, columns, said))
-    return written
-
-
-def _batches_by(firsts: list) -> Iterator[Sequence[int]]:
+def batches_by(firsts: list) -> Iterator[Sequence[int]]:
     """Numbers of rows, those about the same thing together, since they follow on each other."""
     if len(set(firsts)) == len(firsts):
         for start in range(0, len(firsts), BATCH):
@@ -378,35 +346,10 @@ def _batches_by(firsts: list) -> Iterator[Sequence[int]]:
     yield batch
 
 
-def _rows_of(columns: Columns, table: StatedTable, numbers: Sequence[int]) -> Iterator[Said]:
-    said = [table.columns.get(name) for name in columns.names]
-    values = zip(
-        *(repeat(UNSAID) if one is None else _picked(one, numbers) for one in said), strict=False
-    )
-    letters = [table.cells.get(name, "") for name in columns.names] if table.cells else ()
-    for number, row in zip(numbers, values, strict=False):
-        yield Said(
-            table.subjects[number],
-            table.valid_from[number],
-            row,
-            table.not_applicable.get(number, ()),
-            table.as_typed.get(number, {}),
-            table.sources[number] if table.sources is not None else None,
-            table.told[number],
-            letters,
-            str(table.row_numbers[number]) if letters else "",
-            table.sheet,
-        )
-
-
-def _picked(column: Sequence, numbers: Sequence[int]) -> Sequence:
-    if isinstance(numbers, range):
-        return column[numbers.start : numbers.stop]
-    return [column[number] for number in numbers]
-
-
-def _state_all(change_set: ChangeSet, columns: Columns, said: list[Said]) -> list[Held]:
-    timelines = _timelines(columns.model, columns, {one.subject[0] for one in said})
+def state_said(
+    change_set: ChangeSet, columns: Columns, said: list[Said], timelines: dict[tuple, list[Held]]
+) -> list[Held]:
+    """Write what rows say otherwise than what is held, `timelines_of` what they are about."""
     # New rows, with the row they are told against; and rows they take the place of.
     added: dict[Held, tuple[Held | None, Said]] = {}
     withdrawn: dict[Held, None] = {}
@@ -438,12 +381,12 @@ def _state_all(change_set: ChangeSet, columns: Columns, said: list[Said]) -> lis
     return list(added)
 
 
-def _timelines(model: type[Dated], columns: Columns, firsts: Iterable) -> dict[tuple, list[Held]]:
-    """Standing rows by what they are about, locked."""
+def timelines_of(columns: Columns, firsts: Iterable) -> dict[tuple, list[Held]]:
+    """Standing rows by what they are about, locked; `firsts` are the first keys of that."""
     firsts = list(firsts)
     found: dict[tuple, list[Held]] = {}
     for start in range(0, len(firsts), BATCH):
-        rows = model._base_manager.filter(
+        rows = columns.model._base_manager.filter(
             **{f"{columns.subject[0]}__among": firsts[start : start + BATCH]},
             withdrawn_at__isnull=True,
         ).select_for_update()

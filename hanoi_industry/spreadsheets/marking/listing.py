@@ -7,7 +7,8 @@ from hanoi_industry.spreadsheets.guard import address, letters_of
 from hanoi_industry.spreadsheets.marking.marks import Mark, MarkKind, Texts
 from hanoi_industry.spreadsheets.marking.parts import DECLARATION, MAIN, escaped
 from hanoi_industry.spreadsheets.marking.styles import FILLS, Styles
-from hanoi_industry.spreadsheets.marking.workbook import WorkbookPart, quoted
+from hanoi_industry.spreadsheets.marking.workbook import WorkbookPart
+from hanoi_industry.spreadsheets.references import quoted
 
 MOST_LINKS = 60_000  # Excel opens no sheet with more than 65,530
 MOST_LISTED = 200_000

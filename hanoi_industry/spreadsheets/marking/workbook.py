@@ -14,6 +14,7 @@ from hanoi_industry.spreadsheets.marking.parts import (
     escaped,
 )
 from hanoi_industry.spreadsheets.marking.rows import deselect
+from hanoi_industry.spreadsheets.references import parted, quoted
 
 ENDINGS = {
     f"{TYPES}.sheet.main+xml": "xlsx",
@@ -78,9 +79,7 @@ class WorkbookPart:
         """The list that an earlier turn added, if it is still there."""
         for name in self._names():
             if name.attributes.get("name") == NAME_OF_LIST:
-                sheet = self.markup.text(name).rpartition("!")[0]
-                if sheet.startswith("'"):
-                    sheet = sheet[1:-1].replace("''", "'")
+                sheet, _place = parted(self.markup.text(name))
                 if sheet in self.worksheets:
                     return self.worksheets[sheet]
         return None
@@ -172,8 +171,3 @@ class WorkbookPart:
                     self.package.remove(inner.target)
                 self.package.remove(relation.target)
                 self.package.unrelate(self.part, relation)
-
-
-def quoted(sheet: str) -> str:
-    """The name of a sheet as references write it."""
-    return "'" + sheet.replace("'", "''") + "'"

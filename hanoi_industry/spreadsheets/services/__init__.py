@@ -8,9 +8,15 @@ not the one that was shown. Whoever may import decides for each row's area when 
 from hanoi_industry.spreadsheets.services.answering import (
     answer,
     discard,
-    is_address,
+    is_key,
     mend,
     sweep,
+)
+from hanoi_industry.spreadsheets.services.giving import (
+    basis_of_marks,
+    given_back,
+    is_soon_marked,
+    marked_ready,
 )
 from hanoi_industry.spreadsheets.services.jobs import (
     AtWork,
@@ -37,13 +43,15 @@ from hanoi_industry.spreadsheets.services.keeping import (
     undo,
 )
 from hanoi_industry.spreadsheets.services.opening import (
+    KEY_MARK,
     Opened,
+    Part,
     asking_of,
+    column_in,
     edits_of,
     open_upload,
     plan_of,
     plan_opened,
-    row_of,
     table_found,
 )
 from hanoi_industry.spreadsheets.services.receiving import (
@@ -59,7 +67,7 @@ from hanoi_industry.spreadsheets.services.receiving import (
     take_in,
 )
 from hanoi_industry.spreadsheets.services.remembering import Remembered, remember
-from hanoi_industry.spreadsheets.services.showing import opened_to_show, plan_to_show
+from hanoi_industry.spreadsheets.services.showing import plan_to_show
 from hanoi_industry.spreadsheets.services.troubles import (
     AlreadyKept,
     Busy,
@@ -71,6 +79,7 @@ from hanoi_industry.spreadsheets.services.troubles import (
 )
 
 __all__ = [
+    "KEY_MARK",
     "AlreadyKept",
     "AtWork",
     "Busy",
@@ -78,6 +87,7 @@ __all__ = [
     "NotReady",
     "NothingKept",
     "Opened",
+    "Part",
     "Remembered",
     "Settled",
     "Sign",
@@ -85,12 +95,16 @@ __all__ = [
     "answer",
     "ask_to_stop",
     "asking_of",
+    "basis_of_marks",
     "begin",
     "change_sets_of",
+    "column_in",
     "discard",
     "edits_of",
-    "is_address",
+    "given_back",
+    "is_key",
     "is_soon_kept",
+    "is_soon_marked",
     "is_soon_read",
     "is_soon_undone",
     "is_worker_alive",
@@ -100,11 +114,11 @@ __all__ = [
     "let_go",
     "letters_of",
     "look_at_undo",
+    "marked_ready",
     "may_keep_the_good",
     "mend",
     "note_undo",
     "open_upload",
-    "opened_to_show",
     "plain_name",
     "plan_of",
     "plan_opened",
@@ -113,7 +127,6 @@ __all__ = [
     "read_in",
     "receive",
     "remember",
-    "row_of",
     "run",
     "sign_of",
     "sign_of_worker",

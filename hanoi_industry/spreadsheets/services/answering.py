@@ -15,13 +15,19 @@ from hanoi_industry.history.services import Deed
 from hanoi_industry.spreadsheets import storing
 from hanoi_industry.spreadsheets.models import Content, Job, JobState, State, Upload
 from hanoi_industry.spreadsheets.services.opening import place_of
-from hanoi_industry.spreadsheets.services.receiving import refuse_days_to_come, stored_file
+from hanoi_industry.spreadsheets.services.receiving import (
+    marked_files,
+    refuse_days_to_come,
+    stored_file,
+)
 from hanoi_industry.spreadsheets.services.troubles import Settled
 
 MOST_ANSWERS = 2_000
+MOST_SHEETS = 500
 LONGEST_ANSWER = 200
 LONGEST_EDIT = 2_000
-ADDRESS = re.compile(r"[A-Z]{1,3}[1-9]\d{0,5}")
+# A cell, with the number of its sheet before it where that is taken along with another.
+KEY = re.compile(r"(?:\d{1,4}\.)?[A-Z]{1,3}[1-9]\d{0,5}")
 FORGOTTEN_AFTER = timedelta(hours=24)
 
 
@@ -38,17 +44,19 @@ def answer(
     questions: Mapping[str, str] | None = None,
     corrections: Mapping[str, str] | None = None,
     left_out: list[int] | None = None,
+    further_sheets: list[int] | None = None,
 ) -> Upload:
     """Remember what a person said about an upload; None leaves a part as it was.
 
     `roles` are of rows and `columns` of columns, by their numbers; `fields` what columns hold;
-    `corrections` whether held values changed or were wrong.
+    `corrections` whether held values changed or were wrong; `further_sheets` other sheets of the
+    same layout that are taken in together with the chosen one.
     """
     with transaction.atomic():
         upload = own(upload, deed)
         if not upload.is_open:
             raise Settled(upload)
-        moves = sheet_index is not None or table is not None or as_of is not None
+        moves = (sheet_index, table, as_of, further_sheets) != (None,) * 4
         if moves and upload.state != State.RECEIVED:
             # Part of it is in the register already, as read then.
             raise Settled(upload)
@@ -56,6 +64,8 @@ def answer(
             _choose_sheet(upload, sheet_index)
         if table is not None:
             upload.table = table[:12]
+        if further_sheets is not None:
+            upload.further_sheets = sorted({*further_sheets} - {upload.sheet_index})[:MOST_SHEETS]
         if as_of is not None:
             refuse_days_to_come(as_of, deed)
             upload.as_of = as_of
@@ -77,26 +87,30 @@ def answer(
 
 
 def mend(upload: Upload, *, deed: Deed, edits: Mapping[str, str | None]) -> Upload:
-    """Cells typed anew: address to text, "" for a blank, None for what the file says after all."""
+    """Cells typed anew: key to text, "" for a blank, None for what the file says after all.
+
+    The key of a cell is C5, or 2.C5 where the sheet of that number is taken along with another.
+    """
     with transaction.atomic():
         upload = own(upload, deed)
         if not upload.is_open:
             raise Settled(upload)
         mine = _mine(upload)
         typed = dict(mine.get("edits", {}))
-        for address, text in edits.items():
-            if not is_address(address):
-                raise ValidationError(_("There is no cell %(address)s.") % {"address": address})
-            typed.pop(address, None)
+        for key, text in edits.items():
+            if not is_key(key):
+                raise ValidationError(_("There is no cell %(address)s.") % {"address": key})
+            typed.pop(key, None)
             if text is not None:
-                typed[address] = " ".join(text.replace("\0", "").split())
+                typed[key] = " ".join(text.replace("\0", "").split())
         mine["edits"] = _short_enough(typed, LONGEST_EDIT)
         _save(upload, mine)
     return upload
 
 
-def is_address(text: str) -> bool:
-    return ADDRESS.fullmatch(text) is not None
+def is_key(text: str) -> bool:
+    """Whether this can be the key of a cell."""
+    return KEY.fullmatch(text) is not None
 
 
 def _mine(upload: Upload) -> dict:
@@ -105,14 +119,14 @@ def _mine(upload: Upload) -> dict:
 
 def _save(upload: Upload, mine: dict) -> None:
     upload.answers = {**upload.answers, place_of(upload): mine}
-    upload.save(update_fields=["answers", "sheet_index", "table", "as_of"])
+    upload.save(update_fields=["answers", "sheet_index", "further_sheets", "table", "as_of"])
 
 
 def _choose_sheet(upload: Upload, index: int) -> None:
     workbook = storing.unpacked(bytes(upload.content.content))
     if not 0 <= index < len(workbook.sheets):
         raise ValidationError({"sheet": _("Choose one of the sheets of the file.")})
-    upload.sheet_index, upload.table = index, ""
+    upload.sheet_index, upload.further_sheets, upload.table = index, [], ""
 
 
 def _with_text_keys(said: Mapping) -> dict[str, str]:
@@ -155,7 +169,12 @@ def forget(upload: Upload) -> None:
 def forget_content(upload: Upload) -> None:
     """The reading and the file itself, once nothing more will be done with them."""
     Content.objects.filter(upload=upload).delete()
-    transaction.on_commit(lambda: stored_file(upload).unlink(missing_ok=True))
+    transaction.on_commit(lambda: _forget_files(upload))
+
+
+def _forget_files(upload: Upload) -> None:
+    for path in (stored_file(upload), *marked_files(upload)):
+        path.unlink(missing_ok=True)
 
 
 def sweep(now: datetime) -> int:

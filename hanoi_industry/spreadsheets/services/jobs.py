@@ -16,7 +16,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
 
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.history.models import Via
@@ -25,8 +24,9 @@ from hanoi_industry.spreadsheets import progress as telling
 from hanoi_industry.spreadsheets.models import AT_WORK, Job, JobState, State, Upload, Work
 from hanoi_industry.spreadsheets.progress import Board, Progress, Stopped, Telling
 from hanoi_industry.spreadsheets.services.answering import forget
+from hanoi_industry.spreadsheets.services.giving import mark
 from hanoi_industry.spreadsheets.services.keeping import keep, undo
-from hanoi_industry.spreadsheets.services.receiving import read_in
+from hanoi_industry.spreadsheets.services.receiving import marked_files, read_in
 from hanoi_industry.spreadsheets.services.troubles import REFUSALS, Settled, why_not
 from hanoi_industry.spreadsheets.sheets import Sheet
 
@@ -116,7 +116,7 @@ def _outcome(job: Job, clock, progress: Progress) -> tuple[str, str]:
         DO[job.work](job, _sheet_of(job), _deed_of(job, clock()), progress)
     except Stopped:
         _forget_unread(job)
-        return JobState.STOPPED, _("You stopped it. Nothing was kept.")
+        return JobState.STOPPED, ""
     except REFUSALS as refusal:
         _forget_unread(job)
         return JobState.FAILED, why_not(refusal)
@@ -161,7 +161,13 @@ def _undo(job: Job, sheet: Sheet, deed: Deed, progress: Progress) -> None:
     undo(job.upload, sheet=sheet, deed=deed, progress=progress)
 
 
-DO = {Work.READ: _read, Work.KEEP: _keep, Work.UNDO: _undo}
+def _mark(job: Job, sheet: Sheet, deed: Deed, progress: Progress) -> None:
+    if not deed.by.may_somewhere(Permission.IMPORT):
+        raise PermissionDenied
+    mark(job.upload, sheet=sheet, today=deed.day, progress=progress)
+
+
+DO = {Work.READ: _read, Work.KEEP: _keep, Work.UNDO: _undo, Work.MARK: _mark}
 
 
 def _forget_unread(job: Job) -> None:
@@ -256,6 +262,9 @@ def _came_to_its_end(job: Job) -> bool:
         return upload.state != State.SENT
     if job.work == Work.KEEP:
         return upload.kept_at is not None and upload.kept_at >= job.started_at
+    if job.work == Work.MARK:
+        # One of an earlier time was taken away before this one was begun.
+        return any(path.exists() for path in marked_files(upload))
     return upload.state == State.UNDONE
 
 

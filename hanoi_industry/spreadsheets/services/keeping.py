@@ -31,19 +31,14 @@ WAITS = (RowKind.FAULTY, RowKind.ASKED)
 
 
 def kept_before(upload: Upload) -> Upload | None:
-    """An import of the same table of the same file that stands."""
-    return (
-        Upload.objects.filter(
-            kind=upload.kind,
-            sha256=upload.sha256,
-            sheet_index=upload.sheet_index,
-            table=upload.table,
-            state__in=STANDING,
-        )
-        .exclude(pk=upload.pk)
-        .select_related("by")
-        .order_by("kept_at")
-        .first()
+    """An import of the same table of the same file that stands, alone or with other sheets."""
+    standing = Upload.objects.filter(
+        kind=upload.kind, sha256=upload.sha256, state__in=STANDING
+    ).exclude(pk=upload.pk)
+    tables = upload.tables()
+    return next(
+        (one for one in standing.select_related("by").order_by("kept_at") if one.tables() & tables),
+        None,
     )
 
 
@@ -220,7 +215,7 @@ def change_sets_of(upload: Upload) -> list[ChangeSet]:
 
 def look_at_undo(upload: Upload, *, sheet: Sheet, by) -> UndoAccount:
     """What an undo would do, without doing it."""
-    return _together([sheet.look_at_undo(one, by=by) for one in change_sets_of(upload)])
+    return UndoAccount.together([sheet.look_at_undo(one, by=by) for one in change_sets_of(upload)])
 
 
 def undo(upload: Upload, *, sheet: Sheet, deed: Deed, progress: Progress = NOBODY) -> UndoAccount:
@@ -245,7 +240,7 @@ def undo(upload: Upload, *, sheet: Sheet, deed: Deed, progress: Progress = NOBOD
                     accounts.append(sheet.undo(change_set, deed=undoing))
                 except NothingToUndo:
                     accounts.append(sheet.look_at_undo(change_set, by=deed.by))
-        account = _together(accounts)
+        account = UndoAccount.together(accounts)
         if account.change_set is None:
             raise NothingToUndo
         _undone(upload)
@@ -266,13 +261,3 @@ def _undone(upload: Upload) -> None:
     upload.state, upload.waiting = State.UNDONE, []
     upload.save(update_fields=["state", "waiting"])
     forget_content(upload)
-
-
-def _together(accounts: list[UndoAccount]) -> UndoAccount:
-    return UndoAccount(
-        change_set=next((one.change_set for one in accounts if one.change_set), None),
-        put_back=[row for one in accounts for row in one.put_back],
-        edited_since=[row for one in accounts for row in one.edited_since],
-        kept_for_good=[row for one in accounts for row in one.kept_for_good],
-        impossible=[row for one in accounts for row in one.impossible],
-    )

@@ -1,27 +1,60 @@
 """An upload with all that follows from what was read and from what a person said about it."""
 
-from dataclasses import dataclass, replace
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import connection
+from django.db.models import Count, Max
 
-from hanoi_industry.spreadsheets import headings, layout, storing
+from hanoi_industry.spreadsheets import headings, layout, marking, storing
 from hanoi_industry.spreadsheets.comparing import Finding, Plan
+from hanoi_industry.spreadsheets.grid import heading_key
 from hanoi_industry.spreadsheets.guard import column_of, letters_of
 from hanoi_industry.spreadsheets.headings import ColumnMatch
 from hanoi_industry.spreadsheets.layout import Layout
-from hanoi_industry.spreadsheets.models import Content, State, Upload
+from hanoi_industry.spreadsheets.models import Content, RememberedLayout, State, Upload
 from hanoi_industry.spreadsheets.progress import NOBODY, Progress, Stage
-from hanoi_industry.spreadsheets.reading import RawSheet, Workbook
+from hanoi_industry.spreadsheets.reading import RawCell, RawSheet, Workbook
+from hanoi_industry.spreadsheets.references import number_among, parted, reference
 from hanoi_industry.spreadsheets.roles import ColumnRole, LayoutProblem, Role
 from hanoi_industry.spreadsheets.services.remembering import Remembered, remembered_for
-from hanoi_industry.spreadsheets.sheets import Asking, Sheet, without_collecting
+from hanoi_industry.spreadsheets.sheets import Asking, Sheet, Table, without_collecting
 from hanoi_industry.spreadsheets.storing import OtherForm
+
+
+@dataclass(frozen=True)
+class Part:
+    """One sheet of the file, with what was found in it; `number` counts the sheets from 0."""
+
+    number: int
+    raw: RawSheet
+    layout: Layout
+    matches: list[ColumnMatch]
+
+    def is_laid_out_as(self, other: "Part") -> bool:
+        """The same headings and units in the same columns, of the same year."""
+        return _as_laid_out(self.layout) == _as_laid_out(other.layout)
+
+
+def _as_laid_out(layout: Layout) -> tuple:
+    columns = [
+        (one.index, tuple(map(heading_key, one.path)), one.unit)
+        for one in layout.columns
+        if one.path
+    ]
+    return layout.year, columns
 
 
 @dataclass
 class Opened:
-    """An upload with all that follows from what was read and answered so far."""
+    """An upload with all that follows from what was read and answered so far.
+
+    `raw`, `layout` and `matches` are of the chosen sheet; others of the same layout may be taken
+    along, see `parts`.
+    """
 
     upload: Upload
     sheet: Sheet
@@ -31,6 +64,9 @@ class Opened:
     matches: list[ColumnMatch]
     # What somebody confirmed for the same headings, or for nearly the same ones.
     remembered: Remembered | None = None
+    # Other sheets and tables, by the number of the sheet, made when they are asked for.
+    _others: dict[int, Part] = field(default_factory=dict, repr=False)
+    _tables: dict[object, Table] = field(default_factory=dict, repr=False)
 
     @property
     def blocking(self) -> list[Finding]:
@@ -44,24 +80,156 @@ class Opened:
             for problem in self.layout.problems
             if problem.code in codes
         ]
-        return found + list(self.sheet.missing_columns(self.matches))
+        found += self.sheet.missing_columns(self.matches)
+        return found or [
+            Finding(LayoutProblem.SHEET_DIFFERS, {"sheet": self.name_of(number)})
+            for number in self.upload.further_sheets
+            if not self.goes_along(number)
+        ]
+
+    # The sheets of the file
+
+    @property
+    def number(self) -> int:
+        """Of the chosen sheet."""
+        return min(self.upload.sheet_index, len(self.workbook.sheets) - 1)
+
+    def name_of(self, number: int) -> str:
+        return self.workbook.sheets[number].name
+
+    @property
+    def parts(self) -> list[Part]:
+        """The chosen sheet, and those that are taken along in the order of the file."""
+        along = [number for number in self.upload.further_sheets if self.goes_along(number)]
+        return [self.part(number) for number in (self.number, *along)]
+
+    def part(self, number: int) -> Part:
+        if number == self.number:
+            return Part(number, self.raw, self.layout, self.matches)
+        if number not in self._others:
+            self._others[number] = _other_part(self, number)
+        return self._others[number]
+
+    def goes_along(self, number: int) -> bool:
+        """Whether another sheet can be taken in together with the chosen one."""
+        if number == self.number or not 0 <= number < len(self.workbook.sheets):
+            return False
+        raw = self.workbook.sheets[number]
+        if not raw.rows or marking.is_list(raw.rows):
+            return False
+        mine, other = self.part(self.number), self.part(number)
+        if not (other.layout.rows and other.is_laid_out_as(mine)):
+            return False
+        return self._table_of(other).goes_with(self._table_of(mine))
+
+    def _table_of(self, part: Part) -> Table:
+        if part.number not in self._tables:
+            self._tables[part.number] = self.sheet.table(
+                part.raw, part.layout, part.matches, date1904=self.workbook.date1904
+            )
+        return self._tables[part.number]
+
+    @property
+    def table(self) -> Table:
+        """The rows of all sheets that are taken in."""
+        first, *others = self.parts
+        if not others:
+            return self._table_of(first)
+        key = tuple(one.number for one in others)
+        if key not in self._tables:
+            placed = [self._table_of(one).placed(one.number + 1) for one in others]
+            self._tables[key] = self._table_of(first).placed(0).joined(placed)
+        return self._tables[key]
+
+    # Rows and cells
+
+    @property
+    def row_count(self) -> int:
+        return sum(len(one.layout.rows) for one in self.parts)
+
+    def rows(self) -> set[int]:
+        """The numbers of all rows of data, as plans count them."""
+        first, *others = self.parts
+        numbers = {row.row for row in first.layout.rows}
+        for one in others:
+            numbers |= {number_among(one.number + 1, row.row) for row in one.layout.rows}
+        return numbers
+
+    def key_of(self, address: str) -> str:
+        """How a cell that a plan tells is called in answers: C5, or 2.C5 in a sheet taken along."""
+        name, cell = parted(address)
+        number = next((one.number for one in self.parts if one.raw.name == name), self.number)
+        return cell if number == self.number else f"{number}{KEY_MARK}{cell}"
+
+    def address_of(self, key: str) -> str:
+        """The other way round."""
+        number, cell = self._placed(key)
+        return reference(self.name_of(number), cell) if len(self.parts) > 1 else cell
+
+    def row_of(self, key: str) -> int:
+        """The number of the row of a cell, as plans count rows."""
+        number, cell = self._placed(key)
+        place = 0 if number == self.number else number + 1
+        return number_among(place, row_of(cell))
+
+    def cell(self, key: str) -> RawCell:
+        number, cell = self._placed(key)
+        return self.part(number).raw.cell(row_of(cell), column_in(cell))
+
+    def _placed(self, key: str) -> tuple[int, str]:
+        number, mark, cell = key.partition(KEY_MARK)
+        return (int(number), cell) if mark else (self.number, key)
 
 
 # From so many rows on, the upload that was opened last stays open for the next page and for keeping.
-LARGE = 5_000
-_last_opened: list[tuple[tuple, Opened]] = []
+LARGE = 500
+# Between the number of a sheet that is taken along and a cell of it.
+KEY_MARK = "."
+
+
+class Last:
+    """The last thing that was made, for as long as what it rests on is the same."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._key, self._made = None, None
+
+    def get(self, key: object, make: Callable[[], object]):
+        with self._lock:
+            if self._key == key:
+                return self._made
+        made = make()
+        with self._lock:
+            self._key, self._made = key, made
+        return made
+
+
+_opened = Last()
 
 
 def open_upload(upload: Upload, sheet: Sheet) -> Opened:
     """Raises OtherForm where what was read is not there, or not in the form of today."""
-    key = (upload.pk, upload.sha256, sheet.kind, place_of(upload), str(upload.answers))
-    for known, opened in _last_opened:
-        if known == key:
-            return replace(opened, upload=upload)
-    opened = _opened_anew(upload, sheet)
-    if upload.row_count >= LARGE:
-        _last_opened[:] = [(key, opened)]
-    return opened
+    if upload.row_count < LARGE:
+        return _opened_anew(upload, sheet)
+    opened = _opened.get(basis_of(upload), lambda: _opened_anew(upload, sheet))
+    # The person may have other rights by now.
+    return replace(opened, upload=upload)
+
+
+def basis_of(upload: Upload) -> tuple:
+    """What an upload that is opened rests on: the reading, the answers, the layouts remembered."""
+    layouts = RememberedLayout.objects.filter(kind=upload.kind).aggregate(
+        newest=Max("confirmed_at"), count=Count("pk")
+    )
+    return (
+        upload.pk,
+        upload.kind,
+        upload.row_count,
+        upload.sheet_index,
+        upload.table,
+        json.dumps([upload.further_sheets, upload.answers], sort_keys=True),
+        *layouts.values(),
+    )
 
 
 @without_collecting()
@@ -72,7 +240,7 @@ def _opened_anew(upload: Upload, sheet: Sheet) -> Opened:
     workbook = storing.unpacked(bytes(stored.content))
     index = min(upload.sheet_index, len(workbook.sheets) - 1)
     raw = workbook.sheets[index]
-    edits = edits_of(upload)
+    edits = {cell: text for cell, text in edits_of(upload).items() if KEY_MARK not in cell}
     _write_over(raw, edits)
     found = _layout(upload, sheet, raw, edits, {})
     remembered = remembered_for(found, kind=sheet.kind, by=upload.by)
@@ -86,13 +254,41 @@ def _opened_anew(upload: Upload, sheet: Sheet) -> Opened:
     return Opened(upload, sheet, workbook, raw, found, matches, remembered)
 
 
-def _layout(upload: Upload, sheet: Sheet, raw: RawSheet, edits: dict, columns: dict) -> Layout:
+def _other_part(opened: Opened, number: int) -> Part:
+    """Another sheet as it would be taken along: what was said of the chosen one's columns holds,
+    and what was said of rows while it was looked at by itself."""
+    upload, sheet, raw = opened.upload, opened.sheet, opened.workbook.sheets[number]
+    begin = f"{number}{KEY_MARK}"
+    edits = {
+        cell.removeprefix(begin): text
+        for cell, text in edits_of(upload).items()
+        if cell.startswith(begin)
+    }
+    _write_over(raw, edits)
+    columns = opened.remembered.roles if opened.remembered is not None else {}
+    columns = {**columns, **_column_roles(upload, place_of(upload))}
+    found = _layout(upload, sheet, raw, edits, columns, place=str(number))
+    held = {one.column.index: one.field for one in opened.matches}
+    matches = headings.match_headings(found.columns, sheet.vocabulary(found.columns), answers=held)
+    return Part(number, raw, found, matches)
+
+
+def _layout(
+    upload: Upload,
+    sheet: Sheet,
+    raw: RawSheet,
+    edits: dict,
+    columns: dict,
+    *,
+    place: str | None = None,
+) -> Layout:
+    """`place` is that of the answers about another sheet than the chosen one."""
     return layout.find_layout(
         raw,
         headings.knows(sheet.vocabulary()),
-        roles=_roles(upload, edits),
-        columns={**columns, **_column_roles(upload)},
-        table=upload.table or None,
+        roles=_roles(upload, edits, place or place_of(upload)),
+        columns={**columns, **_column_roles(upload, place or place_of(upload))},
+        table=None if place else upload.table or None,
     )
 
 
@@ -108,19 +304,19 @@ def place_of(upload: Upload) -> str:
     return f"{sheet}.{upload.table}" if upload.table else sheet
 
 
-def said(upload: Upload, name: str) -> dict:
-    return upload.answers.get(place_of(upload), {}).get(name, {})
+def said(upload: Upload, name: str, place: str = "") -> dict:
+    return upload.answers.get(place or place_of(upload), {}).get(name, {})
 
 
 def edits_of(upload: Upload) -> dict[str, str]:
-    """Cells a person typed anew in the browser: address to text, "" for a blank."""
+    """Cells a person typed anew in the browser: their key to text, "" for a blank."""
     return said(upload, "edits")
 
 
 def _write_over(raw: RawSheet, edits: dict[str, str]) -> None:
     """Read as if the file had said so."""
     for address, text in edits.items():
-        row, column = row_of(address), column_of(address.rstrip("0123456789"))
+        row, column = row_of(address), column_in(address)
         if not 1 <= row <= raw.height:
             continue
         cells = list(raw.rows[row - 1])
@@ -133,17 +329,21 @@ def row_of(address: str) -> int:
     return int(address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 
 
-def _roles(upload: Upload, edits: dict[str, str]) -> dict[int, Role]:
+def column_in(address: str) -> int:
+    return column_of(address.rstrip("0123456789"))
+
+
+def _roles(upload: Upload, edits: dict[str, str], place: str) -> dict[int, Role]:
     """What a person said of rows; a row that was mended cell by cell stays a row of data."""
     known = set(Role)
     roles = {row_of(address): Role.DATA for address in edits}
-    told = {int(row): Role(role) for row, role in said(upload, "roles").items() if role in known}
-    return roles | told
+    told = said(upload, "roles", place).items()
+    return roles | {int(row): Role(role) for row, role in told if role in known}
 
 
-def _column_roles(upload: Upload) -> dict[int, ColumnRole]:
+def _column_roles(upload: Upload, place: str) -> dict[int, ColumnRole]:
     known = set(ColumnRole)
-    told = said(upload, "columns").items()
+    told = said(upload, "columns", place).items()
     return {int(column): ColumnRole(role) for column, role in told if role in known}
 
 
@@ -157,7 +357,7 @@ def plan_of(
     progress: Progress = NOBODY,
 ) -> Plan:
     """What keeping would do now. Nothing is written."""
-    progress.at(Stage.CHECKING)
+    progress.at(Stage.CHECKING, 0, upload.row_count)
     return plan_opened(open_upload(upload, sheet), by=by, today=today, lock=lock, progress=progress)
 
 
@@ -173,23 +373,23 @@ def plan_opened(
         "as_of": upload.as_of.isoformat(),
         "edits": edits_of(upload),
     }
+    if upload.further_sheets:
+        basis["sheets"] = upload.further_sheets
     if opened.blocking:
         return Plan([], [], basis, list(opened.blocking))
-    table = sheet.table(
-        opened.raw, opened.layout, opened.matches, date1904=opened.workbook.date1904
-    )
-    asking = asking_of(upload, by=by, today=today)
+    table = opened.table
+    asking = replace(asking_of(upload, by=by, today=today), progress=progress)
     if upload.state == State.PARTLY:
         asking = _of_the_rest(asking, opened)
-    progress.at(Stage.CHECKING, 0, len(opened.layout.rows))
+    progress.at(Stage.CHECKING, len(table), len(table))
 
     def ask(execute, *question):
-        progress.at(Stage.CHECKING, 0, len(opened.layout.rows))
+        progress.still()
         return execute(*question)
 
     with connection.execute_wrapper(ask):
         plan = sheet.plan(table, asking, basis, lock=lock)
-    progress.at(Stage.CHECKING, len(opened.layout.rows), len(opened.layout.rows))
+    progress.at(Stage.COMPARING, len(table), len(table))
     return plan
 
 
@@ -200,5 +400,5 @@ def asking_of(upload: Upload, *, by, today: date) -> Asking:
 def _of_the_rest(asking: Asking, opened: Opened) -> Asking:
     """Rows that were kept are there as neighbours in their columns, and for nothing else."""
     waiting = {one["row"] for one in opened.upload.waiting}
-    kept = {row.row for row in opened.layout.rows} - waiting
+    kept = opened.rows() - waiting
     return replace(asking, answers={**asking.answers, "left_out": sorted(kept | asking.left_out)})

@@ -19,7 +19,7 @@ from hanoi_industry.spreadsheets.guard import Reason, Refused
 from hanoi_industry.spreadsheets.models import Content, State, Upload
 from hanoi_industry.spreadsheets.progress import NOBODY, Progress, Stage
 from hanoi_industry.spreadsheets.reading import Workbook
-from hanoi_industry.spreadsheets.sheets import Sheet
+from hanoi_industry.spreadsheets.sheets import Sheet, without_collecting
 
 LONGEST_NAME = 200
 CHUNK = 64 * 1024
@@ -68,6 +68,7 @@ def take_in(file, *, sheet: Sheet, as_of: date, deed: Deed) -> Upload:
     return upload
 
 
+@without_collecting()
 def read_in(
     upload: Upload,
     *,
@@ -89,14 +90,15 @@ def read_in(
         letters=letters,
         heard=lambda rows: progress.at(Stage.READING, rows),
     )
-    progress.at(Stage.CHECKING)
+    rows = sum(raw.height for raw in workbook.sheets)
+    progress.at(Stage.CHECKING, 0, rows)
     if upload.state == State.SENT:
-        upload.sheet_index = likeliest_sheet(workbook, sheet)
+        upload.sheet_index = likeliest_sheet(workbook, sheet, progress)
     if letters is not None:
         upload.answers = {**upload.answers, "file": {"letters": letters}}
     upload.row_count = max((raw.height for raw in workbook.sheets), default=0)
     packed = storing.packed(workbook)
-    progress.at(Stage.CHECKING, upload.row_count, upload.row_count)
+    progress.at(Stage.CHECKING, rows, rows)
     with transaction.atomic():
         Content.objects.update_or_create(upload=upload, defaults={"content": packed})
         upload.state = State.RECEIVED
@@ -131,6 +133,14 @@ def stored_file(upload: Upload) -> Path:
     return Path(settings.UPLOADS_DIR) / upload.reference
 
 
+MARKED_ENDINGS = ("xlsx", "xlsm")
+
+
+def marked_files(upload: Upload) -> list[Path]:
+    """Where its marked copy lies once it was made in the background, by the two endings."""
+    return [stored_file(upload).with_name(f"{upload.reference}.{one}") for one in MARKED_ENDINGS]
+
+
 def _write(file, path: Path) -> tuple[int, str]:
     """Copy to a file that only this process's user can read; stop at the size limit."""
     size = getattr(file, "size", None) or 0
@@ -149,13 +159,16 @@ def _write(file, path: Path) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def likeliest_sheet(workbook: Workbook, sheet: Sheet) -> int:
+def likeliest_sheet(workbook: Workbook, sheet: Sheet, progress: Progress = NOBODY) -> int:
     """The first visible sheet with the most columns that are known."""
     if len(workbook.sheets) == 1:
         return 0
     known = headings.knows(sheet.vocabulary())
-    best, best_score = 0, -1
+    best, best_score, done = 0, -1, 0
+    rows = sum(raw.height for raw in workbook.sheets)
     for index, raw in enumerate(workbook.sheets):
+        progress.at(Stage.CHECKING, done, rows)
+        done += raw.height
         if marking.is_list(raw.rows):
             continue
         found = layout.find_layout(raw, known) if raw.rows else None
@@ -185,7 +198,7 @@ def _unpacked_size(path: Path) -> int:
 
 
 def is_soon_kept(upload: Upload) -> bool:
-    return upload.row_count <= SOON_ROWS
+    return upload.row_count * (1 + len(upload.further_sheets)) <= SOON_ROWS
 
 
 def is_soon_undone(upload: Upload) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from hanoi_industry.history.services import Deed
 from hanoi_industry.spreadsheets.grid import heading_key
-from hanoi_industry.spreadsheets.headings import ColumnMatch
+from hanoi_industry.spreadsheets.headings import ColumnMatch, drift
 from hanoi_industry.spreadsheets.layout import Column, Layout
 from hanoi_industry.spreadsheets.models import RememberedLayout
 
@@ -79,17 +79,29 @@ def _likeness(layout: RememberedLayout, columns: list[Column]) -> float:
 def _taken_over(remembered: RememberedLayout, columns: list[Column]) -> Remembered:
     """Columns of the same heading, the first with the first where a heading stands twice."""
     held: dict[str, list] = {}
-    for letter, heading, name, role in remembered.columns:
-        held.setdefault(heading_key(heading), []).append((letter, heading, name, role))
-    fields, roles, new = {}, {}, []
+    for _letter, heading, name, role in remembered.columns:
+        held.setdefault(heading_key(heading), []).append((name, role))
+    fields, roles = {}, {}
     for column in columns:
         same = held.get(heading_key(column.heading))
         if same:
-            _letter, _heading, name, role = same.pop(0)
+            name, role = same.pop(0)
             fields[column.index] = name or None
             if role != column.role:
                 roles[column.index] = role
-        elif column.heading:
-            new.append((column.letter, column.heading))
-    gone = [(letter, heading) for left in held.values() for letter, heading, *_ in left if heading]
-    return Remembered(remembered, fields, roles, tuple(new), tuple(gone))
+    return Remembered(remembered, fields, roles, *_differences(remembered, columns))
+
+
+def _differences(remembered: RememberedLayout, columns: list[Column]) -> tuple[tuple, tuple]:
+    """What came and what went, each with its letter; a heading that is written otherwise did both."""
+    before = [(letter, heading) for letter, heading, *_rest in remembered.columns if heading]
+    found = drift([heading for _letter, heading in before], columns)
+    new = {one.index: one for one in (*found.new, *(now for _before, now in found.renamed))}
+    gone = Counter((*found.gone, *(heading for heading, _now in found.renamed)))
+    went = []
+    for letter, heading in reversed(before):
+        if gone[heading] > 0:
+            gone[heading] -= 1
+            went.append((letter, heading))
+    came = [(new[index].letter, new[index].heading) for index in sorted(new)]
+    return tuple(came), tuple(reversed(went))

@@ -6,9 +6,6 @@ which leaves a change set. Keeping never looks here.
 """
 
 import json
-import threading
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 from django.db.models import Max
@@ -16,39 +13,13 @@ from django.utils import translation
 
 from hanoi_industry.history.models import ChangeSet
 from hanoi_industry.spreadsheets.comparing import AnyPlan
-from hanoi_industry.spreadsheets.models import RememberedLayout, Upload
-from hanoi_industry.spreadsheets.services.opening import Opened, open_upload, plan_opened
-from hanoi_industry.spreadsheets.sheets import Sheet
+from hanoi_industry.spreadsheets.services.opening import Last, Opened, basis_of, plan_opened
 
 # Fewer rows are quickly made anew; more would fill the memory of every process.
 WORTH_REMEMBERING = range(500, 50_000)
 
 
-class _Last:
-    def __init__(self):
-        self._lock = threading.Lock()
-        self._key, self._made = None, None
-
-    def get(self, key: object, make: Callable[[], object]):
-        with self._lock:
-            if self._key == key:
-                return self._made
-        made = make()
-        with self._lock:
-            self._key, self._made = key, made
-        return made
-
-
-_opened, _planned = _Last(), _Last()
-
-
-def opened_to_show(upload: Upload, sheet: Sheet) -> Opened:
-    """Raises OtherForm as open_upload() does."""
-    if upload.row_count not in WORTH_REMEMBERING:
-        return open_upload(upload, sheet)
-    opened = _opened.get(_basis_of(upload), lambda: open_upload(upload, sheet))
-    # The person may have other rights by now.
-    return replace(opened, upload=upload)
+_planned = Last()
 
 
 def plan_to_show(opened: Opened, *, today: date) -> AnyPlan:
@@ -62,21 +33,6 @@ def plan_to_show(opened: Opened, *, today: date) -> AnyPlan:
         return make()
     rights = list(upload.by.grants.order_by("pk").values_list("role", "whole_city", "area_id"))
     newest = ChangeSet.objects.aggregate(newest=Max("pk"))["newest"]
-    return _planned.get((_basis_of(upload), today, newest, rights, upload.by.is_active), make)
-
-
-def _basis_of(upload: Upload) -> tuple:
-    layouts = RememberedLayout.objects.filter(kind=upload.kind).aggregate(
-        newest=Max("confirmed_at")
-    )
-    return (
-        upload.pk,
-        upload.state,
-        upload.row_count,
-        upload.as_of,
-        upload.sheet_index,
-        upload.table,
-        json.dumps([upload.answers, upload.waiting], sort_keys=True),
-        layouts["newest"],
-        translation.get_language(),
-    )
+    moved = json.dumps([upload.state, upload.as_of.isoformat(), upload.waiting])
+    key = (basis_of(upload), moved, translation.get_language(), today, newest, rights)
+    return _planned.get((*key, upload.by.is_active), make)

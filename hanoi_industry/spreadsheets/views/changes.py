@@ -15,6 +15,7 @@ from hanoi_industry import formats
 from hanoi_industry.spreadsheets import messages as words_for
 from hanoi_industry.spreadsheets import services
 from hanoi_industry.spreadsheets.comparing import CHANGE, CORRECT, ODD, Draft, Finding, RowKind
+from hanoi_industry.spreadsheets.references import row_in_sheet
 from hanoi_industry.spreadsheets.services import Settled
 from hanoi_industry.spreadsheets.sheets import Mark
 from hanoi_industry.spreadsheets.views.frame import ADDRESSES_SHOWN, ImportTemplate, OpenUpload
@@ -28,6 +29,7 @@ class ShownFinding:
     word: object
     text: str
     address: str = ""
+    key: str = ""
     typed: str = ""
     is_edited: bool = False
 
@@ -45,6 +47,8 @@ class ShownGroup:
 @dataclass
 class ShownPlanRow:
     number: int
+    row: int
+    sheet: str
     label: str
     group: str
     kind: str
@@ -88,16 +92,12 @@ class Changes(OpenUpload, ImportTemplate):
     template_name = "spreadsheets/changes.html"
     step = "changes"
 
-    def get(self, request, *args, **kwargs):
-        if self.opened.blocking:
-            return self.go("layout")
-        return super().get(request, *args, **kwargs)
-
     def get_context_data(self, **kwargs):
         plan = self.plan
         chosen = self.request.GET.get("kind", "")
         page = Paginator(self.rows(chosen), ROWS_A_PAGE).get_page(self.request.GET.get("page"))
         asking = services.asking_of(self.upload, by=self.upload.by, today=timezone.localdate())
+        is_soon_marked = services.is_soon_marked(self.upload)
         waits = self.counts[RowKind.FAULTY] + self.counts[RowKind.ASKED]
         return super().get_context_data(
             chips=self._chips(chosen),
@@ -114,6 +114,8 @@ class Changes(OpenUpload, ImportTemplate):
             keep_address=self.address("keep"),
             problems_address=self.address("problems"),
             marked_address=self.address("marked"),
+            is_soon_marked=is_soon_marked,
+            marked_ready=None if is_soon_marked else services.marked_ready(self.upload),
             matches_address=self.address("matches"),
             mend_address=self.address("mend"),
             open_questions=len(plan.open_questions),
@@ -122,10 +124,6 @@ class Changes(OpenUpload, ImportTemplate):
             earlier=services.kept_before(self.upload),
             **kwargs,
         )
-
-    @cached_property
-    def edited(self) -> dict[str, str]:
-        return services.edits_of(self.upload)
 
     def rows(self, kind: str) -> Sequence[Draft]:
         if kind and kind not in FILTERS:
@@ -189,7 +187,9 @@ class Changes(OpenUpload, ImportTemplate):
         found = [("missed", one) for one in row.faults] + [("odd", one) for one in row.oddities]
         found += [("plain", one) for one in row.notes]
         return ShownPlanRow(
-            number=row.number,
+            number=int(row.number),
+            row=row_in_sheet(row.number),
+            sheet=row.sheet if self.upload.further_sheets else "",
             label=row.label,
             group=" › ".join(group.text for group, _cell in row.groups),
             kind=row.kind,
@@ -221,6 +221,7 @@ class Changes(OpenUpload, ImportTemplate):
             word,
             f"{label}{text}",
             finding.address,
+            self.opened.key_of(finding.address),
             finding.typed,
             finding.address in self.edited,
         )
@@ -275,12 +276,12 @@ class Changes(OpenUpload, ImportTemplate):
         left_out = set(
             services.asking_of(self.upload, by=self.upload.by, today=timezone.localdate()).left_out
         )
-        known = {row.row for row in self.opened.layout.rows}
+        known = self.opened.rows()
         if "leave_out_faulty" in posted:
             left_out |= set(self.plan.numbers_of(RowKind.FAULTY))
         for name, change in (("leave_out", left_out.add), ("take_in", left_out.discard)):
             number = posted.get(name, "")
-            if number.isdecimal() and len(number) < 7 and int(number) in known:
+            if number.isdecimal() and len(number) < 11 and int(number) in known:
                 change(int(number))
         return sorted(left_out)
 

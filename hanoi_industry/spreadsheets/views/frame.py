@@ -52,23 +52,26 @@ class ImportPage(PermissionRequired):
 
     @cached_property
     def opened(self):
-        return services.opened_to_show(self.upload, self.sheet)
+        return services.open_upload(self.upload, self.sheet)
 
     @cached_property
     def plan(self) -> Plan:
         return services.plan_to_show(self.opened, today=timezone.localdate())
 
+    @cached_property
+    def edited(self) -> dict[str, str]:
+        """Cells a person typed anew, as the plan calls them."""
+        edits = services.edits_of(self.upload)
+        return {self.opened.address_of(key): text for key, text in edits.items()}
+
     def look_anew(self) -> None:
         """After something was said about the upload."""
         self.upload.refresh_from_db()
-        for name in ("opened", "plan"):
+        for name in ("opened", "plan", "edited"):
             self.__dict__.pop(name, None)
 
     def rest(self) -> set[int] | None:
-        """The rows that still wait of an import that was partly kept; None where all rows count."""
-        if self.upload.state != State.PARTLY:
-            return None
-        return {one["row"] for one in self.upload.waiting}
+        return self.upload.rest()
 
     def address(self, name: str) -> str:
         namespace = self.request.resolver_match.namespace
@@ -145,7 +148,12 @@ class ImportTemplate(ImportPage, TemplateView):
 
 
 class OpenUpload:
-    """Before pages that go on with an upload: what is under way, kept or undone has its own page."""
+    """Before pages that go on with an upload: what is under way, kept or undone has its own page.
+
+    Pages that show rows wait until the layout lets rows be read.
+    """
+
+    needs_rows = True
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and request.user.may_somewhere(self.permission):
@@ -155,8 +163,10 @@ class OpenUpload:
             if not self.upload.is_open:
                 return self.go("result")
             try:
-                self.opened  # noqa: B018
+                blocking = self.opened.blocking
             except OtherForm as renewed:
                 messages.warning(request, services.why_not(renewed))
                 return self.go("start")
+            if blocking and self.needs_rows and request.method in ("GET", "HEAD"):
+                return self.go("layout")
         return super().dispatch(request, *args, **kwargs)

@@ -19,7 +19,7 @@ from hanoi_industry.spreadsheets.headings import ColumnMatch
 from hanoi_industry.spreadsheets.models import State, Work
 from hanoi_industry.spreadsheets.reading import CaveatCode, cell_of
 from hanoi_industry.spreadsheets.roles import ColumnRole, Role
-from hanoi_industry.spreadsheets.services import Settled
+from hanoi_industry.spreadsheets.services import Part, Settled
 from hanoi_industry.spreadsheets.views.frame import ADDRESSES_SHOWN, ImportTemplate, OpenUpload
 
 ROWS_AT_THE_TOP, ROWS_AT_THE_END, ROWS_BETWEEN = 60, 20, 200
@@ -59,7 +59,6 @@ class ShownColumn:
     heading: str = ""
     unit: str = ""
     field: str = ""
-    field_word: object = ""
     is_asked: bool = False
     is_hidden: bool = False
     is_of_table: bool = False
@@ -70,6 +69,7 @@ class ShownColumn:
 class LayoutPage(OpenUpload, ImportTemplate):
     template_name = "spreadsheets/layout.html"
     step = "layout"
+    needs_rows = False
 
     def get_context_data(self, **kwargs):
         opened = self.opened
@@ -80,6 +80,7 @@ class LayoutPage(OpenUpload, ImportTemplate):
                 (number, raw.name or self.upload.name, number == self.upload.sheet_index)
                 for number, raw in enumerate(opened.workbook.sheets)
             ],
+            along=self._along(),
             tables=[self._table(one) for one in layout.tables],
             rows=self._rows(),
             columns=columns[:MOST_COLUMNS_SHOWN],
@@ -93,8 +94,14 @@ class LayoutPage(OpenUpload, ImportTemplate):
                 if role != ColumnRole.EMPTY
             ],
             found=self._found(),
-            totals=[self._total(check) for check in layout.totals],
-            problems=[words_for.of_layout(problem) for problem in layout.problems],
+            totals=[
+                self._total(check, part) for part in opened.parts for check in part.layout.totals
+            ],
+            problems=[
+                self._of_sheet(part, words_for.of_layout(problem))
+                for part in opened.parts
+                for problem in part.layout.problems
+            ],
             blocking=[words_for.of_finding(one, self.sheet.messages) for one in opened.blocking],
             caveats=[words_for.of_file_caveat(one) for one in opened.workbook.caveats],
             letters=self._letters(),
@@ -106,17 +113,43 @@ class LayoutPage(OpenUpload, ImportTemplate):
         )
 
     def _found(self) -> str:
-        layout = self.opened.layout
-        rows = ngettext("%(n)s row", "%(n)s rows", len(layout.rows)) % {
-            "n": formats.number(len(layout.rows))
-        }
-        if not layout.groups:
+        parts = self.opened.parts
+        rows = _rows_counted(self.opened.row_count)
+        if len(parts) > 1:
+            sheets = ngettext("%(n)s sheet", "%(n)s sheets", len(parts))
+            return _("%(rows)s in %(groups)s") % {
+                "rows": rows,
+                "groups": sheets % {"n": formats.number(len(parts))},
+            }
+        count = len(self.opened.layout.groups)
+        if not count:
             return rows
-        groups = ngettext("%(n)s group", "%(n)s groups", len(layout.groups))
+        groups = ngettext("%(n)s group", "%(n)s groups", count)
         return _("%(rows)s in %(groups)s") % {
             "rows": rows,
-            "groups": groups % {"n": formats.number(len(layout.groups))},
+            "groups": groups % {"n": formats.number(count)},
         }
+
+    def _along(self) -> list[dict]:
+        """The other sheets that can be taken in together with the chosen one."""
+        opened = self.opened
+        return [
+            {
+                "number": number,
+                "name": raw.name,
+                "rows": _rows_counted(len(opened.part(number).layout.rows)),
+                "is_taken": number in self.upload.further_sheets,
+                "is_hidden": not raw.visible,
+            }
+            for number, raw in enumerate(opened.workbook.sheets)
+            if opened.goes_along(number)
+        ]
+
+    def _of_sheet(self, part: Part, text: str) -> str:
+        """With the name of the sheet, where several are taken in."""
+        if not self.upload.further_sheets:
+            return text
+        return _("%(sheet)s: %(text)s") % {"sheet": part.raw.name, "text": text}
 
     def _letters(self) -> list[tuple]:
         """What may be done with old letters, where the file has some or somebody said so."""
@@ -126,9 +159,7 @@ class LayoutPage(OpenUpload, ImportTemplate):
         return [(value, label, value == said) for value, label in LETTERS]
 
     def _table(self, place) -> dict:
-        rows = ngettext("%(n)s row", "%(n)s rows", place.row_count) % {
-            "n": formats.number(place.row_count)
-        }
+        rows = _rows_counted(place.row_count)
         name = place.title or ", ".join(place.headings)
         return {
             "place": place.place,
@@ -213,15 +244,15 @@ class LayoutPage(OpenUpload, ImportTemplate):
             )
         return shown
 
-    def _total(self, check) -> dict:
-        column = next(one for one in self.opened.layout.columns if one.index == check.column)
+    def _total(self, check, part: Part) -> dict:
+        column = next(one for one in part.layout.columns if one.index == check.column)
         unit = column.unit or ""
         matched = self.matches[check.column]
         if not unit and matched.field:
             unit = self.sheet.unit_of(matched.field)
         return {
             "row": check.row,
-            "heading": column.heading,
+            "heading": self._of_sheet(part, column.heading),
             "unit": unit,
             "stated": check.stated,
             "computed": check.computed,
@@ -291,10 +322,18 @@ class LayoutPage(OpenUpload, ImportTemplate):
             if place in {one.place for one in self.opened.layout.tables} - {self._place}:
                 found = services.table_found(self.opened)
                 return {**said, "table": "" if place == found else place}
+            if "along_asked" in posted:
+                said["further_sheets"] = self._sheets_along(posted)
         said["roles"] = self._roles(posted)
         said["columns"] = self._column_roles(posted)
         said["fields"] = self._fields(posted)
         return said
+
+    def _sheets_along(self, posted) -> list[int]:
+        offered = {one["number"] for one in self._along()}
+        if "along_all" in posted:
+            return sorted(offered)
+        return [n for n in offered if str(n) in posted.getlist("along")]
 
     @property
     def _place(self) -> str:
@@ -330,6 +369,10 @@ class LayoutPage(OpenUpload, ImportTemplate):
                 or (confirmed and self.matches[index].is_asked)
             )
         }
+
+
+def _rows_counted(count: int) -> str:
+    return ngettext("%(n)s row", "%(n)s rows", count) % {"n": formats.number(count)}
 
 
 def _numbered(posted, prefix: str):

@@ -32,11 +32,6 @@ class Matches(OpenUpload, ImportTemplate):
     template_name = "spreadsheets/matches.html"
     step = "matches"
 
-    def get(self, request, *args, **kwargs):
-        if self.opened.blocking:
-            return self.go("layout")
-        return super().get(request, *args, **kwargs)
-
     def get_context_data(self, **kwargs):
         questions = [self._shown(n, one) for n, one in enumerate(self.plan.questions)]
         return super().get_context_data(

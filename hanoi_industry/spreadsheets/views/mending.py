@@ -12,7 +12,6 @@ from hanoi_industry import formats
 from hanoi_industry.spreadsheets import cells, services
 from hanoi_industry.spreadsheets import messages as words_for
 from hanoi_industry.spreadsheets.comparing import Draft, RowKind
-from hanoi_industry.spreadsheets.guard import column_of
 from hanoi_industry.spreadsheets.services import Settled
 from hanoi_industry.spreadsheets.views.frame import ImportTemplate, OpenUpload
 
@@ -22,9 +21,10 @@ BOX = "cell-"
 
 @dataclass
 class Box:
-    """One cell to be typed anew."""
+    """One cell to be typed anew. `key` is what answers call it."""
 
     address: str
+    key: str
     label: object
     value: str
     problems: list[str] = field(default_factory=list)
@@ -32,11 +32,12 @@ class Box:
 
     @property
     def name(self) -> str:
-        return BOX + self.address
+        return BOX + self.key
 
 
 @dataclass
 class ShownFaultyRow:
+    key: int
     number: int
     label: str
     boxes: list[Box]
@@ -47,11 +48,6 @@ class ShownFaultyRow:
 class Mend(OpenUpload, ImportTemplate):
     template_name = "spreadsheets/mend.html"
     step = "changes"
-
-    def get(self, request, *args, **kwargs):
-        if self.opened.blocking:
-            return self.go("layout")
-        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         faulty = self.plan.rows_of(RowKind.FAULTY)
@@ -64,8 +60,9 @@ class Mend(OpenUpload, ImportTemplate):
             faulty=len(faulty),
             asked=self.plan.counts[RowKind.ASKED],
             edited=[
-                Box(address, self._heading(address), text, is_edited=True)
+                Box(address, key, self._heading(key), text, is_edited=True)
                 for address, text in self.edited.items()
+                for key in [self.opened.key_of(address)]
                 if address not in offered
             ],
             changes_address=self.address("changes"),
@@ -74,10 +71,6 @@ class Mend(OpenUpload, ImportTemplate):
             let_go_address=self.address("let-go"),
             **kwargs,
         )
-
-    @property
-    def edited(self) -> dict[str, str]:
-        return services.edits_of(self.upload)
 
     def _row(self, row: Draft) -> ShownFaultyRow:
         boxes: dict[str, Box] = {}
@@ -89,25 +82,27 @@ class Mend(OpenUpload, ImportTemplate):
                 continue
             box = boxes.setdefault(fault.address, self._box(fault.address, fault.label))
             box.problems.append(text)
-        return ShownFaultyRow(row.number, row.label, list(boxes.values()), of_the_row)
+        return ShownFaultyRow(
+            int(row.number), row.number, row.label, list(boxes.values()), of_the_row
+        )
 
     def _box(self, address: str, label: object) -> Box:
+        key = self.opened.key_of(address)
         return Box(
             address,
-            label or self._heading(address),
-            self._text(address),
+            key,
+            label or self._heading(key),
+            self._text(key),
             is_edited=address in self.edited,
         )
 
-    def _text(self, address: str) -> str:
+    def _text(self, key: str) -> str:
         """What stands in the cell now, as it was typed there or here."""
-        return cells.as_typed(self.opened.raw.cell(*_place(address)))
+        return cells.as_typed(self.opened.cell(key))
 
-    def _heading(self, address: str) -> str:
-        _row, column = _place(address)
-        return next(
-            (one.heading for one in self.opened.layout.columns if one.index == column), address
-        )
+    def _heading(self, key: str) -> str:
+        column = _column(key)
+        return next((one.heading for one in self.opened.layout.columns if one.index == column), key)
 
     def post(self, request, *args, **kwargs):
         try:
@@ -125,26 +120,27 @@ class Mend(OpenUpload, ImportTemplate):
     def _edits(self) -> dict[str, str | None]:
         """Boxes whose text is another than the one that stands there, in rows that may be mended."""
         posted = self.request.POST
-        rows = {row.row for row in self.opened.layout.rows}
+        rows = self.opened.rows()
         rest = self.rest()
         width = self.opened.raw.width
         edits: dict[str, str | None] = {}
         for name, text in posted.items():
-            address = name.removeprefix(BOX)
-            if address == name or not services.is_address(address):
+            key = name.removeprefix(BOX)
+            if key == name or not services.is_key(key):
                 continue
-            row, column = _place(address)
-            if row in rows and (rest is None or row in rest) and column <= width:
+            row = self.opened.row_of(key)
+            if row in rows and (rest is None or row in rest) and _column(key) <= width:
                 text = " ".join(text.split())
-                if text != " ".join(self._text(address).split()):
-                    edits[address] = text
-        if posted.get("as_in_file") in self.edited:
+                if text != " ".join(self._text(key).split()):
+                    edits[key] = text
+        if posted.get("as_in_file") in services.edits_of(self.upload):
             edits[posted["as_in_file"]] = None
         return edits
 
 
-def _place(address: str) -> tuple[int, int]:
-    return services.row_of(address), column_of(address.rstrip("0123456789"))
+def _column(key: str) -> int:
+    """The column of a cell, whatever its sheet."""
+    return services.column_in(key.rpartition(services.KEY_MARK)[2])
 
 
 def mended_words(left: int) -> str:

@@ -15,14 +15,26 @@ from hanoi_industry.spreadsheets.services import Settled
 from hanoi_industry.spreadsheets.views.frame import ImportPage, ImportTemplate, at_work_words
 
 # Where one goes on when the work has come to its end.
-THEN = {Work.READ: "layout", Work.KEEP: "result", Work.UNDO: "result"}
+THEN = {
+    Work.READ: "layout",
+    Work.KEEP: "result",
+    Work.UNDO: "result",
+    Work.MARK: "changes",
+}
 # And where one stands when it has not.
-BACK = {Work.READ: "start", Work.KEEP: "changes", Work.UNDO: "result"}
-STEP = {Work.READ: "start", Work.KEEP: "changes", Work.UNDO: "result"}
+BACK = {
+    Work.READ: "start",
+    Work.KEEP: "changes",
+    Work.UNDO: "result",
+    Work.MARK: "changes",
+}
+STEP = BACK
+CHECKS = ("checking", "columns", "matching", "comparing")
 STAGES_OF = {
     Work.READ: ("reading", "checking"),
-    Work.KEEP: ("checking", "keeping"),
+    Work.KEEP: (*CHECKS, "keeping"),
     Work.UNDO: ("undoing",),
+    Work.MARK: (*CHECKS, "marking"),
 }
 
 
@@ -59,6 +71,7 @@ class Progress(ImportTemplate):
                 job.state == JobState.WAITING and not services.is_worker_alive(timezone.now())
             ),
             ended=_ended(job),
+            stop_words=_stop_words(job),
             may_run_again=self._may_run_again(job),
             stop_address=self.address("stop"),
             again_address=self.address("again"),
@@ -85,6 +98,16 @@ def _what(job: Job) -> str:
         Work.READ: _("Reading the file"),
         Work.KEEP: _("Keeping the import"),
         Work.UNDO: _("Undoing the import"),
+        Work.MARK: _("Marking your file"),
+    }[job.work]
+
+
+def _stop_words(job: Job) -> str:
+    return {
+        Work.READ: _("Stop it, keep nothing"),
+        Work.KEEP: _("Stop it, keep nothing"),
+        Work.UNDO: _("Stop it, undo nothing"),
+        Work.MARK: _("Stop it, mark nothing"),
     }[job.work]
 
 
@@ -94,6 +117,7 @@ def _ended(job: Job) -> dict | None:
         Work.READ: _("Nothing was kept of the file."),
         Work.KEEP: _("Nothing was kept."),
         Work.UNDO: _("Nothing was undone."),
+        Work.MARK: _("No marked file was made."),
     }[job.work]
     match job.state:
         case JobState.BROKEN:

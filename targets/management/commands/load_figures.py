@@ -6,59 +6,35 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hanoi_industry.documents.models import Document
-from hanoi_industry.history.models import Via
+from hanoi_industry.history.commands import LoadingCommand
 from hanoi_industry.history.services import Deed
 from hanoi_industry.spreadsheets import papers
 from targets import services
 from targets.goals import Goal, parse_goal
-from targets.models import Indicator, Observation, Target, Vintage
+from targets.models import ON_AVERAGE, Indicator, Observation, Target
 from targets.services import ObservationRow, TargetRow
-from targets.sheets import AVERAGE, PERIODS
+from targets.sheets import AVERAGE, PERIODS, vintage_of
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 INDICATORS = DATA / "indicators.csv"
 FIGURES = DATA / "city_figures.csv"
 
-# Only a certainty that is stated is taken over. A yearbook prints nothing before it is preliminary.
-VINTAGES = [("estimate", Vintage.ESTIMATE), ("compiled yearbook", Vintage.PRELIMINARY)]
 
-
-class Command(BaseCommand):
+class Command(LoadingCommand):
     help = "Loads the indicators and the public figures of the city. Loaded again, it adds nothing."
 
-    def add_arguments(self, parser):
-        parser.add_argument("--by", metavar="USERNAME", help="who answers for it")
-        parser.add_argument("--keep", action="store_true", help="write; without it only look")
-
     def handle(self, *, by, keep, **options):
-        deed = Deed(
-            by=self._person(by),
-            at=timezone.now(),
-            via=Via.COMMAND,
-            why=_("public figures of the city"),
-        )
+        deed = self.deed_of(by, _("public figures of the city"))
         with transaction.atomic():
             new = load(deed)
             if not keep:
                 transaction.set_rollback(True)
         told = "{indicators} indicators, {targets} targets and {outcomes} outcomes".format(**new)
         self.stdout.write(f"Added {told}." if keep else f"Would add {told}. Nothing is kept.")
-
-    def _person(self, username: str | None):
-        people = get_user_model().objects.filter(is_active=True)
-        if not username:
-            raise CommandError("Say who answers for it: --by USERNAME.")
-        person = people.filter(username__iexact=username).first()
-        if person is None:
-            raise CommandError(f"Nobody signs in as {username}.")
-        return person
 
 
 def load(deed: Deed) -> dict[str, int]:
@@ -127,7 +103,7 @@ def goal_of(figure: Mapping[str, str], indicator: Indicator) -> Goal:
     numbers = "–".join(filter(None, [figure["value_low"], figure["value_high"]]))
     words = f"{said}{numbers}" + (" %" if indicator.unit == "%" else "")
     if figure["period"] == AVERAGE:
-        words += " on average per year"
+        words += ON_AVERAGE
     return parse_goal(words, indicator.unit, decimal_mark=".", direction=indicator.direction)
 
 
@@ -175,11 +151,6 @@ def observation_row(
         source=paper,
         note=figure["note"],
     )
-
-
-def vintage_of(certainty: str) -> str:
-    found = [vintage for words, vintage in VINTAGES if certainty.startswith(words)]
-    return found[0] if found else Vintage.REPORTED
 
 
 def day_of(figure: Mapping[str, str], paper: Document) -> tuple[date | None, str]:

@@ -143,7 +143,7 @@ class ATableSaysWhatItsRowsSay(TestCase):
                 columns={name: [row[2].get(name, UNSAID) for row in rows] for name in FIELDS},
                 told=[("whole city", things[row[0]].code, "Cụm") for row in rows],
                 not_applicable={at: tuple(row[3]) for at, row in enumerate(rows) if row[3]},
-                as_typed={at: row[4] for at, row in enumerate(rows) if row[4]},
+                as_typed={name: [row[4].get(name) for row in rows] for name in FIELDS},
                 sources=[paper.pk if row[5] else None for row in rows],
                 sheet="S",
                 cells=dict.fromkeys(FIELDS, "C"),

@@ -1,9 +1,11 @@
 """Work in the background: once, for its giver, stopped at will, and whole or not at all."""
 
+import io
 import os
 from datetime import timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.conf import settings as site
 from django.core.exceptions import PermissionDenied
@@ -14,15 +16,15 @@ from django_tasks_db.management.commands import db_worker
 
 from clusters import services as clusters
 from clusters.models import Cluster
-from clusters.sheets import ClusterSheet
+from clusters.sheets import ClusterSheet, MilestoneSheet
 from hanoi_industry.history.models import ChangeSet
-from hanoi_industry.spreadsheets import progress, services, tasks
+from hanoi_industry.spreadsheets import progress, services, sheets, tasks
 from hanoi_industry.spreadsheets.models import Job, JobState, State, Upload, Work
 from hanoi_industry.spreadsheets.progress import Board, Report, Stopped, Telling
 from hanoi_industry.spreadsheets.services import jobs, receiving
-from tests.factories import a_deed, a_user
+from tests.factories import a_cluster, a_commune, a_deed, a_user
 from tests.uploads import a_file, planned, sent
-from tests.workbooks import a_text
+from tests.workbooks import a_text, a_workbook, several_sheets
 
 SHEET = ClusterSheet()
 CONTENT = a_text(["Mã cụm", "Tên cụm"], ["A1", "Một"], ["A2", "Hai"])
@@ -360,3 +362,125 @@ def test_a_worker_is_alive_for_as_long_as_it_leaves_signs(tmp_path, settings):
         assert services.is_worker_alive(timezone.now())
         assert not services.is_worker_alive(timezone.now() + timedelta(minutes=1))
     assert not services.is_worker_alive(timezone.now())
+
+
+class Heard(progress.Progress):
+    """Remembers all that it is told."""
+
+    def __init__(self):
+        self.told = []
+
+    def at(self, stage, done=0, total=0):
+        self.told.append((str(stage), done, total))
+
+
+@pytest.mark.parametrize("sheet", [SHEET, MilestoneSheet()], ids=["register", "records"])
+def test_rows_advance_while_columns_are_read_and_rows_are_matched_and_compared(
+    sheet, deed, monkeypatch
+):
+    monkeypatch.setattr(sheets, "TOLD_EVERY", 1)
+    for code in ("A1", "A2", "A3"):
+        a_cluster(code, code=code)
+    rows = [[code, code, "Quyết định thành lập", "01/02/2027"] for code in ("A1", "A2", "A3")]
+    upload = sent(
+        a_text(["Mã cụm", "Tên cụm", "Mốc", "Ngày kế hoạch"], *rows),
+        sheet=sheet,
+        deed=deed,
+        name="a.csv",
+    )
+    heard = Heard()
+    services.plan_of(upload, sheet, by=deed.by, today=deed.day, progress=heard)
+    stages = list(dict.fromkeys(stage for stage, _done, _total in heard.told))
+    assert stages == ["checking", "columns", "matching", "comparing"]
+    for stage in stages[1:]:
+        done = [done for one, done, total in heard.told if one == stage and total == len(rows)]
+        assert done == sorted(done), stage
+    assert {total for stage, _done, total in heard.told if stage != "checking"} == {3}
+    assert len({done for stage, done, _total in heard.told if stage == "columns"}) > 1
+    assert ("comparing", 3, 3) in heard.told
+
+
+def test_a_question_to_the_database_tells_the_stage_it_belongs_to(tmp_path):
+    board = Board(tmp_path, "1")
+    with Telling(board) as told:
+        told.at("matching", 10, 100)
+        told.still()
+        assert (board.read().stage, board.read().done) == ("matching", 10)
+        board.ask_to_stop()
+        told._looked = -1000
+        with pytest.raises(Stopped):
+            told.still()
+
+
+def test_sheets_of_a_file_advance_while_the_right_one_is_looked_for(deed):
+    content = several_sheets(Một=[["Mã cụm", "Tên cụm"], ["A1", "Một"]], Hai=[["x"], ["y"]])
+    upload = services.take_in(a_file(content, "a.xlsx"), sheet=SHEET, as_of=deed.day, deed=deed)
+    heard = Heard()
+    services.read_in(upload, sheet=SHEET, progress=heard)
+    checked = [(done, total) for stage, done, total in heard.told if stage == "checking"]
+    assert checked == [(0, 4), (0, 4), (2, 4), (4, 4)]
+
+
+# The marked file of a large upload
+
+
+FAULTY = a_workbook(["Mã cụm", "Tên cụm", "Quy mô (ha)"], ["A1", "Một", "x"], ["A2", "Hai", 5])
+
+
+@pytest.fixture
+def faulty(deed):
+    return sent(FAULTY, sheet=SHEET, deed=deed)
+
+
+def test_a_large_file_is_marked_in_the_background_and_then_downloaded(importer, faulty, later):
+    page = importer.get(at("changes", faulty))
+    assert "Mark the cells in your file" in page.text
+    assert importer.get(at("marked", faulty)).url == at("changes", faulty)
+    page = importer.post(at("marked", faulty), follow=True)
+    assert page.redirect_chain[-1][0] == at("progress", faulty)
+    assert "Marking your file" in page.text
+    run_all()
+    assert importer.get(at("progress", faulty)).url == at("changes", faulty)
+    assert importer.get(at("changes", faulty)).context["marked_ready"] is not None
+    given = importer.get(at("marked", faulty))
+    marked = openpyxl.load_workbook(io.BytesIO(given.content))
+    assert marked["Sheet1"]["C2"].comment is not None
+    assert "-marked.xlsx" in given.headers["Content-Disposition"]
+
+
+def test_marks_that_say_something_else_by_now_are_made_anew(importer, faulty, deed, later):
+    importer.post(at("marked", faulty))
+    run_all()
+    services.mend(faulty, deed=deed, edits={"C3": "y"})
+    assert services.marked_ready(fresh(faulty)) is None
+    assert importer.get(at("marked", faulty)).url == at("changes", faulty)
+    importer.post(at("marked", faulty))
+    run_all()
+    given = importer.get(at("marked", faulty))
+    assert openpyxl.load_workbook(io.BytesIO(given.content))["Sheet1"]["C3"].comment is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_marked_file_goes_with_its_upload(importer, faulty, deed, later):
+    importer.post(at("marked", faulty))
+    run_all()
+    path = services.marked_ready(faulty).path
+    services.sweep(timezone.now())
+    assert path.exists()
+    services.discard(faulty, deed=deed)
+    assert not path.exists()
+
+
+def test_nobody_has_the_file_of_another_marked(faulty, later, sign_in):
+    other = sign_in(a_user("importer", area=a_commune("Thư Lâm")))
+    assert other.post(at("marked", faulty)).status_code == 404
+    assert not Job.objects.exists()
+
+
+def test_marking_that_is_stopped_leaves_no_file(importer, faulty, deed, later):
+    importer.post(at("marked", faulty))
+    assert "Stop it, mark nothing" in importer.get(at("progress", faulty)).text
+    services.ask_to_stop(Job.objects.get(), deed=deed)
+    run_all()
+    assert services.marked_ready(faulty) is None
+    assert "No marked file was made" in importer.get(at("progress", faulty)).text

@@ -19,12 +19,12 @@ from hanoi_industry.spreadsheets.comparing import (
     RowKind,
     SourceCell,
 )
+from hanoi_industry.spreadsheets.fields import WIDGETS
 from hanoi_industry.spreadsheets.guard import Reason, Refused
 from hanoi_industry.spreadsheets.headings import MatchReason
 from hanoi_industry.spreadsheets.layout import LayoutProblem, Role
 from hanoi_industry.spreadsheets.reading import CaveatCode, CellKind, RawCell
 from hanoi_industry.spreadsheets.sheets import (
-    WIDGETS,
     Asking,
     Kind,
     Mark,

@@ -50,6 +50,7 @@ def test_the_targets_of_the_office_have_their_years_and_kinds():
         ("KH 2016-2020", "2016-2020", "target", ""),
         ("Mục tiêu giai đoạn 2021 – 2025", "2021-2025", "target", ""),
         ("Năm 2025 > Quý III > TH", "2025-Q3", "outcome", ""),
+        ("KH Quý 2/2025", "2025-Q2", "target", ""),
         ("TH Q1/2025", "2025-Q1", "outcome", ""),
         ("Kế hoạch quý 2 năm 2026", "2026-Q2", "target", ""),
         ("Năm 2026 > 6 tháng > KH", "2026-6M", "target", ""),

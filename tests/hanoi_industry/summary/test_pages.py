@@ -279,7 +279,7 @@ def test_every_kind_of_file_is_offered_to_who_keeps_it(sign_in):
     page = sign_in(a_user("administrator")).get(reverse("summary:imports"))
     starts = [reverse(f"{namespace}:start") for namespace in views.IMPORTS.values()]
     assert [address for address, _name, _what in page.context["kinds"]] == starts
-    assert len(starts) == len(set(starts)) == 10
+    assert len(starts) == len(set(starts)) == 14
 
 
 def test_standards_areas_and_people_are_not_offered_to_an_importer(sign_in, commune):

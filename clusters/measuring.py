@@ -1,0 +1,113 @@
+"""What somebody wrote as the result of a measurement: 148,5, <0,02, KPH (LOD 0,3), >5.
+
+The same reading for a box on a page and for a cell of a laboratory's sheet: a value with what stands
+before it, in the parameter's own unit; what can be read in two ways is never guessed.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy
+
+from clusters.models import Parameter, Qualifier
+from hanoi_industry.figures import NotANumber, NumberProblem, parse_number
+from hanoi_industry.spreadsheets import cells, messages
+from hanoi_industry.spreadsheets.cells import Caveat, Fault, Value
+from hanoi_industry.spreadsheets.columns import RowProblem
+
+NOT_A_MEASUREMENT = "not_a_measurement"
+WORDS = {
+    NOT_A_MEASUREMENT: gettext_lazy(
+        "No measured value can be read here. Type it as 6.8, <0.02, KPH (LOD 0.3) or >11000."
+    ),
+}
+QUALIFIERS = {
+    "=": Qualifier.EXACT,
+    "<": Qualifier.BELOW,
+    "≤": Qualifier.BELOW,
+    ">": Qualifier.ABOVE,
+    "nd": Qualifier.NOT_DETECTED,
+}
+DETECTION_LIMIT = re.compile(r"\(.*?(\d[\d.,]*)[^\d()]*\)")
+PLACES = 6
+LARGEST = Decimal(10) ** 10
+LONGEST_TYPED = 200
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What was read of a result. Where it cannot be kept `trouble` says why, by a code that
+    `in_words` knows; one without a qualifier says nothing.
+    """
+
+    typed: str
+    value: Decimal | None = None
+    qualifier: str | None = None
+    detection_limit: Decimal | None = None
+    trouble: str | None = None
+    params: Mapping[str, object] = field(default_factory=dict)
+    erases: bool = False
+    caveats: tuple[Caveat, ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        return self.trouble is None and self.qualifier is None and not self.erases
+
+    @property
+    def measured(self) -> tuple:
+        return self.value, self.qualifier, self.detection_limit
+
+    @property
+    def in_words(self) -> str:
+        """What is wrong, and what to type instead."""
+        text = WORDS.get(self.trouble) or messages.CELLS[self.trouble]
+        return messages.filled(text, self.params)
+
+
+def read(
+    cell: Value, parameter: Parameter, mark: str | None = None, *, unit: str = ""
+) -> Measurement:
+    """`mark` is the decimal mark where others show it, `unit` the one that holds for bare numbers."""
+    reading = cells.read_number(cell, mark, parameter.unit, unit_of_column=unit)
+    told = Measurement(
+        reading.as_typed[:LONGEST_TYPED], erases=reading.erases, caveats=reading.caveats
+    )
+    if reading.is_faulty:
+        return replace(told, trouble=reading.code, params=reading.params)
+    if reading.erases or reading.is_blank:
+        return told
+    number, qualifier = reading.value, QUALIFIERS.get(reading.qualifier)
+    is_number = isinstance(number, Decimal) or (number is None and qualifier == "nd")
+    if qualifier is None or not is_number:
+        return replace(told, trouble=NOT_A_MEASUREMENT)
+    if number is not None and number < 0:
+        return replace(told, trouble=RowProblem.NEGATIVE)
+    if number is not None and number >= LARGEST:
+        return replace(told, trouble=RowProblem.TOO_LARGE, params={"largest": LARGEST - 1})
+    told = replace(told, value=_rounded(number), qualifier=qualifier)
+    if qualifier != Qualifier.NOT_DETECTED:
+        return told
+    try:
+        return replace(told, detection_limit=_detection_limit(told.typed, mark, unit, parameter))
+    except NotANumber as problem:
+        is_unclear = problem.code is NumberProblem.AMBIGUOUS
+        code = Fault.AMBIGUOUS if is_unclear else Fault.NOT_A_NUMBER
+        return Measurement(told.typed, trouble=code, params={"readings": problem.readings})
+
+
+def _detection_limit(
+    typed: str, mark: str | None, unit: str, parameter: Parameter
+) -> Decimal | None:
+    """ "KPH (LOD 0,3)": what the method could have seen, in the unit of the parameter."""
+    found = DETECTION_LIMIT.search(typed)
+    if found is None:
+        return None
+    one, other = cells.unit_of(unit), cells.unit_of(parameter.unit)
+    factor = one.factor / other.factor if one and other else Decimal(1)
+    return _rounded(parse_number(found[1].rstrip(".,"), mark) * factor)
+
+
+def _rounded(value: Decimal | None) -> Decimal | None:
+    return None if value is None else round(value, PLACES)

@@ -1,0 +1,282 @@
+"""What the authority has said of stations: permits, how often to sample what, and rulings, one in a row."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from clusters.models import PermitFacts, Ruling, SamplingDuty
+from clusters.models.wastewater import AboutStation
+from clusters.sheets import codes
+from clusters.sheets.of_clusters import OfClusterSheet, cluster_fields, declared
+from clusters.sheets.parameters import ParameterFinder
+from clusters.sheets.stations import STATION_FIELDS, StationResource
+from clusters.wastewater.services import MOST_MONTHS
+from hanoi_industry import words
+from hanoi_industry.spreadsheets.columns import Kind
+from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER, PAPER_FIELD
+from hanoi_industry.spreadsheets.sheets import SheetField
+from hanoi_industry.validity import Dated
+
+BETWEEN_PARAMETERS = "; "
+
+
+class Problem(StrEnum):
+    NO_STATION_YET = "no_station_yet"
+    ENDS_BEFORE_ISSUED = "permit_ends_before_issued"
+    NO_SUCH_MONTHS = "no_such_months"
+    NO_SUCH_PARAMETER = "no_such_parameter"
+    NO_AUTHORITY = "no_authority"
+    NO_PAPER = "ruling_without_paper"
+
+
+MESSAGES = {
+    **codes.MESSAGES,
+    Problem.NO_STATION_YET: _(
+        "The cluster has no station of this number. Record the station first, then import this row."
+    ),
+    Problem.ENDS_BEFORE_ISSUED: _(
+        "The permit would end before it was issued. Correct one of the days."
+    ),
+    Problem.NO_SUCH_MONTHS: _("Type a number of months from 1 to 120, or leave it empty."),
+    Problem.NO_SUCH_PARAMETER: _(
+        "No parameter is called “%(text)s”. Type names or codes from the list, with semicolons between."
+    ),
+    Problem.NO_AUTHORITY: _("Name the authority that has ruled."),
+    Problem.NO_PAPER: _("A ruling rests on a paper. Type its number in the column “Nguồn”."),
+}
+
+
+class OfAStationResource(StationResource):
+    """Rows about stations that are recorded already; none is made here."""
+
+    def find_subjects(self) -> None:
+        super().find_subjects()
+        for index in list(self.fresh):
+            del self.fresh[index]
+            self.told["notes"].pop(index, None)
+            self.fault(index, Problem.NO_STATION_YET, "number")
+
+    def settle(self) -> None:
+        """What a station's own row is checked for is not said here."""
+
+    def stated_anew(self) -> Iterator[int]:
+        """Rows that say something new."""
+        return (n for n in self.rows() if self.differing[n] and self.subjects[n] is not None)
+
+    def in_the_end(self, name: str) -> dict[int, object]:
+        """A field of each row that says something new, as it will be once the row is kept."""
+        rows = list(self.stated_anew())
+        said = self.said.get(name)
+        held = self._held_rows([self.held[n] for n in rows if self.held[n]])
+        found = {}
+        for n in rows:
+            value = said[n] if said is not None else None
+            before = held.get(self.held[n])
+            if value is None and name not in self.emptied.get(n, {}) and before is not None:
+                value = getattr(before, name)
+            found[n] = value
+        return found
+
+
+class OfStationSheet(OfClusterSheet):
+    """Records about stations: the cluster, the number of its station, and the facts of a model."""
+
+    keys = ("code", "name", "number")
+    messages = MESSAGES
+
+
+def fields_of(
+    model: type[AboutStation], *facts: SheetField, more: tuple[SheetField, ...] = ()
+) -> tuple[SheetField, ...]:
+    return (
+        *cluster_fields(model.path_to_cluster),
+        *STATION_FIELDS,
+        *more,
+        DAY_FIELD,
+        *facts,
+        PAPER_FIELD,
+    )
+
+
+# Permits
+
+PERMIT_FACTS = declared(
+    PermitFacts,
+    {
+        "number": (
+            *("Số giấy phép", "Số giấy phép môi trường", "Giấy phép môi trường", "Số GPMT"),
+            *("Giấy phép xả thải", "GPMT"),
+        ),
+        "issuer": ("Cơ quan cấp", "Cơ quan cấp phép", "Nơi cấp"),
+        "issued_on": ("Ngày cấp", "Ngày cấp phép"),
+        "expires_on": ("Có giá trị đến", "Hiệu lực đến", "Ngày hết hạn", "Hết hạn", "Thời hạn"),
+        "capacity_m3_a_day": (
+            *("Công suất được cấp phép", "Lưu lượng xả thải được phép", "Lưu lượng được phép"),
+            *("Lưu lượng xả lớn nhất", "Công suất theo giấy phép"),
+        ),
+        "receiving_water": ("Nguồn tiếp nhận",),
+        "note": ("Ghi chú",),
+    },
+)
+# The station's own number has the plain name already.
+PERMIT_COLUMNS = tuple(replace(one, name=f"permit_{one.name}") for one in PERMIT_FACTS)
+
+
+class PermitResource(OfAStationResource):
+    model = PermitFacts
+    facts = {f"permit_{one.name}": one.name for one in PERMIT_FACTS}
+
+    def settle(self) -> None:
+        issued, ends = self.in_the_end("issued_on"), self.in_the_end("expires_on")
+        for n, last in ends.items():
+            if last is not None and issued[n] is not None and last < issued[n]:
+                self.fault(n, Problem.ENDS_BEFORE_ISSUED, "permit_expires_on")
+
+
+class PermitSheet(OfStationSheet):
+    kind = "permits"
+    title = _("Environmental permits of stations")
+    explanation = _(
+        "One row for each permit: the code of the cluster, the number of its station, the permit and"
+        " until when it holds. The station must be recorded. A blank cell says nothing and erases"
+        " nothing."
+    )
+    fields = fields_of(PermitFacts, *PERMIT_COLUMNS)
+    resource_class = PermitResource
+
+
+# Duties to sample
+
+GROUP = SheetField(
+    "group",
+    SamplingDuty._meta.get_field("group").verbose_name,
+    words=("Nhóm thông số", "Nhóm chỉ tiêu"),
+    longest=60,
+    attribute="group",
+)
+DUTY_FACTS = (
+    SheetField(
+        "every_months",
+        SamplingDuty._meta.get_field("every_months").verbose_name,
+        Kind.COUNT,
+        words=("Tần suất (tháng)", "Tần suất quan trắc", "Chu kỳ (tháng)", "Tần suất", "Chu kỳ"),
+        largest=32_767,
+        attribute="every_months",
+    ),
+    SheetField(
+        "grace_days",
+        SamplingDuty._meta.get_field("grace_days").verbose_name,
+        Kind.COUNT,
+        words=("Số ngày gia hạn", "Gia hạn (ngày)", "Ân hạn (ngày)"),
+        largest=32_767,
+        attribute="grace_days",
+    ),
+    SheetField(
+        "parameters",
+        SamplingDuty._meta.get_field("parameters").verbose_name,
+        words=("Thông số", "Thông số quan trắc", "Chỉ tiêu quan trắc", "Chỉ tiêu"),
+        longest=1000,
+        attribute="parameters",
+    ),
+)
+
+
+class DutyResource(OfAStationResource):
+    model = SamplingDuty
+    facts = {one.name: one.name for one in DUTY_FACTS}
+
+    def find_subjects(self) -> None:
+        """A duty is one of a station for one group of parameters; most permits know only one group."""
+        super().find_subjects()
+        groups = self.values("group")
+        for index, subject in enumerate(self.subjects):
+            if subject is not None:
+                self.subjects[index] = (*subject, words.nfc(groups[index] or "").strip())
+
+    def say(self, name: str, column: str) -> None:
+        if name != "parameters":
+            super().say(name, column)
+            return
+        finder, said = ParameterFinder(self.questions), []
+        for index, text in enumerate(self.readings[column].values):
+            said.append(self._codes(finder, index, column, text))
+        self.state(name, column, said)
+
+    def _codes(self, finder, index: int, column: str, text: str | None) -> list[str] | None:
+        if not text or index in self.left_out:
+            return None
+        found = []
+        for part in filter(None, (part.strip() for part in text.replace(",", ";").split(";"))):
+            parameter = finder.by_code.get(part.lower()) or finder.named(part)
+            if parameter is None:
+                self.fault(index, Problem.NO_SUCH_PARAMETER, column, text, text=part)
+            elif parameter.code not in found:
+                found.append(parameter.code)
+        return found
+
+    def shown(self, name: str, index: int):
+        if name == "parameters":
+            return self.readings[self.column_of[name]].values[index]
+        return super().shown(name, index)
+
+    def settle(self) -> None:
+        months = self.said.get("every_months")
+        for n in self.stated_anew() if months is not None else ():
+            if months[n] is not None and not 1 <= months[n] <= MOST_MONTHS:
+                self.fault(n, Problem.NO_SUCH_MONTHS, "every_months")
+
+
+class DutySheet(OfStationSheet):
+    kind = "duties"
+    title = _("Duties to sample")
+    explanation = _(
+        "One row for each duty: the station, every how many months a sample is due, after how many"
+        " days of grace it is late, and of which parameters (none: every one that its limits name)."
+    )
+    fields = fields_of(SamplingDuty, *DUTY_FACTS, more=(GROUP,))
+    keys = (*OfStationSheet.keys, "group")
+    resource_class = DutyResource
+
+    def in_words(self, things: Iterable[Dated]) -> Iterable[Dated]:
+        for one in super().in_words(things):
+            if isinstance(one.parameters, list):
+                one.parameters = BETWEEN_PARAMETERS.join(one.parameters) or None
+            yield one
+
+
+# Rulings
+
+RULING_FACTS = declared(
+    Ruling,
+    {
+        "meets": ("Kết luận đạt quy chuẩn", "Đạt quy chuẩn", "Đạt tiêu chuẩn", "Đạt chuẩn", "Đạt"),
+        "authority": ("Cơ quan kết luận", "Cơ quan kiểm tra", "Đoàn kiểm tra"),
+        "text": ("Nội dung kết luận", "Nội dung", "Kết luận"),
+    },
+)
+
+
+class RulingResource(OfAStationResource):
+    model = Ruling
+    facts = {one.name: one.name for one in RULING_FACTS}
+
+    def settle(self) -> None:
+        papers = self.values(PAPER)
+        for n, authority in self.in_the_end("authority").items():
+            if not authority:
+                self.fault(n, Problem.NO_AUTHORITY, "authority")
+            if not papers[n]:
+                self.fault(n, Problem.NO_PAPER, PAPER)
+
+
+class RulingSheet(OfStationSheet):
+    kind = "rulings"
+    title = _("Rulings of the authority on stations")
+    explanation = _(
+        "One row for each ruling: the station, whether it meets the standard, who has ruled, from"
+        " which day, and the paper that says so."
+    )
+    fields = fields_of(Ruling, *RULING_FACTS)
+    resource_class = RulingResource

@@ -1,0 +1,206 @@
+"""The table a room gets: the data rows of a sheet, column by column under the names of fields."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import tablib
+
+from hanoi_industry import words
+from hanoi_industry.spreadsheets.cells import Reading
+from hanoi_industry.spreadsheets.columns import ColumnReading
+from hanoi_industry.spreadsheets.comparing import SourceCell
+from hanoi_industry.spreadsheets.guard import address, letters_of
+from hanoi_industry.spreadsheets.headings import ColumnMatch
+from hanoi_industry.spreadsheets.layout import Group, Layout
+from hanoi_industry.spreadsheets.reading import RawSheet, Value, cell_of
+from hanoi_industry.spreadsheets.references import RowOfSheet, reference, row_in_sheet
+
+ROW = "row"
+
+# From the outermost group to the nearest, each with the cell that names it.
+Groups = tuple[tuple[Group, SourceCell], ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The data rows of a sheet, column by column under the names of fields.
+
+    `numbers` are the rows as the spreadsheet counts them; each column has as many values, and
+    `letters` tells where it stands. `groups` is empty or has the groups above each row.
+    """
+
+    sheet: str
+    numbers: Sequence[int]
+    columns: Mapping[str, Sequence[Value]]
+    letters: Mapping[str, str]
+    groups: Sequence[Groups] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
+    date1904: bool = False
+    headings: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, sheet: RawSheet, layout: Layout, matches: Iterable[ColumnMatch], *, date1904: bool):
+        named = {match.field: match.column for match in matches if match.field}
+        chains = {None: ()}
+        for group in layout.groups:
+            chains[group.row] = (
+                *(chains[group.parent.row] if group.parent else ()),
+                (group, _group_cell(sheet, group)),
+            )
+        groups = []
+        if layout.groups:
+            groups = [chains[row.group.row if row.group else None] for row in layout.rows]
+        return cls(
+            sheet.name,
+            [row.row for row in layout.rows],
+            {name: column.values for name, column in named.items()},
+            {name: letters_of(column.index) for name, column in named.items()},
+            groups,
+            {name: column.unit or "" for name, column in named.items()},
+            date1904,
+            {name: column.heading for name, column in named.items()},
+        )
+
+    def __len__(self):
+        return len(self.numbers)
+
+    def cell(self, name: str, index: int) -> SourceCell:
+        raw = cell_of(self.columns[name][index])
+        return SourceCell(raw, self.sheet_of(index), self.address(name, index))
+
+    def address(self, name: str, index: int) -> str:
+        number = self.numbers[index]
+        if isinstance(number, RowOfSheet):
+            return reference(number.sheet, f"{self.letters[name]}{number.row}")
+        return f"{self.letters[name]}{number}"
+
+    # Several sheets as one table
+
+    def sheet_of(self, index: int) -> str:
+        number = self.numbers[index]
+        return number.sheet if isinstance(number, RowOfSheet) else self.sheet
+
+    def sheets_of(self, indexes: Iterable[int]) -> Sequence[str]:
+        """The sheet of each row, where they come from several."""
+        if not self.numbers or not isinstance(self.numbers[0], RowOfSheet):
+            return ()
+        return [self.numbers[index].sheet for index in indexes]
+
+    def rows_in_sheets(self, indexes: Iterable[int]) -> list[int]:
+        """The number of each row as its own sheet counts it."""
+        return [row_in_sheet(self.numbers[index]) for index in indexes]
+
+    def goes_with(self, other: "Table") -> bool:
+        """Whether rows of both may stand below each other."""
+        mine, its = ((one.letters, one.units, one.date1904) for one in (self, other))
+        return mine == its and self.columns.keys() == other.columns.keys()
+
+    def placed(self, place: int) -> "Table":
+        """As one of several sheets, whose rows and cells name their sheet."""
+        numbers = [RowOfSheet(place, self.sheet, number) for number in self.numbers]
+        groups = [
+            tuple((group, self._placed_cell(cell)) for group, cell in some) for some in self.groups
+        ]
+        return replace(self, numbers=numbers, groups=groups)
+
+    def _placed_cell(self, cell: SourceCell) -> SourceCell:
+        return replace(cell, address=reference(self.sheet, cell.address))
+
+    def joined(self, others: Sequence["Table"]) -> "Table":
+        """With the rows of other placed tables below its own."""
+        tables = (self, *others)
+        has_groups = any(one.groups for one in tables)
+        return replace(
+            self,
+            numbers=[number for one in tables for number in one.numbers],
+            columns={
+                name: [value for one in tables for value in one.columns[name]]
+                for name in self.columns
+            },
+            groups=[some for one in tables for some in one.groups or [()] * len(one)]
+            if has_groups
+            else [],
+        )
+
+    def groups_of(self, index: int) -> Groups:
+        return self.groups[index] if self.groups else ()
+
+    def dataset(self) -> tablib.Dataset:
+        """What the engine walks over: the places of the rows; their cells stay where they are."""
+        return tablib.Dataset(*((index,) for index in range(len(self))), headers=[ROW])
+
+
+def _group_cell(sheet: RawSheet, group: Group) -> SourceCell:
+    """The cell of a group row that holds its name."""
+    row = sheet.rows[group.row - 1]
+    filled = [n for n, value in enumerate(row, start=1) if value is not None]
+    named = [n for n in filled if words.nfc(str(row[n - 1])) == group.text]
+    column = (named or filled or [1])[0]
+    return SourceCell(sheet.cell(group.row, column), sheet.name, address(group.row, column))
+
+
+class RowCells(Mapping):
+    """The cells of one row by the names of fields, made when they are asked for."""
+
+    __slots__ = ("_table", "_index")
+
+    def __init__(self, table: Table, index: int):
+        self._table, self._index = table, index
+
+    def __getitem__(self, name: str) -> SourceCell:
+        return self._table.cell(name, self._index)
+
+    def get(self, name: str, default: SourceCell | None = None) -> SourceCell | None:
+        """Asked for many times a row."""
+        table = self._table
+        return table.cell(name, self._index) if name in table.columns else default
+
+    def __contains__(self, name) -> bool:
+        return name in self._table.columns
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table.columns)
+
+    def __len__(self):
+        return len(self._table.columns)
+
+    @property
+    def sheet(self) -> str:
+        return self._table.sheet_of(self._index)
+
+
+class RowReadings(Mapping):
+    """What the cells of one row say, made when it is asked for; a faulty cell says nothing."""
+
+    __slots__ = ("_readings", "_index", "_made")
+
+    def __init__(self, readings: Mapping[str, ColumnReading], index: int):
+        self._readings, self._index = readings, index
+        self._made: dict[str, Reading | None] = {}
+
+    def get(self, name: str, default: Reading | None = None) -> Reading | None:
+        """Asked for many times a row."""
+        made = self._made
+        if name not in made:
+            column = self._readings.get(name)
+            reading = column.reading(self._index) if column is not None else None
+            made[name] = None if reading is not None and reading.is_faulty else reading
+        found = made[name]
+        return default if found is None else found
+
+    def __getitem__(self, name: str) -> Reading:
+        found = self.get(name)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __contains__(self, name) -> bool:
+        return self.get(name) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return (
+            name for name, column in self._readings.items() if not column.is_faulty(self._index)
+        )
+
+    def __len__(self):
+        return sum(1 for _name in self)

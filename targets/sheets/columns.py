@@ -1,0 +1,150 @@
+"""Columns of a file of targets and outcomes: those of the list, and one or more for each period."""
+
+from django.utils.translation import gettext_lazy
+
+from hanoi_industry.spreadsheets.sheets import Kind as Holds
+from hanoi_industry.spreadsheets.sheets import SheetField
+from hanoi_industry.spreadsheets.wide import PeriodColumn
+from targets.models import DECIMALS, LARGEST, OPERATOR_WORDS, Vintage
+
+KIND_WORDS = {
+    "target": "target",
+    "kh": "target",
+    "kế hoạch": "target",
+    "mục tiêu": "target",
+    "chỉ tiêu kế hoạch": "target",
+    "actual": "outcome",
+    "outcome": "outcome",
+    "th": "outcome",
+    "thực hiện": "outcome",
+    "kết quả": "outcome",
+}
+KINDS = (("target", gettext_lazy("target")), ("outcome", gettext_lazy("outcome")))
+OPERATOR_CHOICES = tuple((str(operator), label) for operator, label in OPERATOR_WORDS.items())
+# A list says "equals" of a target for a bare number; custom reads that as the least to reach.
+OPERATOR_SPELLINGS = {"equals": "customary", "between": "customary"}
+
+FIELDS = (
+    SheetField(
+        "indicator",
+        gettext_lazy("indicator"),
+        words=("Chỉ tiêu", "Tên chỉ tiêu", "Nội dung", "indicator name"),
+        longest=250,
+        attribute="indicator__name",
+    ),
+    SheetField(
+        "indicator_code",
+        gettext_lazy("code of the indicator"),
+        words=("Mã chỉ tiêu", "indicator_code"),
+        longest=60,
+        attribute="indicator__code",
+    ),
+    SheetField(
+        "unit",
+        gettext_lazy("unit"),
+        words=("ĐVT", "Đơn vị tính", "Đơn vị"),
+        longest=40,
+        attribute="indicator__unit",
+    ),
+    SheetField(
+        "figure_kind",
+        gettext_lazy("target or outcome"),
+        Holds.CHOICE,
+        words=("Loại", "kind"),
+        choices=KINDS,
+        choice_words=KIND_WORDS,
+        attribute="figure_kind",
+    ),
+    SheetField("year", gettext_lazy("year"), words=("Năm",), longest=12),
+    SheetField(
+        "period", gettext_lazy("period"), words=("Kỳ", "Kỳ báo cáo"), longest=20, attribute="period"
+    ),
+    SheetField(
+        "at_point",
+        gettext_lazy("state at"),
+        words=("as_of", "Thời điểm"),
+        longest=40,
+        attribute="at_point",
+    ),
+    SheetField(
+        "operator",
+        gettext_lazy("operator"),
+        Holds.CHOICE,
+        words=("So sánh",),
+        choices=OPERATOR_CHOICES,
+        choice_words=OPERATOR_SPELLINGS,
+        attribute="operator",
+    ),
+    *(
+        SheetField(
+            name,
+            label,
+            Holds.NUMBER,
+            words=known,
+            largest=LARGEST,
+            places=DECIMALS,
+            may_be_negative=True,
+            attribute=name,
+        )
+        for name, label, known in (
+            ("value_low", gettext_lazy("value or from"), ("Giá trị", "value_low", "value")),
+            ("value_high", gettext_lazy("up to"), ("Đến", "value_high")),
+        )
+    ),
+    SheetField(
+        "words",
+        gettext_lazy("in its own words"),
+        words=("Nguyên văn",),
+        longest=300,
+        attribute="words",
+    ),
+    SheetField(
+        "vintage",
+        gettext_lazy("vintage"),
+        Holds.CHOICE,
+        words=("Loại số liệu",),
+        choices=tuple(Vintage.choices),
+        attribute="vintage",
+    ),
+    SheetField(
+        "certainty",
+        gettext_lazy("certainty as stated"),
+        words=("Mức độ chắc chắn",),
+        longest=100,
+        attribute="certainty",
+    ),
+    SheetField(
+        "said_on",
+        gettext_lazy("day it was said or published"),
+        Holds.DAY,
+        words=("Ngày công bố",),
+        attribute="said_on",
+    ),
+    SheetField("source", gettext_lazy("source"), words=("Nguồn",), longest=900, attribute="source"),
+    SheetField("note", gettext_lazy("note"), words=("Ghi chú",), longest=900, attribute="note"),
+)
+# What a column of one period holds: a target, an outcome, or an outcome of this vintage.
+PERIOD_COLUMN = ("target", "outcome", Vintage.ESTIMATE, Vintage.PRELIMINARY, Vintage.OFFICIAL)
+
+
+def period_field(kind: str, period: str, heading: str) -> SheetField:
+    """`period` is the code of one, as in target:2026 and outcome:2026-Q3."""
+    label = (
+        gettext_lazy("target %(year)s") if kind == "target" else gettext_lazy("outcome %(year)s")
+    )
+    words_ = (heading,) if heading else ()
+    return SheetField(f"{kind}:{period}", Labelled(label, period), words=words_)
+
+
+def period_kind(column: PeriodColumn) -> str:
+    return column.vintage or column.kind if column.kind == "outcome" else column.kind
+
+
+class Labelled:
+    """A label with its period, put together when the page's language is known."""
+
+    def __init__(self, label, period: str):
+        self.label, self.period = label, period
+
+    def __str__(self):
+        return str(self.label) % {"year": self.period}

@@ -1,0 +1,85 @@
+"""What can be wrong with a file of targets and outcomes, in words that say what to type."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy
+
+from targets.goals import GoalProblem
+
+
+class Problem(StrEnum):
+    NO_INDICATOR_COLUMN = "no_indicator_column"
+    NO_FIGURE_COLUMN = "no_figure_column"
+    NO_INDICATOR = "no_indicator"
+    NO_SUCH_INDICATOR = "no_such_indicator"
+    NOT_YOURS = "targets_not_yours"
+    UNIT_DIFFERS = "indicator_unit_differs"
+    UNIT_NOT_KNOWN = "unit_not_known"
+    LOOKS_LIKE_INDEX = "looks_like_index"
+    LOOKS_LIKE_GROWTH = "looks_like_growth"
+    NO_VALUE = "no_value"
+    NOT_A_PERIOD = "not_a_period"
+    COMPUTED = "indicator_computed"
+    GROWTH_OF = "growth_of_a_level"
+    REPEATED = "figure_repeated"
+    WHICH_INDICATOR = "which_indicator"
+    WHICH_VINTAGE = "which_vintage"
+
+
+MESSAGES = {
+    Problem.NO_INDICATOR_COLUMN: gettext_lazy(
+        "No column was found for the names or codes of indicators. Say on the layout page which it is."
+    ),
+    Problem.NO_FIGURE_COLUMN: gettext_lazy(
+        "No column of figures was found, such as KH and TH under a year, or a value column."
+    ),
+    Problem.NO_INDICATOR: gettext_lazy("This row names no indicator. Type its name or code."),
+    Problem.NO_SUCH_INDICATOR: gettext_lazy(
+        "There is no indicator with this code. Type the code of one that is recorded."
+    ),
+    Problem.NOT_YOURS: gettext_lazy(
+        "Targets and outcomes are of the whole city; you may not record and import them."
+    ),
+    Problem.UNIT_DIFFERS: gettext_lazy(
+        "The indicator is kept in %(expected)s, the file says %(unit)s. Give the figures in %(expected)s."
+    ),
+    Problem.UNIT_NOT_KNOWN: gettext_lazy(
+        "The file says %(unit)s where the indicator is kept in %(expected)s. Check that they are the same."
+    ),
+    Problem.LOOKS_LIKE_INDEX: gettext_lazy(
+        "This looks like an index (%(value)s) where growth is kept. Growth would be %(growth)s."
+    ),
+    Problem.LOOKS_LIKE_GROWTH: gettext_lazy(
+        "This looks like growth (%(value)s) where an index is kept. The index would be %(index)s."
+    ),
+    Problem.NO_VALUE: gettext_lazy("This row has no value. Type it, or leave the row out."),
+    Problem.NOT_A_PERIOD: gettext_lazy(
+        "This is no period. Type it as 2026, 2026-6M, 2026-Q3, 2026-07 or 2021-2025."
+    ),
+    Problem.COMPUTED: gettext_lazy(
+        "The register computes this indicator; what the file says is kept beside it."
+    ),
+    Problem.GROWTH_OF: gettext_lazy(
+        "Per cent is no unit of “%(level)s”: the row is taken as “%(growth)s”."
+    ),
+    Problem.REPEATED: gettext_lazy("Row %(first)s has the same figure. Leave one of the two out."),
+    Problem.WHICH_INDICATOR: gettext_lazy("Which indicator is “%(text)s”?"),
+    Problem.WHICH_VINTAGE: gettext_lazy("Which vintage are the outcomes of %(year)s?"),
+    f"goal_{GoalProblem.NOT_A_GOAL}": gettext_lazy(
+        "No target can be read here. Type it as “at least 20”, “7–7.5” or “below 4”."
+    ),
+    f"goal_{GoalProblem.AMBIGUOUS_NUMBER}": gettext_lazy(
+        "The number could be read as %(readings)s. Type it so that only one is possible."
+    ),
+    f"goal_{GoalProblem.UNIT_DIFFERS}": gettext_lazy(
+        "The words name another unit than the indicator's. Type the number in the indicator's unit."
+    ),
+    f"goal_{GoalProblem.MISSING_BOUND}": gettext_lazy("A number is missing. Type from and to."),
+    f"goal_{GoalProblem.UNNEEDED_BOUND}": gettext_lazy(
+        "One number too many. Type the one that holds."
+    ),
+    f"goal_{GoalProblem.LOW_ABOVE_HIGH}": gettext_lazy(
+        "The range runs downwards. Type the smaller number first."
+    ),
+    f"goal_{GoalProblem.NOT_A_RANK}": gettext_lazy("A rank is a whole number from 1."),
+}
