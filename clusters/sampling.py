@@ -6,7 +6,7 @@ the limits of its own day, by the same rule that judges what is stored.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from decimal import Decimal
 from functools import cached_property
@@ -17,7 +17,6 @@ from clusters import compliance, consistency, judging, measuring
 from clusters.judging import Working
 from clusters.measuring import Measurement
 from clusters.models import (
-    LimitChoice,
     Parameter,
     Reading,
     Sample,
@@ -136,12 +135,6 @@ def _asked_for(station: Station, day: date) -> set[str]:
     return {code for codes in duties.values_list("parameters", flat=True) for code in codes or ()}
 
 
-def is_limited(station: Station, day: date) -> bool:
-    """Whether any limits bind the station on the day."""
-    held = LimitChoice.objects.as_of(day).filter(station=station, limit_set__isnull=False)
-    return held.exists()
-
-
 # Reading what is typed
 
 
@@ -221,7 +214,7 @@ def _read(box: Box, text: str, mark: str | None, typed: Mapping[str, str]) -> En
     measurement = measuring.read(text, box.parameter, mark)
     entered = Entered(box, measurement, _doubt(measurement, box))
     is_looked_at = bool(entered.asks) and typed.get(box.keep_name) == entered.asks
-    return Entered(box, measurement, entered.doubt, is_looked_at)
+    return replace(entered, is_looked_at=is_looked_at)
 
 
 def _doubt(measurement: Measurement, box: Box) -> str:

@@ -11,9 +11,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from clusters import compliance, duties, severity, timelines
-from clusters.compliance import Outcome
-from clusters.duties import Window
+from clusters import duties, severity, timelines
+from clusters.duties import A_DAY, Window
 from clusters.judging.facts import Book, Bounds, History, histories
 from clusters.judging.samples import Found, Over, choice_for, flow_on
 from clusters.judging.stations import Told, by_number, judged, told_of
@@ -152,7 +151,7 @@ class Record:
         """The limits of a parameter as they changed, after coefficients and for the flow of then."""
         days = {one.day for one in (*self.history.choices, *self.history.states)}
         ends = (self.book.sets.get(one.limit_set) for one in self.history.choices)
-        days |= {_day_after(one.usable_until) for one in ends if one and one.usable_until}
+        days |= {one.usable_until + A_DAY for one in ends if one and one.usable_until}
         steps: list[Step] = []
         for day in sorted(one for one in days if one <= self.day):
             choice = choice_for(self.history, self.book, day)
@@ -240,16 +239,3 @@ def _state_of(window: Window, last_in: date, days: Mapping[int, date], day: date
     if window.late_from <= day:
         return DueState.MISSING if window.opens_on < last_in else DueState.LATE
     return DueState.DUE if window.opens_on <= day else DueState.AHEAD
-
-
-def _day_after(day: date) -> date:
-    return date.fromordinal(day.toordinal() + 1)
-
-
-def outcome_of(taken: Taken, parameter: int) -> Outcome:
-    """How one value of a sample stands to its limit."""
-    if taken.over(parameter) is not None:
-        return Outcome.EXCEEDS
-    if taken.found is not None and parameter in taken.found.seen.within:
-        return Outcome.WITHIN
-    return compliance.Outcome.CANNOT_TELL

@@ -311,7 +311,7 @@ class ReviseSample(EnterSamples):
             head["boxes"]["taken_at"]["typed"] = self.facts.taken_at
         for name in ("taken_on", "point", "number"):
             head["boxes"][name]["is_fixed"] = True
-        return {**head, "boxes": head["boxes"]}
+        return head
 
     def write(self, form, deed):
         if form.cleaned_data["shown"] != shown_of(self.facts, self.grid):
