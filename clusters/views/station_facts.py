@@ -5,22 +5,18 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from clusters.models import STATION_GROUPS, Coefficient, Parameter, Station
+from clusters.models import STATION_GROUPS, Coefficient, Parameter
 from clusters.services import EditedMeanwhile
 from clusters.station_forms import STATION_FORMS
 from clusters.station_tables import named
 from clusters.views.cards import Clocks, card_of, rows_of
 from clusters.views.facts import Correct, Revise, Withdraw, paper_of
+from clusters.views.station import OfStation
 from clusters.wastewater import services
 
 
-class AboutStationFacts:
+class AboutStationFacts(OfStation):
     """A group of facts of one station of the cluster, by the word that addresses use."""
-
-    @cached_property
-    def station(self) -> Station:
-        stations = Station.objects.select_related("cluster__area")
-        return get_object_or_404(stations, cluster=self.cluster, number=self.kwargs["number"])
 
     @cached_property
     def group(self) -> str:
