@@ -1,8 +1,8 @@
 # make run    from nothing to a page with the sample; again: quick, and the data is kept
 # make bench  how fast large files are taken in, beside the ordinary way and the bare limit; and how
 #             fast a million readings of wastewater are judged and shown
-# make test   everything on SQLite, and all that asks a database on PostgreSQL as well; browser
-#             journeys where Chromium is found
+# make test   everything on SQLite, and on PostgreSQL as well what might come out otherwise there
+#             (tests/conftest.py says what that is); browser journeys where Chromium is found
 
 PORT ?= 8000
 WORKERS ?= 2
@@ -14,7 +14,8 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 PROCESSES ?= $(shell nproc 2>/dev/null || echo 2)
-PYTEST := $(BIN)/python -m pytest -n $(PROCESSES)
+# Who has done his part takes over of what the others have left.
+PYTEST := $(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal
 
 .PHONY: run test bench install install-dev
 

@@ -4,11 +4,12 @@ An oddity is shown and kept, never refused: Hà Nội has established clusters o
 formed earlier stay lawful whatever their size (Decree 32/2024/NĐ-CP, Article 35).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from statistics import median_low
 
 # Decree 32/2024/NĐ-CP, Article 2: 5 to 75 ha in mountainous districts and for craft villages, 10
 # to 75 ha elsewhere; Decree 303/2026/NĐ-CP: 5 to 75 ha for all, since 15 September 2026.
@@ -19,6 +20,8 @@ LARGEST_HECTARES = Decimal(75)
 SIZE_CITATION = "32/2024/NĐ-CP; 303/2026/NĐ-CP"
 # The decision may add as much to the area of the plan (Decree 32/2024/NĐ-CP, Article 10).
 MORE_THAN_PLANNED = Decimal(5)
+# Seventy-five hectares cost some thousand billion đồng; more was typed in millions.
+LARGEST_BN = Decimal(20_000)
 # A comma taken for a point, or square metres for hectares, moves a figure at least so far.
 JUMP = 10
 
@@ -29,6 +32,7 @@ class Code(StrEnum):
     MORE_THAN_THE_PLAN = "more_than_the_plan"
     MORE_THAN_THE_WHOLE = "more_than_the_whole"
     ABOVE_HUNDRED = "above_hundred"
+    BEYOND_A_CLUSTER = "beyond_a_cluster"
     JUMPED = "jumped"
 
 
@@ -37,6 +41,8 @@ class Oddity:
     code: Code
     field: str
     params: Mapping[str, object] = field(default_factory=dict)
+    # The other field that it is odd beside.
+    beside: str = ""
 
 
 # Each part and the whole it belongs to.
@@ -46,6 +52,8 @@ PARTS_OF_WHOLES = (
     ("industrial_hectares", ("established_hectares", "planned_hectares")),
     ("serviced_hectares", ("industrial_hectares",)),
     ("leased_hectares", ("industrial_hectares",)),
+    ("realised_bn", ("approved_bn",)),
+    ("flow_m3_a_day", ("capacity_m3_a_day",)),
     ("foreign_projects", ("projects",)),
     ("running_projects", ("projects",)),
 )
@@ -58,7 +66,10 @@ def oddities(values: Mapping[str, object], day: date | None = None) -> list[Oddi
     """
     known = {name: value for name, value in values.items() if _is_number(value)}
     smallest = smallest_hectares(day, values.get("kind"))
-    return [*_sizes(known, smallest), *_beyond_the_plan(known), *_parts(known), *_rates(known)]
+    return [
+        *(*_sizes(known, smallest), *_beyond_the_plan(known), *_parts(known)),
+        *(*_rates(known), *_sums(known)),
+    ]
 
 
 def smallest_hectares(day: date | None, kind: object) -> Decimal:
@@ -73,6 +84,24 @@ def jumped(before: object, after: object) -> bool:
     if not _is_number(before) or not _is_number(after) or before <= 0 or after <= 0:
         return False
     return after >= before * JUMP or after * JUMP <= before
+
+
+# Square metres for hectares are ten thousand times as much, millions for billions a thousand times.
+MEASURES = ("ha", "tỷ đồng")
+FAR = 200
+LEAST_OTHERS = 3
+
+
+def far_from_others(values: Sequence[object]) -> Iterator[tuple[int, Decimal]]:
+    """Which of a column of measures are hundreds of times above or below its middle, and that one."""
+    known = [one for one in values if isinstance(one, Decimal) and one > 0]
+    if len(known) < LEAST_OTHERS:
+        return
+    middle = median_low(known)
+    least, most = middle / FAR, middle * FAR
+    for index, one in enumerate(values):
+        if isinstance(one, Decimal) and one > 0 and not least < one < most:
+            yield index, middle
 
 
 def occupancy(leased: object, approved: object, industrial: object) -> Decimal | None:
@@ -119,14 +148,20 @@ def _beyond_the_plan(known: Mapping) -> Iterator[Oddity]:
 
 def _parts(known: Mapping) -> Iterator[Oddity]:
     for part, wholes in PARTS_OF_WHOLES:
-        whole = next((known[name] for name in wholes if name in known), None)
-        if part in known and whole is not None and known[part] > whole:
-            yield Oddity(Code.MORE_THAN_THE_WHOLE, part, {"whole": whole})
+        whole = next((name for name in wholes if name in known), None)
+        if part in known and whole is not None and known[part] > known[whole]:
+            yield Oddity(Code.MORE_THAN_THE_WHOLE, part, {"whole": known[whole]}, whole)
 
 
 def _rates(known: Mapping) -> Iterator[Oddity]:
     if known.get("reported_occupancy", 0) > 100:
         yield Oddity(Code.ABOVE_HUNDRED, "reported_occupancy")
+
+
+def _sums(known: Mapping) -> Iterator[Oddity]:
+    for name in ("approved_bn", "realised_bn"):
+        if known.get(name, 0) > LARGEST_BN:
+            yield Oddity(Code.BEYOND_A_CLUSTER, name, {"largest": LARGEST_BN})
 
 
 def _is_number(value: object) -> bool:

@@ -72,6 +72,9 @@ ODD_WORDS = {
     Code.MORE_THAN_THE_WHOLE: gettext_lazy(
         "%(label)s: %(value)s is more than the %(whole)s it is a part of."
     ),
+    Code.BEYOND_A_CLUSTER: gettext_lazy(
+        "%(label)s: %(value)s is more than %(largest)s billion đồng for one cluster."
+    ),
     Code.ABOVE_HUNDRED: gettext_lazy("%(label)s: %(value)s is more than a hundred."),
     Code.JUMPED: gettext_lazy(
         "%(label)s: %(value)s is at least ten times more or less than %(before)s until now. Was a"

@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy
 
 from clusters.models import Parameter, Qualifier
+from hanoi_industry import words
 from hanoi_industry.figures import NotANumber, NumberProblem, parse_number
 from hanoi_industry.spreadsheets import cells, messages
 from hanoi_industry.spreadsheets.cells import Caveat, Fault, Value
@@ -23,6 +24,9 @@ WORDS = {
         "No measured value can be read here. Type it as 6.8, <0.02, KPH (LOD 0.3) or >11000."
     ),
 }
+BEFORE_TREATMENT_WORDS = gettext_lazy(
+    "Water before treatment is under no limit and is not recorded: only what leaves the station is judged."
+)
 QUALIFIERS = {
     "=": Qualifier.EXACT,
     "<": Qualifier.BELOW,
@@ -31,9 +35,18 @@ QUALIFIERS = {
     "nd": Qualifier.NOT_DETECTED,
 }
 DETECTION_LIMIT = re.compile(r"\(.*?(\d[\d.,]*)[^\d()]*\)")
+# Where water was taken that the limits do not speak of.
+BEFORE_TREATMENT = re.compile(
+    r"\b(?:truoc (?:khi )?xu ly|chua (?:qua )?xu ly|dau vao|be (?:thu )?gom|be dieu hoa)\b"
+)
 PLACES = 6
 LARGEST = Decimal(10) ** 10
 LONGEST_TYPED = 200
+
+
+def is_before_treatment(*points: str) -> bool:
+    """Whether one of the texts says that water was taken on its way into the station."""
+    return any(BEFORE_TREATMENT.search(words.accent_free(text)) for text in points if text)
 
 
 @dataclass(frozen=True)

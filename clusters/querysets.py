@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 
 from hanoi_industry import words
+from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.validity import DatedQuerySet
 
@@ -30,6 +31,11 @@ class ClusterQuerySet(models.QuerySet):
         for word in words.accent_free(text).split():
             found = found.filter(search_key__contains=word)
         return found
+
+    def told(self) -> dict[int, tuple[str, str, str]]:
+        """What history tells of each, by its number, as `history.told_of` has it of its facts."""
+        rows = self.order_by().values_list("pk", "area__code", "code", "name")
+        return {pk: (area or WHOLE_CITY, code, name or code) for pk, area, code, name in rows}
 
     def with_places(self):
         return self.select_related("area", "district")

@@ -26,6 +26,7 @@ from clusters.models import (
 )
 from hanoi_industry.periods import NotADay, Precision, parse_day
 from hanoi_industry.spreadsheets import cells
+from hanoi_industry.spreadsheets.cells import Fault
 
 MOST_SAMPLES = 6
 LAST_VALUES = 3
@@ -212,6 +213,8 @@ def read_all(grid: Grid, typed: Mapping[str, str], *, today: date) -> list[Colum
 
 def _read(box: Box, text: str, mark: str | None, typed: Mapping[str, str]) -> Entered:
     measurement = measuring.read(text, box.parameter, mark)
+    if cells.is_more_than_a_value(measurement.caveats):
+        measurement = Measurement(measurement.typed, trouble=Fault.NOT_A_NUMBER)
     entered = Entered(box, measurement, _doubt(measurement, box))
     is_looked_at = bool(entered.asks) and typed.get(box.keep_name) == entered.asks
     return replace(entered, is_looked_at=is_looked_at)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -54,9 +55,16 @@ from hanoi_industry.history.services import (
     Statement,
     UndoAccount,
 )
-from hanoi_industry.validity import Dated, EditedMeanwhile
+from hanoi_industry.validity import (
+    Dated,
+    EditedMeanwhile,
+    check_not_to_come,
+    check_still_standing,
+)
 
 BATCH = 5_000
+# Rows of a file that are made into facts at a time; what is made of them takes far more room.
+ROWS = 2_000
 # What a code must look like to stand in an address and on paper.
 CODE = re.compile(r"\w(?:[\w .-]*\w)?")
 FACT_MODELS: tuple[type[Dated], ...] = (
@@ -123,28 +131,33 @@ def record_rows(rows: Iterable[ClusterRow], *, deed: Deed) -> ChangeSet:
 
 def record_rows_with(change_set: ChangeSet, rows: Iterable[ClusterRow], *, by) -> int:
     """The same within a change set that is already open; returns how many facts were written."""
-    rows = list(rows)
-    may = _Permissions(by)
-    for row in rows:
-        _check(row, change_set, may)
+    rows, may, written = iter(rows), _Permissions(by), 0
     with transaction.atomic():
-        clusters = _clusters_of(rows)
-        stations = _first_stations(change_set, rows, clusters)
-        statements = [
-            _statement(row, group, cluster, stations)
-            for row, cluster in zip(rows, clusters, strict=True)
-            for group in row.groups
-        ]
-        written = history.state_all(change_set, statements)
-        _add_aliases(change_set, rows, clusters)
-        # New ones were made as their facts say.
-        _keep_in_step(
-            row.cluster.pk
-            for row in rows
-            if row.cluster is not None
-            and (row.aliases or any(group.model is ClusterFacts for group in row.groups))
-        )
+        while some := list(islice(rows, ROWS)):
+            for row in some:
+                _check(row, change_set, may)
+            written += _record(change_set, some)
         verdicts.follow(change_set)
+    return written
+
+
+def _record(change_set: ChangeSet, rows: list[ClusterRow]) -> int:
+    clusters = _clusters_of(rows)
+    stations = _first_stations(change_set, rows, clusters)
+    statements = [
+        _statement(row, group, cluster, stations)
+        for row, cluster in zip(rows, clusters, strict=True)
+        for group in row.groups
+    ]
+    written = history.state_all(change_set, statements)
+    _add_aliases(change_set, rows, clusters)
+    # New ones were made as their facts say.
+    _keep_in_step(
+        row.cluster.pk
+        for row in rows
+        if row.cluster is not None
+        and (row.aliases or any(group.model is ClusterFacts for group in row.groups))
+    )
     return written
 
 
@@ -162,14 +175,7 @@ class _Permissions:
 
 
 def _check(row: ClusterRow, change_set: ChangeSet, may: _Permissions) -> None:
-    if row.valid_from > change_set.day:
-        raise ValidationError(
-            {
-                "valid_from": _(
-                    "A fact cannot be true from a day to come. Type today or an earlier day."
-                )
-            }
-        )
+    check_not_to_come(row.valid_from, change_set.day)
     legal = _legal(row)
     if row.cluster is not None and not may(row.cluster.area):
         raise PermissionDenied
@@ -419,19 +425,12 @@ def correct(row: Dated, *, deed: Deed, valid_from: date, values: Mapping[str, ob
     `values` may hold `not_applicable` and `source` as well. Raises EditedMeanwhile where the row
     stands no more.
     """
-    if valid_from > deed.day:
-        raise ValidationError(
-            {
-                "valid_from": _(
-                    "A fact cannot be true from a day to come. Type today or an earlier day."
-                )
-            }
-        )
-    _may_write(row, deed.by)
+    check_not_to_come(valid_from, deed.day)
+    must_write(row, deed.by)
     if "lead_area" in values and not may_record(deed.by, values["lead_area"]):
         raise PermissionDenied
     with transaction.atomic():
-        _still_standing(row)
+        check_still_standing(row)
         change_set = history.open_change_set(deed)
         history.correct(change_set, row, valid_from=valid_from, **values)
         _keep_in_step([_cluster_number(row)])
@@ -441,9 +440,9 @@ def correct(row: Dated, *, deed: Deed, valid_from: date, values: Mapping[str, ob
 
 def withdraw(row: Dated, *, deed: Deed) -> ChangeSet:
     """A row was never true: take it back; what held before holds on."""
-    _may_write(row, deed.by)
+    must_write(row, deed.by)
     with transaction.atomic():
-        _still_standing(row)
+        check_still_standing(row)
         change_set = history.open_change_set(deed)
         history.withdraw(change_set, [row])
         _keep_in_step([_cluster_number(row)])
@@ -451,13 +450,7 @@ def withdraw(row: Dated, *, deed: Deed) -> ChangeSet:
     return change_set
 
 
-def _still_standing(row: Dated) -> None:
-    rows = type(row)._base_manager.select_for_update(of=("self",))
-    if not rows.filter(pk=row.pk, withdrawn_at__isnull=True).exists():
-        raise EditedMeanwhile
-
-
-def _may_write(row: Dated, by) -> None:
+def must_write(row: Dated, by) -> None:
     if not by.may(row.write_permission, row.responsible_area()):
         raise PermissionDenied
 
@@ -719,14 +712,7 @@ def revise_difficulty(
 def _state_difficulty(
     difficulty: Difficulty, deed: Deed, valid_from: date, values, source
 ) -> ChangeSet:
-    if valid_from > deed.day:
-        raise ValidationError(
-            {
-                "valid_from": _(
-                    "A fact cannot be true from a day to come. Type today or an earlier day."
-                )
-            }
-        )
+    check_not_to_come(valid_from, deed.day)
     change_set = history.open_change_set(deed)
     subject = {"difficulty": difficulty}
     statement = Statement(DifficultyFacts, subject, valid_from, values, source=source)

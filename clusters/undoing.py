@@ -9,7 +9,7 @@ from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.history import services as history
 from hanoi_industry.history.models import ChangeSet
-from hanoi_industry.history.services import Deed, Return, Tracked, UndoAccount
+from hanoi_industry.history.services import Deed, Return, Things, Tracked, UndoAccount
 
 
 class _TrackedInvestor(Tracked):
@@ -32,21 +32,8 @@ class _TrackedInvestor(Tracked):
         super().check(thing)
 
 
-class _Investors:
-    """Investors that facts of the deed name stay, as any that others name."""
-
-    kinds = (_TrackedInvestor(),)
-
-    def look_at_undo(self, of: ChangeSet, *, by, whole_upload: bool = False) -> UndoAccount:
-        return history.look_at_undo_of_things(
-            of, by=by, kinds=self.kinds, whole_upload=whole_upload
-        )
-
-    def undo(self, of: ChangeSet, *, deed: Deed, to: ChangeSet | None = None) -> UndoAccount:
-        return history.undo_things(of, deed=deed, kinds=self.kinds, to=to)
-
-
-PARTS = (facts, wastewater, _Investors())
+# Investors that facts of the deed name stay, as any that others name.
+PARTS = (facts, wastewater, Things((_TrackedInvestor(),)))
 
 
 def look_at_undo(of: ChangeSet, *, by, whole_upload: bool = False) -> UndoAccount:

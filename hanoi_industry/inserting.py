@@ -1,4 +1,4 @@
-"""Many rows at once: written by COPY on PostgreSQL, by executemany on SQLite, and asked for by keys.
+"""Many rows at once: written by COPY on PostgreSQL, by executemany on SQLite.
 
 What is stored is what the ORM would have stored, and what must not be stored is refused alike on
 both databases: a text with a NUL or too long for its column, a number that is none or has more
@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from itertools import islice, repeat
@@ -31,6 +32,8 @@ from django.utils.translation import gettext as _
 
 # Rows that are held converted at a time.
 BATCH = 2_000
+# Of so many new rows the planner of the office's database should know at once.
+MANY = 10_000
 # A number of its own among the locks of the office's database.
 RESERVING = 7_205_759
 
@@ -103,26 +106,6 @@ def undisturbed() -> Iterator[None]:
             gc.enable()
 
 
-class Among(models.Lookup):
-    """As `__in`, but one parameter however many keys there are, and no work for each of them."""
-
-    lookup_name = "among"
-    prepare_rhs = False
-
-    def as_sql(self, compiler, connection):
-        lhs, params = self.process_lhs(compiler, connection)
-        keys = json.dumps(list(self.rhs))
-        return f"{lhs} IN (SELECT value FROM json_each(%s))", [*params, keys]  # noqa: S608
-
-    def as_postgresql(self, compiler, connection):
-        lhs, params = self.process_lhs(compiler, connection)
-        return f"{lhs} = ANY(%s)", [*params, list(self.rhs)]
-
-
-models.Field.register_lookup(Among)
-models.ForeignObject.register_lookup(Among)
-
-
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence]) -> None:
     """Write rows of plain values, all or none; `names` says which field each value is for.
 
@@ -153,8 +136,26 @@ def insert_columns(
     defaults = [_converter(field)([field.get_default()])[0] for field in further]
     columns = [field.column for field in (*fields, *further)]
     write = _copy if connection.vendor == "postgresql" else _execute_many
+    table, told = model._meta.db_table, _Counted()
     with transaction.atomic(savepoint=False):
-        write(model._meta.db_table, columns, _heard(model, _stored(batches, converters, defaults)))
+        heard = _heard(model, _stored(batches, converters, defaults))
+        write(table, columns, told.count(heard))
+        if told.rows >= MANY and connection.vendor == "postgresql":
+            # Until it does so by itself, the next lists would be drawn up as if nothing were there.
+            with connection.cursor() as cursor:
+                cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
+
+
+@dataclass
+class _Counted:
+    """How many rows passed by."""
+
+    rows: int = 0
+
+    def count(self, batches: Iterable[list[list]]) -> Iterator[list[list]]:
+        for batch in batches:
+            self.rows += len(batch[0])
+            yield batch
 
 
 # Who is told between batches how many rows of which model were written; what they raise stops it.

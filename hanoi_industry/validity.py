@@ -132,6 +132,25 @@ class EditedMeanwhile(ValidationError):
         )
 
 
+def check_still_standing(row: Dated) -> None:
+    """Lock a row that is to be corrected or withdrawn. Raises EditedMeanwhile where it stands no more."""
+    rows = type(row)._base_manager.select_for_update(of=("self",))
+    if not rows.filter(pk=row.pk, withdrawn_at__isnull=True).exists():
+        raise EditedMeanwhile
+
+
+def check_not_to_come(valid_from: date, today: date) -> None:
+    """Raises ValidationError where a fact would be true only from a day after that of the deed."""
+    if valid_from > today:
+        raise ValidationError(
+            {
+                "valid_from": gettext(
+                    "A fact cannot be true from a day to come. Type today or an earlier day."
+                )
+            }
+        )
+
+
 def one_standing_row_a_day(*subject: str, name: str) -> models.UniqueConstraint:
     """The portable rule of every dated table: one standing row per subject and day."""
     return models.UniqueConstraint(

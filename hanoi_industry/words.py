@@ -20,6 +20,8 @@ PLAIN_D = str.maketrans("đĐ", "dd")
 PLAIN_PUNCTUATION = str.maketrans("‐‑‒–—―−‘’‚‛′“”„‟″⁄", "-------'''''\"\"\"\"\"/")
 
 MARKS_A_LETTER_MAY_CARRY = 30
+# As many in a row that are no Latin letters, composed ones among them, nor blanks.
+NO_WORD = re.compile(rf"[\u0300-\u1dff\u1f00-\U0010ffff]{{{MARKS_A_LETTER_MAY_CARRY + 1}}}")
 
 # hòa and hoà are one word: the tone stands on the first vowel in the older way of writing and
 # on the second in the newer one.
@@ -46,8 +48,21 @@ SORT_KEY_LENGTH = 600
 
 def nfc(text: str) -> str:
     """The text with composed letters, plain single spaces and nothing invisible."""
-    text = _bearable(text.translate(ODD_CHARACTERS))
+    text = bearable(text.translate(ODD_CHARACTERS))
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def bearable(text: str) -> str:
+    """No letter carries hundreds of marks, for sorting them takes the square of their number."""
+    if not NO_WORD.search(text):
+        return text
+    kept = []
+    run = 0
+    for character in text:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run <= MARKS_A_LETTER_MAY_CARRY:
+            kept.append(character)
+    return "".join(kept)
 
 
 def accent_free(text: str) -> str:
@@ -87,19 +102,6 @@ def likeness(one: str, other: str) -> float:
     pairs_of_one, pairs_of_other = _pairs(one), _pairs(other)
     shared = (pairs_of_one & pairs_of_other).total()
     return min(2 * shared / (pairs_of_one.total() + pairs_of_other.total()), 0.99)
-
-
-def _bearable(text: str) -> str:
-    """No letter carries hundreds of marks, for sorting them takes the square of their number."""
-    if len(text) <= MARKS_A_LETTER_MAY_CARRY:
-        return text
-    kept = []
-    run = 0
-    for character in text:
-        run = run + 1 if unicodedata.combining(character) else 0
-        if run <= MARKS_A_LETTER_MAY_CARRY:
-            kept.append(character)
-    return "".join(kept)
 
 
 def _unfolded(text: str) -> str:

@@ -314,7 +314,8 @@ def _of_number(entered: Entered, mark: str | None) -> Entered:
         return replace(
             entered, problem=messages.filled(messages.CELLS[reading.code], reading.params)
         )
-    if reading.erases or reading.qualifier not in TAKEN_AS_SAID:
+    is_odd = reading.erases or cells.is_more_than_a_value(reading.caveats)
+    if is_odd or reading.qualifier not in TAKEN_AS_SAID:
         return replace(entered, problem=str(messages.CELLS[Fault.NOT_A_NUMBER]))
     if reading.value is None:
         return entered

@@ -1,5 +1,6 @@
 """What every test stands on: no network, fast sign-ins, two languages, and a watched browser."""
 
+import gc
 import ipaddress
 import os
 import shutil
@@ -7,6 +8,7 @@ import socket
 import sys
 
 import pytest
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import translation
 from hypothesis import HealthCheck, settings
@@ -16,6 +18,10 @@ from tests.catalogue import Asked, asked_of_gettext
 # A busy machine is no fault of the code: nothing here is measured by the clock.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+
+# Nearly all there is stays until the end, so looking for what has gone out of use is seldom worth it:
+# left as Python sets it, that takes a fifth of the suite's time.
+gc.set_threshold(50_000, 20, 50)
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 CHROMIUM = os.environ.get("CHROMIUM") or next(
@@ -52,21 +58,44 @@ def pytest_report_header():
 
 # The database
 
-
+# Everything runs on SQLite. On PostgreSQL runs once more what might come out otherwise there, and
+# in the number that tells it:
+# - what asks no database does not run again;
+# - of what is done in a browser, the main job alone: how a page looks and behaves is made of the
+#   same templates and scripts, and what a click asks of the database is asked without a browser too;
+# - every address of the matrix is asked by one who is let in and one who is not: whom else a line
+#   lets in is worked out from the same rows in Python;
+# - of pages that are alike, the test that follows every link follows one and not two;
+# - of each property a third of the examples is drawn, by `drawn` below.
+ON_POSTGRESQL = os.environ.get("TESTS_ON") == "postgresql"
 ASKS_THE_DATABASE = {"db", "transactional_db", "live_server"}
+IN_A_BROWSER_ON_BOTH = {"test_the_main_job.py"}
+# With these begun first, no process waits for the other at the end.
+LONG = {"test_every_link.py"}
 
 
 def pytest_collection_modifyitems(config, items):
-    """What asks no database answers alike on every one: it runs once, in the half on SQLite."""
-    if os.environ.get("TESTS_ON") != "postgresql":
-        return
-    alike = [one for one in items if not _asks_the_database(one)]
-    config.hook.pytest_deselected(items=alike)
-    items[:] = [one for one in items if _asks_the_database(one)]
+    items.sort(key=lambda one: one.path.name not in LONG)
+    if ON_POSTGRESQL:
+        config.hook.pytest_deselected(items=[one for one in items if not _runs_again(one)])
+        items[:] = filter(_runs_again, items)
 
 
-def _asks_the_database(item) -> bool:
+def pytest_collection_finish():
+    """What is imported by now stays: nothing of it is looked at again."""
+    gc.collect()
+    gc.freeze()
+
+
+def _runs_again(item) -> bool:
+    if item.get_closest_marker("browser") and item.path.name not in IN_A_BROWSER_ON_BOTH:
+        return False
     return bool(item.get_closest_marker("django_db") or ASKS_THE_DATABASE & {*item.fixturenames})
+
+
+def drawn(examples: int) -> int:
+    """How many examples of a property are drawn, of so many on SQLite."""
+    return max(examples // 3, 5) if ON_POSTGRESQL else examples
 
 
 @pytest.fixture(scope="session")
@@ -82,6 +111,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         connection.close()
+
+
+@pytest.fixture(scope="module")
+def built_once(django_db_setup, django_db_blocker):
+    """What fixtures of a module build upon this stands for all its tests: each is rolled back to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 # No network

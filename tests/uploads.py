@@ -1,9 +1,11 @@
 """Uploads as a person makes them: sent, asked about, answered and kept."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from hanoi_industry.areas.models import Area, Succession
 from hanoi_industry.areas.services import load_areas
@@ -54,6 +56,24 @@ def kept(content, *, sheet, deed: Deed, as_of: date = TODAY, name: str = "", **s
     upload = sent(content, sheet=sheet, deed=deed, as_of=as_of, name=name)
     plan = answered(upload, sheet=sheet, deed=deed, **said)
     return services.keep(upload, sheet=sheet, deed=deed, shown_fingerprint=plan.fingerprint)
+
+
+def kept_on_the_pages(client, content, *, sheet, deed: Deed, namespace: str) -> Callable:
+    """A file taken through every page until it is kept; gives the address of a page of the upload."""
+    client.force_login(deed.by)
+    said = {"file": a_file(content), "as_of": "02/03/2026", "encoding": ""}
+    layout = client.post(reverse(f"{namespace}:start"), said).url
+    upload = Upload.objects.get()
+    assert client.get(layout).status_code == 200
+
+    def address(page: str) -> str:
+        return reverse(f"{namespace}:{page}", args=[upload.reference])
+
+    for page in ("matches", "changes"):
+        assert client.get(address(page)).status_code == 200
+    shown = planned(upload, sheet=sheet, deed=deed).fingerprint
+    assert client.post(address("keep"), {"fingerprint": shown}).url == address("result")
+    return address
 
 
 def all_areas() -> dict[str, Area]:

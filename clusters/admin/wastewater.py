@@ -61,6 +61,9 @@ class StandardAdmin(ImportExportThroughServices, OfficeModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         return self.lasting if obj is not None else ()
 
+    def get_list_display(self, request):
+        return [number_column(self.opts, name) or name for name in self.list_display]
+
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, models.JSONField):
             return ListField(label=capfirst(db_field.verbose_name), required=False)
@@ -136,9 +139,6 @@ class LimitAdmin(StandardAdmin):
     lasting = ("limit_set", "column", "parameter", "flow_from")
     fields = [*lasting, "minimum", "maximum", "takes_coefficients", "why"]
 
-    def get_list_display(self, request):
-        return [number_column(self.opts, name) or name for name in self.list_display]
-
     def write(self, request, obj, form, change):
         values = self.said(form)
         if change:
@@ -171,9 +171,6 @@ class CoefficientAdmin(StandardAdmin):
         *("citation", "is_confirmed", "note", "why"),
     ]
 
-    def get_list_display(self, request):
-        return [number_column(self.opts, name) or name for name in self.list_display]
-
     def write(self, request, obj, form, change):
         if change:
             stored = Coefficient.objects.get(pk=obj.pk)
@@ -196,9 +193,6 @@ class SeverityAdmin(StandardAdmin):
         *("rank", "name", "name_en", "ratio_from", "repeats_from", "days_to_mend"),
         *("citation", "why"),
     ]
-
-    def get_list_display(self, request):
-        return [number_column(self.opts, name) or name for name in self.list_display]
 
     def write(self, request, obj, form, change):
         if change:

@@ -13,23 +13,30 @@ from clusters import compliance, severity
 from clusters.compliance import Coefficients, Missing
 from clusters.duties import Duty, Permit
 from clusters.models import (
+    Case,
+    Exceedance,
     Limit,
     LimitChoice,
     LimitSet,
     Parameter,
     PermitFacts,
     Reading,
+    SampleDue,
     SampleFacts,
     SampleKind,
+    SampleVerdict,
     SamplingDuty,
     Severity,
     StationFacts,
     StationState,
 )
 from clusters.timelines import Since
+from hanoi_industry.among import Keys
 
 # Stations that are looked at together: of so many the questions are as many as of one.
 BATCH = 1_000
+# The same of stations of which nothing but their state is known.
+LIGHT_BATCH = 10_000
 # Rows that are read at a time.
 ROWS = 10_000
 # A station in one of these treats water, or would; of None and "finished" it is not known.
@@ -42,6 +49,11 @@ NOT_RUNNING = {
 }
 
 KnownOn = date | datetime | None
+
+# Beside the state of a station: what is known of it that its verdict hangs on, and what follows.
+FACTS = ((LimitChoice, "station"), (SamplingDuty, "station"), (PermitFacts, "station"))
+FACTS += ((SampleFacts, "sample__station"),)
+DERIVED = (SampleVerdict, Exceedance, SampleDue, Case)
 
 
 @dataclass(frozen=True)
@@ -119,6 +131,10 @@ class History:
     def is_idle(self) -> list[Since]:
         """Built but not running, or running with less than a fifth of what it was built for."""
         return [Since(one.day, self._stands_idle(one)) for one in self.states]
+
+    def stood_idle(self) -> bool:
+        """Whether it ever did."""
+        return any(map(self._stands_idle, self.states))
 
     def _stands_idle(self, one: State) -> bool:
         # Of one that is only known to be finished nobody knows whether it runs.
@@ -239,16 +255,15 @@ def histories(
     """
     found = {number: History() for number in stations}
 
-    def rows(model, *names):
-        facts = model.objects.standing(known_on).filter(station__among=found.keys())
-        if until is not None:
-            facts = facts.filter(valid_from__lte=until)
-        return facts.order_by("valid_from").values_list("station_id", "valid_from", *names)
+    def facts(model):
+        held = model.objects.standing(known_on).filter(station__among=found.keys())
+        return held if until is None else held.filter(valid_from__lte=until)
 
-    for station, *row in rows(
-        *(StationFacts, "state", "flow_m3_a_day", "capacity_m3_a_day", "served_by_id")
-    ):
-        found[station].states.append(State(*row))
+    def rows(model, *names):
+        held = facts(model).order_by("valid_from")
+        return held.values_list("station_id", "valid_from", *names)
+
+    _gather_states(found, facts(StationFacts))
     for station, *row in rows(LimitChoice, "pk", "limit_set_id", "column", "kq", "kf"):
         day, number, limit_set, column, kq, kf = row
         found[station].choices.append(Choice(day, number, limit_set, column or "", kq, kf))
@@ -265,6 +280,39 @@ def histories(
         for history in found.values():
             history.choices = _through(lens, history.choices)
     return found
+
+
+def histories_of_states(stations: Collection[int]) -> dict[int, History]:
+    """The same of stations of which nothing else is known, in one question."""
+    found = {number: History() for number in stations}
+    _gather_states(found, StationFacts.objects.standing().filter(station__among=Keys(stations)))
+    return found
+
+
+def _gather_states(found: dict[int, History], facts) -> None:
+    # As texts: what as many numbers are converted by otherwise takes longer than judging them.
+    flow, capacity = (
+        Cast(name, models.CharField()) for name in ("flow_m3_a_day", "capacity_m3_a_day")
+    )
+    rows = facts.order_by("valid_from").values_list(
+        "station_id", "valid_from", "state", flow, capacity, "served_by_id"
+    )
+    for station, day, state, flow, capacity, served_by in rows.iterator(ROWS):
+        found[station].states.append(State(day, state, _number(flow), _number(capacity), served_by))
+
+
+def known_by_more(stations: Collection[int]) -> set[int]:
+    """Those of which more than their state is known, or ever was judged; in one question."""
+    keys = Keys(stations)
+    facts = [
+        model.objects.standing().filter(**{f"{path}__among": keys}).values_list(path)
+        for model, path in FACTS
+    ]
+    derived = [
+        model.objects.filter(station__among=keys).values_list("station") for model in DERIVED
+    ]
+    first, *others = (rows.order_by() for rows in (*facts, *derived))
+    return {number for (number,) in first.union(*others)}
 
 
 def _gather_samples(found: dict[int, History], known_on: KnownOn, until: date | None) -> None:
@@ -337,14 +385,13 @@ def readings(
     read = rows.order_by().values_list("sample_id", "parameter_id", number, "qualifier", end)
     found: dict[int, list[Measured]] = {}
     for sample, parameter, value, qualifier, seen_from in read.iterator(ROWS):
-        row = Measured(
-            parameter,
-            None if value is None else Decimal(value),
-            qualifier,
-            None if seen_from is None else Decimal(seen_from),
-        )
+        row = Measured(parameter, _number(value), qualifier, _number(seen_from))
         found.setdefault(sample, []).append(row)
     return found
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def in_batches(numbers: Iterable[int], size: int = BATCH) -> Iterator[list[int]]:

@@ -42,8 +42,13 @@ def ratio(label):
 class OfAStation(models.Model):
     """A derived row about one station, read by who reads its cluster."""
 
+    # Each of these tables has an index that begins with the station.
     station = models.ForeignKey(
-        Station, models.CASCADE, related_name="+", verbose_name=_("wastewater station")
+        Station,
+        models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("wastewater station"),
     )
 
     objects = OfAStationQuerySet.as_manager()

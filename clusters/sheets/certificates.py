@@ -1,17 +1,27 @@
-"""A laboratory's certificate, with parameters down, turned so that its results read as rows.
+"""What a laboratory's papers say besides values: certificates with parameters down, and lines above.
 
-Each of its columns of results reads as the row of a sample; what stands in the lines above its
-table (cluster, day, laboratory, number) is read where it is sure.
+A certificate is turned so that each of its columns of results reads as the row of a sample, and a
+list with one result in a row so that the results of one sample stand together. What stands in the
+lines above a table (cluster, day, laboratory, number) is read where it is sure.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 
-from clusters.sheets.sample_fields import RESULT, UNCLEAR
+from clusters.sheets.sample_fields import (
+    IS_LIMITS,
+    MENTIONED,
+    OF_A_SAMPLE,
+    RESULT,
+    UNCLEAR,
+    is_beside,
+)
 from hanoi_industry import words
+from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.guard import address
-from hanoi_industry.spreadsheets.layout import Layout
+from hanoi_industry.spreadsheets.layout import Column, Layout
 from hanoi_industry.spreadsheets.reading import RawSheet
 from hanoi_industry.spreadsheets.references import reference
 from hanoi_industry.spreadsheets.roles import Role
@@ -19,9 +29,13 @@ from hanoi_industry.spreadsheets.sheets import Table
 
 # Lines above a certificate, by the field they fill; each gives its value after the colon.
 LINES = {
-    "taken_on": r"(?:ngày|thời gian) lấy mẫu",
-    "name": r"(?:địa điểm(?: lấy mẫu)?|tên cơ sở|cơ sở|nơi lấy mẫu|cụm công nghiệp)",
-    "point": r"(?:vị trí(?: lấy mẫu)?|điểm lấy mẫu)",
+    "taken_on": r"(?:ngày|thời gian|thời điểm) (?:lấy mẫu|quan trắc)",
+    "name": (
+        r"(?:địa điểm(?: (?:lấy mẫu|quan trắc))?|tên cơ sở|cơ sở|nơi lấy mẫu|cụm công nghiệp"
+        r"|tên cụm công nghiệp)"
+    ),
+    "point": r"(?:vị trí(?: (?:lấy mẫu|quan trắc))?|điểm (?:lấy mẫu|quan trắc)|tên mẫu|loại mẫu)",
+    "number": r"(?:ký hiệu mẫu|mã (?:số )?mẫu|số hiệu mẫu)",
     "laboratory": r"(?:phòng thí nghiệm|đơn vị phân tích|đơn vị thử nghiệm|phòng phân tích)",
     "certificate": r"(?:số(?: phiếu(?: kết quả)?)?|phiếu kết quả số)",
     "taken_by": r"(?:người|đơn vị) lấy mẫu",
@@ -30,33 +44,76 @@ LINE = {
     name: re.compile(rf"^[-–+*•\s\d.]*{begins}\s*:\s*(?P<said>.+)$", re.IGNORECASE)
     for name, begins in LINES.items()
 }
+# The number under which the ministry knows a laboratory.
+VIMCERTS = re.compile(r"\bVIMCERTS\s*:?\s*\d+", re.IGNORECASE)
+LABORATORY = re.compile(
+    r"\bphieu (?:tra )?ket qua\b|\bket qua (?:phan tich|thu nghiem)\b|\bquan trac\b.*\bdinh ky\b"
+)
+AUTOMATIC = re.compile(r"\bquan trac[^.]*\btu dong\b|\btu dong,? lien tuc\b")
 ABOVE = frozenset({Role.TITLE, Role.LETTERHEAD, Role.NOTE, Role.UNIT_LINE})
+
+# A cluster within a text: "Cửa xả trạm XLNT tập trung CCN Phú Thị, huyện Gia Lâm".
+CLUSTER_WITHIN = re.compile(
+    r"(?:\bCCN|\bcụm\s+công\s+nghiệp|\bcụm\s+CN|\btrạm\s+(?:XLNT|xử\s+lý\s+nước\s+thải)"
+    r"(?:\s+tập\s+trung)?)\s+(?P<name>[^\W\d_][^,;:\n]*?)"
+    r"\s*(?:$|[,;:\n]|\s[-–]\s|\.(?:\s|$)|\s(?=(?-i:xã|phường|huyện|quận|thị trấn|thị xã)\s))",
+    re.IGNORECASE,
+)
+DISTRICT_WITHIN = re.compile(
+    r"\b(?P<place>(?:huyện|quận|thị xã)\s+[^,;:.()\n–-]+?)\s*(?:$|[,;:.()\n–-])", re.IGNORECASE
+)
+DAY_WITHIN = re.compile(r"(?<![\d/])\d{1,2}([/.-])\d{1,2}\1\d{4}(?![\d/])")
+LEGEND = re.compile(r"(?P<code>[\w./-]{1,20})\s*[:=]\s*(?P<said>[^;:\n]{3,120})")
+LIMITS_IN_A_ROW = re.compile(
+    r"^(?:qcvn|tcvn|qctdhn|gioi han|gia tri gioi han|quy chuan|tieu chuan|cmax|cot [abc]\b)"
+)
+
+
+@lru_cache(maxsize=10_000)
+def cluster_within(text: str) -> str:
+    """The name of the one cluster or station that a text speaks of; empty where it names none."""
+    plain = words.nfc(text)
+    while found := CLUSTER_WITHIN.search(plain):
+        inner = CLUSTER_WITHIN.search(found["name"] + ",")
+        if inner is None:
+            return found["name"].strip(" .-–")
+        plain = found["name"]
+    return ""
 
 
 @dataclass(frozen=True)
 class TurnedTable(Table):
-    """Columns of results as rows: each value knows the cell of the certificate it stands in."""
+    """Rows put together otherwise than they stand: each value knows the cell it stands in."""
 
     places: Mapping[tuple[str, int], str] = field(default_factory=dict)
-    # Units as rows of the certificate name them, by the name of the column they became.
+    # Parameters as rows of the certificate name them, by the name of the column they became.
     names: Mapping[str, str] = field(default_factory=dict)
+    # Units where they differ within a column, as each reading has its own.
+    unit_at: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
     def address(self, name: str, index: int) -> str:
-        return self.places.get((name, index), "")
+        found = self.places.get((name, index))
+        if found is None and self.letters.get(name):
+            return super().address(name, index)
+        return found or ""
 
     def goes_with(self, other: Table) -> bool:
-        return super().goes_with(other) and self.names == other.names
+        return super().goes_with(other) and self.names == getattr(other, "names", {})
 
     def placed(self, place: int) -> "TurnedTable":
         places = {key: reference(self.sheet, cell) for key, cell in self.places.items()}
         return replace(super().placed(place), places=places)
 
     def joined(self, others: Sequence["TurnedTable"]) -> "TurnedTable":
-        places, above = dict(self.places), len(self)
+        places, units, above = dict(self.places), dict(self.unit_at), len(self)
         for one in others:
             places |= {(name, above + n): cell for (name, n), cell in one.places.items()}
+            units |= {(name, above + n): unit for (name, n), unit in one.unit_at.items()}
             above += len(one)
-        return replace(super().joined(others), places=places)
+        return replace(super().joined(others), places=places, unit_at=units)
+
+
+# Parameters down, samples across
 
 
 def turned(sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> TurnedTable:
@@ -77,11 +134,10 @@ def turned(sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Turne
         columns[name] = [row.value(column.index) for column in results]
         for index, column in enumerate(results):
             places[(name, index)] = address(row.row, column.index)
-    for name, (value, place) in _told_above(sheet, layout).items():
+    for name, (value, place) in told_above(sheet, layout).items():
         columns[name] = [value] * len(results)
         places |= {(name, index): place for index in range(len(results))}
-    if len(results) > 1:
-        columns["number"] = [column.path[-1] if column.path else "" for column in results]
+    _say_of_each(columns, results, _legend(sheet, layout))
     numbers = [row.row for row in layout.rows][: len(results)]
     numbers += range(sheet.height + 1, sheet.height + 1 + len(results) - len(numbers))
     return TurnedTable(
@@ -96,7 +152,194 @@ def turned(sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Turne
     )
 
 
-def _told_above(sheet: RawSheet, layout: Layout) -> dict[str, tuple[str, str]]:
+def _say_of_each(
+    columns: dict[str, list], results: Sequence[Column], legend: Mapping[str, str]
+) -> None:
+    """What the headings of results say of their samples goes before what is said of all."""
+    said = [_of_heading(column, legend) for column in results]
+    if len(results) == 1:
+        # The heading of the only column is rarely more than "Kết quả"; a code stands above it.
+        said = [{name: text for name, text in one.items() if name != "number"} for one in said]
+    for name in ("taken_on", MENTIONED, "point", "number"):
+        if any(name in one for one in said):
+            of_all = columns.get(name, [None] * len(results))
+            columns[name] = [
+                one.get(name, before) for one, before in zip(said, of_all, strict=True)
+            ]
+    if any(MENTIONED in one for one in said):
+        columns.pop("name", None)
+
+
+def _of_heading(column: Column, legend: Mapping[str, str]) -> dict[str, str]:
+    """Day, cluster, point and number of a sample, from "CCN Phú Thị > 15/7/2025" or "NT1"."""
+    told: dict[str, str] = {}
+    left = []
+    for part in column.path:
+        if day := DAY_WITHIN.search(part):
+            told["taken_on"] = day[0]
+            part = part.replace(day[0], " ")
+        if cluster := cluster_within(part):
+            told[MENTIONED] = cluster
+            continue
+        left.append(re.sub(r"\(\s*\)|\s+", " ", part).strip(" -–:,"))
+    if left and left[-1]:
+        told["number"] = left[-1]
+    bare = {
+        words.accent_free(one) for part in left for one in (part, *re.findall(r"\(([^()]+)", part))
+    }
+    explained = next((text for code, text in legend.items() if code in bare), "")
+    if explained:
+        told["point"] = explained
+    return told
+
+
+def _legend(sheet: RawSheet, layout: Layout) -> dict[str, str]:
+    """What notes say of codes: "NT1: Nước thải trước xử lý; NT2: Nước thải sau xử lý"."""
+    said: dict[str, str] = {}
+    for number in layout.rows_of(*ABOVE):
+        for value in sheet.rows[number - 1]:
+            if isinstance(value, str):
+                for found in LEGEND.finditer(words.nfc(value)):
+                    said.setdefault(words.accent_free(found["code"]), found["said"].strip(" .,"))
+    return said
+
+
+# So many cells of a column tell whether it holds results.
+LOOKED_AT = 60
+
+
+# What is worked out of the samples beside it is no sample of its own.
+WORKED_OUT = re.compile(
+    r"(?:gia tri |ket qua )?(?:trung binh|tb|lon nhat|nho nhat|cao nhat|thap nhat|min|max|mean)"
+)
+
+
+def result_headings(
+    columns: Sequence[Column], known: Iterable[str], others: Iterable[str]
+) -> list[str]:
+    """Headings of columns behind the parameters that hold what was measured: "NT-250315.01".
+
+    `known` is what parameters stand under, `others` what names another field.
+    """
+    keys = {words.accent_free(one) for one in known}
+    named = {words.accent_free(one) for one in others}
+    first = next(
+        (n for n, one in enumerate(columns) if one.path and words.accent_free(one.path[0]) in keys),
+        None,
+    )
+    if first is None:
+        return []
+    found = [
+        one
+        for one in columns[first + 1 :]
+        if one.path
+        and not is_beside(one.path)
+        and words.accent_free(one.path[-1]) not in named
+        and _holds_results(one)
+    ]
+    measured = [one for one in found if not WORKED_OUT.fullmatch(words.accent_free(one.path[-1]))]
+    return [one.heading for one in measured or found]
+
+
+def _holds_results(column: Column) -> bool:
+    told = [value for value in column.values[:LOOKED_AT] if value is not None]
+    readings = [cells.read_number(value) for value in told]
+    read = [one for one in readings if not one.is_faulty or one.code is cells.Fault.AMBIGUOUS]
+    return bool(told) and 4 * len(read) >= 3 * len(told)
+
+
+# One result in a row
+
+
+def is_listed(named: Iterable[str]) -> bool:
+    """Whether each row says of which sample its result is."""
+    return bool({"taken_on", "name", "code", "number"} & set(named))
+
+
+def listed(sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> TurnedTable:
+    """The results of one sample, which stand below each other, as one row."""
+    named = {match.field: match.column for match in matches if match.field}
+    about = [name for name in OF_A_SAMPLE if name in named]
+    samples: dict[tuple, int] = {}
+    first: list = []
+    found: dict[tuple[str, int], list] = {}
+    for row in layout.rows:
+        text = row.value(named["parameter"].index)
+        key = tuple(str(row.value(named[name].index) or "") for name in about)
+        index = samples.setdefault(key, len(samples))
+        if index == len(first):
+            first.append(row)
+        if text is not None and str(text).strip():
+            found.setdefault((str(text).strip(), index), []).append(row)
+    columns, places, units, names = {}, {}, {}, {}
+    for name in about:
+        column = named[name].index
+        columns[name] = [row.value(column) for row in first]
+        places |= {(name, n): address(row.row, column) for n, row in enumerate(first)}
+    seen: dict[tuple[str, int], str] = {}
+    for (text, index), rows in found.items():
+        for again, row in enumerate(rows):
+            name = seen.setdefault((text, again), f"{UNCLEAR}{row.row}")
+            names[name] = text
+            columns.setdefault(name, [None] * len(first))[index] = row.value(
+                named[RESULT.name].index
+            )
+            places[(name, index)] = address(row.row, named[RESULT.name].index)
+            if "unit" in named and (unit := row.value(named["unit"].index)) is not None:
+                units[(name, index)] = str(unit)
+    numbers = [row.row for row in first]
+    table = TurnedTable(
+        *(sheet.name, numbers, columns, dict.fromkeys(columns, "")),
+        date1904=date1904,
+        places=places,
+        names=names,
+        unit_at=units,
+    )
+    return with_told(table, sheet, layout)
+
+
+# Lines above, and rows of limits between samples
+
+
+def with_told(table: Table, sheet: RawSheet, layout: Layout) -> TurnedTable:
+    """The same with what the lines above say where no column does, and which rows are limits."""
+    told = told_above(sheet, layout)
+    if {"name", "code"} & table.columns.keys():
+        told.pop("name", None)
+        told.pop(MENTIONED, None)
+    # A point or a number of all samples would make them one.
+    told = {
+        name: value
+        for name, value in told.items()
+        if name not in table.columns and (name != "number" or len(table) == 1)
+    }
+    limits = _rows_of_limits(sheet, table)
+    if not told and not limits:
+        return table
+    columns, places = dict(table.columns), dict(getattr(table, "places", {}))
+    for name, (value, place) in told.items():
+        columns[name] = [value] * len(table)
+        places |= {(name, index): place for index in range(len(table))}
+    if limits:
+        columns[IS_LIMITS] = [limits.get(index) for index in range(len(table))]
+    held = {one.name: getattr(table, one.name) for one in fields(table)}
+    letters = {**table.letters, **dict.fromkeys((*told, IS_LIMITS), "")}
+    return TurnedTable(**held | {"columns": columns, "places": places, "letters": letters})
+
+
+def _rows_of_limits(sheet: RawSheet, table: Table) -> dict[int, str]:
+    """Rows that print the limits between samples: "QCVN 40:2011/BTNMT, cột B"."""
+    found = {}
+    for index, number in enumerate(table.numbers):
+        if table.columns.get("taken_on", {}) and table.columns["taken_on"][index] is not None:
+            continue
+        first = next((one for one in sheet.rows[number - 1] if one is not None), None)
+        if isinstance(first, str) and LIMITS_IN_A_ROW.match(words.accent_free(first)):
+            found[index] = first
+    return found
+
+
+def told_above(sheet: RawSheet, layout: Layout) -> dict[str, tuple[str, str]]:
     """What the lines above the table say for all of its samples, each with its cell."""
     told: dict[str, tuple[str, str]] = {}
     first = min((row.row for row in layout.rows), default=0)
@@ -104,10 +347,30 @@ def _told_above(sheet: RawSheet, layout: Layout) -> dict[str, tuple[str, str]]:
         if number >= first:
             continue
         for column, value in enumerate(sheet.rows[number - 1], start=1):
-            if not isinstance(value, str):
-                continue
-            for name, line in LINE.items():
-                found = line.match(words.nfc(value))
-                if found and name not in told:
-                    told[name] = (found["said"].strip(" .;"), address(number, column))
+            if isinstance(value, str):
+                for name, said in _told_in(words.nfc(value)).items():
+                    told.setdefault(name, (said, address(number, column)))
+    if "name" in told and MENTIONED in told:
+        # A cluster that is called one goes before the name of a place or a firm.
+        del told["name"]
+    return told
+
+
+def _told_in(line: str) -> dict[str, str]:
+    told = {
+        name: found["said"].strip(" .;")
+        for name, pattern in LINE.items()
+        if (found := pattern.match(line))
+    }
+    if cluster := cluster_within(line):
+        told[MENTIONED] = cluster
+        if district := DISTRICT_WITHIN.search(line):
+            told["district"] = district["place"]
+    if VIMCERTS.search(line):
+        told.setdefault("laboratory", line)
+    plain = words.accent_free(line)
+    if is_automatic := AUTOMATIC.search(plain) is not None:
+        told["kind"] = "tự động"
+    if LABORATORY.search(plain) and not is_automatic:
+        told["kind"] = "phòng thí nghiệm"
     return told

@@ -10,6 +10,10 @@ from clusters import consistency
 class Fault(StrEnum):
     NO_NAME = "cluster_without_name"
     NAME_IS_A_HEADING = "name_is_a_heading"
+    PHASE_WITHOUT_NAME = "phase_without_name"
+    NOT_A_NAME = "not_a_name"
+    SEVERAL_CLUSTERS = "several_clusters"
+    SEVERAL_INVESTORS = "several_investors"
     NO_NAME_COLUMN = "no_name_column"
     NO_SUCH_DISTRICT = "no_such_district"
     NOT_YOUR_AREA = "not_your_area"
@@ -40,8 +44,14 @@ class Note(StrEnum):
     NAME_OF_ANOTHER = "name_of_another"
     A_NEW_STATION = "a_new_station"
     A_NEW_INVESTOR = "a_new_investor"
+    NO_INVESTOR_YET = "no_investor_yet"
+    FAR_FROM_OTHERS = "far_from_others"
+    LONG_AGO = "long_ago"
     REASON_NOT_NEEDED = "reason_not_needed"
     PLACE_FROM_SHEET = "place_from_sheet"
+    KIND_FROM_WORDS = "kind_from_words"
+    NO_DIFFICULTY_TOLD = "no_difficulty_told"
+    LATENESS_NOT_RECORDED = "lateness_not_recorded"
 
 
 class Ask(StrEnum):
@@ -51,6 +61,7 @@ class Ask(StrEnum):
     SPLIT_COMMUNE = "split_commune"
     NO_SUCH_PLACE = "no_such_place"
     WHICH_CLUSTER = "which_cluster"
+    WHICH_DAY = "which_day"
     WHICH_STATE = "which_state"
     WHICH_STATION_STATE = "which_station_state"
     WHICH_OF_THE_REGISTER = "which_of_the_register"
@@ -65,6 +76,7 @@ A_NEW_CLUSTER = _("None of these: a new cluster")
 STATE_LABELS = {
     "established": _("established by decision"),
     "operating": _("operating"),
+    "not operating": _("not operating yet"),
     "under construction": _("infrastructure under construction"),
     "clearing": _("land clearance"),
     "complete": _("infrastructure complete"),
@@ -83,6 +95,16 @@ MESSAGES = {
     Fault.NAME_IS_A_HEADING: _(
         "This is the heading of a column, not the name of a cluster. Choose the right column of names."
     ),
+    Fault.PHASE_WITHOUT_NAME: _(
+        "This row names a phase, but not of which cluster. Type the whole name of the cluster."
+    ),
+    Fault.NOT_A_NAME: _(
+        "These words name no cluster. Leave the row out, or say on the layout page that it is a total."
+    ),
+    Fault.SEVERAL_INVESTORS: _(
+        "This cell names several investors. Type the one who builds the infrastructure now."
+    ),
+    Fault.SEVERAL_CLUSTERS: _("This cell names several clusters. Give each a row of its own."),
     Fault.NO_NAME_COLUMN: _(
         "No column was found for the name or the code of a cluster. Say on the layout page which it is."
     ),
@@ -139,6 +161,18 @@ MESSAGES = {
     Note.PLACE_FROM_SHEET: _(
         "The row names no place. It is placed in %(place)s, because its sheet is named “%(sheet)s”."
     ),
+    Note.NO_INVESTOR_YET: _("The cell says that there is no investor yet; nothing is recorded."),
+    Note.FAR_FROM_OTHERS: _(
+        "Hundreds of times above or below the other rows of its column (about %(middle)s). Check the unit."
+    ),
+    Note.LONG_AGO: _("No cluster is so old. Check the year."),
+    Note.KIND_FROM_WORDS: _(
+        "The file has no column for the kind of difficulty; by its words it is: %(kind)s."
+    ),
+    Note.NO_DIFFICULTY_TOLD: _("The row says that there is no difficulty; nothing is recorded."),
+    Note.LATENESS_NOT_RECORDED: _(
+        "Lateness is worked out from the days of the step; nothing is recorded of these words."
+    ),
     Note.REASON_NOT_NEEDED: _("The plan does not move; the reason for a move is not kept."),
     Ask.WHICH_OF_THE_REGISTER: _("Which cluster of the register is “%(text)s” (%(district)s)?"),
     Ask.WHICH_STATION: _("Which station of “%(text)s” do rows without a number speak of?"),
@@ -152,6 +186,9 @@ MESSAGES = {
     ),
     Ask.NO_SUCH_PLACE: _("No commune is called “%(text)s”. Which commune of today is meant?"),
     Ask.WHICH_CLUSTER: _("Is “%(text)s” (%(district)s) one of these clusters of the register?"),
+    Ask.WHICH_DAY: _(
+        "The file says “%(text)s”, the import says %(day)s. From which day are its figures true?"
+    ),
     Ask.WHICH_STATE: _("What does “%(text)s” say of the cluster?"),
     Ask.WHICH_STATION_STATE: _("What does “%(text)s” say of the wastewater station?"),
     consistency.Code.BELOW_LEGAL_SIZE: _(
@@ -165,5 +202,8 @@ MESSAGES = {
     ),
     consistency.Code.MORE_THAN_THE_WHOLE: _("More than the whole it is part of (%(whole)s)."),
     consistency.Code.ABOVE_HUNDRED: _("Above 100 %%."),
+    consistency.Code.BEYOND_A_CLUSTER: _(
+        "More than %(largest)s billion đồng for one cluster. Check the unit: millions?"
+    ),
     consistency.Code.JUMPED: _("Ten times or a tenth of what stood before (%(before)s)."),
 }

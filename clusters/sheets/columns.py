@@ -8,87 +8,40 @@ from django.utils.translation import gettext_lazy as _
 from clusters.models import (
     CapitalFacts,
     ClusterFacts,
-    Kind,
     LandFacts,
-    LegalStage,
     MilestoneFacts,
     MilestoneKind,
     OperationFacts,
     ProgressFacts,
-    ProgressState,
     StationFacts,
-    StationState,
 )
 from clusters.sheets import office_words
 from clusters.tables import ClusterTable
 from hanoi_industry.spreadsheets.sheets import Kind as Holds
 from hanoi_industry.spreadsheets.sheets import SheetField
 
-MOST_HECTARES = Decimal("99999.9999")
-MOST_MONEY = Decimal("99999999999.999")
-MOST_FLOW = Decimal("999999999.9")
-MOST_COUNT = Decimal(2_147_483_647)
+# A field named so holds its unit at the end.
+UNITS = {"_m3_a_day": "m3/ngày", "_hectares": "ha", "_bn": "tỷ đồng"}
 
 
-def _text(model, attribute: str, *names: str, **more) -> SheetField:
-    label = model._meta.get_field(attribute).verbose_name
-    longest = model._meta.get_field(attribute).max_length or 0
-    return SheetField(
-        attribute, label, words=names, longest=longest, attribute=f"values__{attribute}", **more
-    )
+def unit_of(name: str) -> str:
+    return next((unit for end, unit in UNITS.items() if name.endswith(end)), "")
 
 
-def _hectares(model, attribute: str, *names: str) -> SheetField:
-    return SheetField(
-        attribute,
-        model._meta.get_field(attribute).verbose_name,
-        Holds.NUMBER,
-        words=names,
-        unit="ha",
-        places=4,
-        largest=MOST_HECTARES,
-        attribute=f"values__{attribute}",
-    )
-
-
-def _money(model, attribute: str, *names: str) -> SheetField:
-    return SheetField(
-        attribute,
-        model._meta.get_field(attribute).verbose_name,
-        Holds.NUMBER,
-        words=names,
-        unit="tỷ đồng",
-        places=3,
-        largest=MOST_MONEY,
-        attribute=f"values__{attribute}",
-    )
-
-
-def _count(attribute: str, *names: str) -> SheetField:
-    return SheetField(
-        attribute,
-        OperationFacts._meta.get_field(attribute).verbose_name,
-        Holds.COUNT,
-        words=names,
-        largest=MOST_COUNT,
-        attribute=f"values__{attribute}",
-    )
-
-
-def _choice(model, attribute: str, choices, *names: str, name: str = "", **more) -> SheetField:
-    return SheetField(
-        name or attribute,
-        model._meta.get_field(attribute).verbose_name,
-        Holds.CHOICE,
-        words=names,
-        choices=tuple(choices.choices),
-        attribute=f"values__{name or attribute}",
-        **more,
-    )
+def _fact(model, fact: str, *known: str, name: str = "", **more) -> SheetField:
+    """The column of a fact, which an export finds among the values of a cluster."""
+    name = name or fact
+    told = {"name": name, "attribute": f"values__{name}", "unit": unit_of(fact)}
+    return SheetField.of(model, fact, *known, **told | more)
 
 
 # Only headings that say whether the step is past or to come; a bare "Khởi công" is asked about.
 STEP_WORDS = {
+    (MilestoneKind.INVESTOR, "actual"): (
+        *("Ngày giao chủ đầu tư", "Ngày giao CĐT", "Ngày được giao làm chủ đầu tư"),
+        *("Chủ đầu tư > Ngày giao", "Chủ đầu tư > Ngày được giao"),
+    ),
+    (MilestoneKind.HAND_OVER, "actual"): ("Ngày giao đất", "Ngày được giao đất"),
     (MilestoneKind.GROUND_BREAKING, "actual"): ("Ngày khởi công", "Đã khởi công"),
     (MilestoneKind.GROUND_BREAKING, "planned"): ("Dự kiến khởi công", "Kế hoạch khởi công"),
     (MilestoneKind.COMPLETION, "actual"): ("Ngày hoàn thành", "Đã hoàn thành"),
@@ -97,15 +50,18 @@ STEP_WORDS = {
     ),
     (MilestoneKind.PERMIT, "actual"): ("Ngày cấp GPMT", "Ngày cấp giấy phép môi trường"),
 }
+# What stands below the name of a step where its plan and its outcome stand side by side.
+SIDE_WORDS = {"planned": ("kế hoạch", "dự kiến"), "actual": ("thực hiện", "thực tế", "xong")}
 
 
 def _step(kind: MilestoneKind, side: str) -> SheetField:
     verbose = MilestoneFacts._meta.get_field(f"{side}_on").verbose_name
+    below = [f"{step} > {word}" for step in office_words.STEPS[kind] for word in SIDE_WORDS[side]]
     return SheetField(
         f"{kind}_{side}",
         JoinedLabel(kind.label, verbose),
         Holds.DAY,
-        words=STEP_WORDS.get((kind, side), ()),
+        words=(*STEP_WORDS.get((kind, side), ()), *below),
         attribute=f"values__{kind}.{side}",
     )
 
@@ -128,13 +84,17 @@ IDENTITY = (
         longest=20,
         attribute="code",
     ),
-    _text(
+    _fact(
         ClusterFacts,
         "name",
         *("Cụm công nghiệp", "Tên cụm công nghiệp", "Tên CCN", "Tên cụm", "CCN", "Tên"),
         *("name_vi", "cluster", "cluster name"),
+        # Where the rows of a place stand above those of its clusters, in the same column.
+        *("Xã, cụm công nghiệp", "Xã, phường, cụm công nghiệp", "Huyện, cụm công nghiệp"),
+        *("Quận, huyện, cụm công nghiệp", "Địa bàn, cụm công nghiệp", "Địa phương, CCN"),
+        *("Đơn vị, cụm công nghiệp", "Tên đơn vị, cụm công nghiệp"),
     ),
-    _text(ClusterFacts, "name_en", "Tên tiếng Anh", "English name"),
+    _fact(ClusterFacts, "name_en", "Tên tiếng Anh", "English name"),
 )
 PLACES = (
     SheetField(
@@ -142,7 +102,7 @@ PLACES = (
         _("former district"),
         words=(
             *("Quận, huyện, thị xã", "Quận, huyện", "Huyện", "Quận", "Huyện cũ", "Địa bàn huyện"),
-            "district",
+            *("Tên huyện", "district"),
         ),
         attribute="values__district",
     ),
@@ -152,10 +112,20 @@ PLACES = (
         words=(
             *("Xã, phường", "Xã, phường, thị trấn", "Địa bàn", "Địa điểm", "Địa chỉ", "Vị trí"),
             *("Địa bàn > Xã, phường", "commune", "lead commune", "ward"),
+            *("Huyện, xã", "Xã, huyện", "Xã, phường, quận, huyện", "Địa phương"),
+            *(
+                "Xã",
+                "Phường",
+                "Tên xã",
+                "Tên xã, phường",
+                "UBND xã, phường",
+                "UBND xã",
+                "Đơn vị hành chính",
+            ),
         ),
         attribute="values__communes",
     ),
-    _text(ClusterFacts, "place", "Địa danh trên giấy tờ"),
+    _fact(ClusterFacts, "place", "Địa danh trên giấy tờ"),
 )
 LEGAL = (
     SheetField(
@@ -165,23 +135,49 @@ LEGAL = (
         words=("Quy mô", "Quy mô diện tích", "Diện tích", "Tổng diện tích", "area_ha", "area"),
         unit="ha",
         places=4,
-        largest=MOST_HECTARES,
+        largest=Decimal("99999.9999"),
     ),
-    _choice(ClusterFacts, "legal_stage", LegalStage, "Giai đoạn pháp lý", "Tình trạng pháp lý"),
-    _choice(ClusterFacts, "kind", Kind, "Loại hình", "Loại cụm"),
-    _hectares(ClusterFacts, "planned_hectares", "Diện tích quy hoạch", "Diện tích theo quy hoạch"),
-    _hectares(
+    _fact(
+        ClusterFacts,
+        "legal_stage",
+        *("Giai đoạn pháp lý", "Tình trạng pháp lý"),
+        choice_words=office_words.LEGAL_STAGES,
+    ),
+    _fact(
+        ClusterFacts,
+        "kind",
+        *("Loại hình", "Loại cụm", "Loại CCN", "Loại hình cụm", "Loại hình CCN"),
+        choice_words=office_words.KINDS,
+    ),
+    _fact(
+        ClusterFacts,
+        "planned_hectares",
+        *("Diện tích quy hoạch", "Diện tích theo quy hoạch", "Quy mô theo quy hoạch"),
+    ),
+    _fact(
         ClusterFacts,
         "established_hectares",
         *("Diện tích thành lập", "Diện tích theo quyết định thành lập"),
+        *("Diện tích theo quyết định", "Quy mô theo quyết định", "Theo quyết định thành lập"),
     ),
-    _hectares(ClusterFacts, "industrial_hectares", "Diện tích đất công nghiệp", "Đất công nghiệp"),
-    _text(ClusterFacts, "trades", "Ngành nghề", "Ngành nghề chính", "Ngành nghề hoạt động"),
-    _text(
+    _fact(
+        ClusterFacts,
+        "industrial_hectares",
+        *("Diện tích đất công nghiệp", "Đất công nghiệp"),
+        *("Diện tích đất công nghiệp theo QHCT", "Đất công nghiệp theo QHCT"),
+    ),
+    _fact(
+        ClusterFacts,
+        "trades",
+        *("Ngành nghề", "Ngành nghề chính", "Ngành nghề hoạt động", "Ngành nghề thu hút đầu tư"),
+    ),
+    _fact(
         ClusterFacts,
         "decisions",
         *("Số QĐ", "Số quyết định", "Quyết định thành lập", "Pháp lý > Số QĐ", "QĐ thành lập"),
         *("Số, ngày QĐ", "Số, ngày quyết định", "QĐ liên quan", "Quyết định", "decision_number"),
+        *("Quyết định > Số", "Quyết định thành lập > Số", "Các quyết định liên quan"),
+        *("Số, ngày, tháng QĐ", "Số, ngày, tháng, năm QĐ"),
     ),
     SheetField(
         "decision_date",
@@ -189,7 +185,10 @@ LEGAL = (
         Holds.DAY,
         words=(
             *("Ngày QĐ", "Ngày quyết định", "Pháp lý > Ngày", "Ngày ban hành", "Ngày thành lập"),
-            *("Ngày QĐ thành lập", "Ngày quyết định thành lập"),
+            *("Ngày, tháng thành lập", "Ngày, tháng, năm thành lập"),
+            *("Ngày QĐ thành lập", "Ngày quyết định thành lập", "Ngày, tháng, năm QĐ"),
+            *("Quyết định > Ngày", "Quyết định thành lập > Ngày", "Ngày, tháng QĐ"),
+            *("Quyết định thành lập > Ngày, tháng", "Quyết định thành lập > Ngày, tháng, năm"),
         ),
     ),
 )
@@ -199,57 +198,61 @@ INVESTMENT = (
         _("infrastructure investor"),
         words=(
             *("Chủ đầu tư HTKT", "Chủ đầu tư hạ tầng", "Chủ đầu tư hạ tầng kỹ thuật"),
-            *("Chủ đầu tư", "Đơn vị quản lý", "investor"),
+            *("Chủ đầu tư", "Đơn vị quản lý", "investor", "Tên chủ đầu tư", "Chủ đầu tư > Tên"),
+            *("Tên chủ đầu tư HTKT", "Đơn vị làm chủ đầu tư", "Đơn vị làm chủ đầu tư HTKT"),
         ),
         longest=250,
         attribute="values__investor",
     ),
-    _money(
+    _fact(
         CapitalFacts,
         "approved_bn",
         *("Vốn đầu tư", "Tổng mức đầu tư", "Tổng vốn đầu tư", "investment"),
+        # "ĐT" without its accent is the short form of another word.
+        *("Vốn ĐT", "Tổng mức ĐT", "Tổng vốn ĐT", "Tổng mức đầu tư hạ tầng"),
+        *("Tổng mức đầu tư xây dựng HTKT", "Tổng vốn đầu tư HTKT"),
+        "Tổng mức đầu tư xây dựng HTKT theo dự án được duyệt",
     ),
-    _money(
+    _fact(
         CapitalFacts,
         "realised_bn",
-        "Vốn đã đầu tư",
-        "Vốn đã thực hiện",
-        "Vốn thực hiện",
-        "Lũy kế vốn đầu tư",
-        "Lũy kế thực hiện",
-        "Giá trị thực hiện",
+        *("Vốn đã đầu tư", "Vốn đã thực hiện", "Vốn thực hiện", "Tổng vốn đã đầu tư"),
+        *("Lũy kế vốn đầu tư", "Lũy kế thực hiện", "Giá trị thực hiện", "Vốn thực hiện > Lũy kế"),
+        *("Lũy kế vốn thực hiện", "Vốn đã giải ngân", "Vốn đầu tư thực hiện"),
     ),
-    _text(CapitalFacts, "structure", "Nguồn vốn", "Cơ cấu nguồn vốn"),
+    _fact(CapitalFacts, "structure", "Nguồn vốn", "Cơ cấu nguồn vốn", "Nguồn vốn đầu tư"),
 )
 LAND = (
-    _hectares(
+    _fact(
         LandFacts,
         "cleared_hectares",
-        "Diện tích đã GPMB",
-        "Diện tích giải phóng mặt bằng",
-        "Lũy kế GPMB",
+        *("Diện tích đã GPMB", "Diện tích giải phóng mặt bằng", "Diện tích GPMB"),
+        *("Lũy kế GPMB", "Kết quả GPMB"),
     ),
-    _hectares(
-        LandFacts, "handed_over_hectares", "Diện tích mặt bằng sạch đã bàn giao", "Mặt bằng sạch"
+    _fact(
+        LandFacts,
+        "handed_over_hectares",
+        *("Diện tích mặt bằng sạch đã bàn giao", "Mặt bằng sạch"),
+        *("Diện tích đất đã giao, cho thuê", "Diện tích đã giao đất, cho thuê đất"),
     ),
-    _hectares(LandFacts, "serviced_hectares", "Diện tích đất CN đã xây dựng HTKT"),
-    _hectares(
+    _fact(
+        LandFacts,
+        "serviced_hectares",
+        "Diện tích đất CN đã xây dựng HTKT",
+    ),
+    _fact(
         LandFacts,
         "leased_hectares",
         "Diện tích đất CN đã cho thuê",
         "Diện tích cho thuê",
         "Đã cho thuê",
     ),
-    _hectares(LandFacts, "approved_hectares"),
-    SheetField(
+    _fact(LandFacts, "approved_hectares"),
+    _fact(
+        LandFacts,
         "reported_occupancy",
-        LandFacts._meta.get_field("reported_occupancy").verbose_name,
-        Holds.NUMBER,
-        words=("Tỷ lệ lấp đầy", "Tỉ lệ lấp đầy", "occupancy"),
+        *("Tỷ lệ lấp đầy", "Tỉ lệ lấp đầy", "occupancy"),
         unit="%",
-        places=2,
-        largest=Decimal("9999.99"),
-        attribute="values__reported_occupancy",
     ),
 )
 STATE = (
@@ -259,6 +262,9 @@ STATE = (
         words=(
             *("Hiện trạng", "Tình trạng", "Tình hình hoạt động", "Tiến độ", "Tiến độ thực hiện"),
             *("Tiến độ triển khai", "Tình hình thực hiện", "status_source", "status"),
+            *("Hiện trạng đầu tư", "Tình trạng đầu tư", "Tình hình đầu tư", "Tiến độ đầu tư"),
+            *("Hiện trạng hoạt động", "Tình trạng hoạt động", "Tiến độ thực hiện dự án"),
+            *("Tình hình đầu tư hạ tầng", "Hiện trạng đầu tư hạ tầng"),
         ),
         longest=400,
     ),
@@ -268,27 +274,45 @@ STATE = (
         words=("status reading",),
         longest=60,
     ),
-    _choice(ProgressFacts, "state", ProgressState, "Xây dựng và khai thác", "Tình trạng hạ tầng"),
-    SheetField(
-        "is_operating",
-        ProgressFacts._meta.get_field("is_operating").verbose_name,
-        Holds.FLAG,
-        words=("Đã hoạt động", "Đang hoạt động"),
-        attribute="values__is_operating",
-    ),
-    _text(ProgressFacts, "note", "Hiện trạng bằng lời"),
+    _fact(ProgressFacts, "state", "Xây dựng và khai thác", "Tình trạng hạ tầng"),
+    _fact(ProgressFacts, "is_operating", "Đã hoạt động", "Đang hoạt động"),
+    _fact(ProgressFacts, "note", "Hiện trạng bằng lời"),
     SheetField("remark", _("remark"), words=("Ghi chú", "notes", "note"), longest=450),
 )
 OPERATION = (
-    _count("projects", "Số dự án", "Tổng số dự án", "Số dự án đầu tư"),
-    _count("foreign_projects", "Số dự án có vốn đầu tư nước ngoài", "Dự án FDI"),
-    _count(
+    _fact(
+        OperationFacts,
+        "projects",
+        *("Số dự án", "Tổng số dự án", "Số dự án đầu tư", "Tổng số dự án SXKD đã thuê đất"),
+        *("Số dự án > Tổng số", "Số dự án đầu tư > Tổng số", "Dự án đầu tư > Tổng số"),
+        *("Số doanh nghiệp", "Tổng số doanh nghiệp", "Số doanh nghiệp thứ cấp"),
+        *("Số cơ sở", "Số cơ sở SXKD", "Số cơ sở sản xuất"),
+    ),
+    _fact(
+        OperationFacts,
+        "foreign_projects",
+        *("Số dự án có vốn đầu tư nước ngoài", "Dự án FDI", "Số dự án FDI", "FDI"),
+        *("Có vốn đầu tư nước ngoài", "Vốn đầu tư nước ngoài"),
+        "Số dự án đầu tư có vốn đầu tư nước ngoài",
+    ),
+    _fact(
+        OperationFacts,
         "running_projects",
         *("Số dự án đang hoạt động", "Số doanh nghiệp đang hoạt động", "Số cơ sở đang hoạt động"),
+        "Số dự án đầu tư đang hoạt động",
     ),
-    _count("workers", "Lao động", "Số lao động", "Tổng số lao động"),
-    _money(OperationFacts, "revenue_bn", "Doanh thu"),
-    _money(OperationFacts, "budget_bn", "Nộp ngân sách", "Nộp NSNN"),
+    _fact(
+        OperationFacts,
+        "workers",
+        *("Lao động", "Số lao động", "Tổng số lao động", "Lao động có hợp đồng lao động"),
+        *("Số lao động có hợp đồng lao động", "Tổng số lao động có hợp đồng lao động"),
+    ),
+    _fact(OperationFacts, "revenue_bn", "Doanh thu", "Doanh thu của dự án HTKT trong kỳ"),
+    _fact(
+        OperationFacts,
+        "budget_bn",
+        *("Nộp ngân sách", "Nộp NSNN", "Nộp ngân sách của dự án HTKT trong kỳ"),
+    ),
 )
 WASTEWATER = (
     SheetField(
@@ -296,53 +320,46 @@ WASTEWATER = (
         _("wastewater in the office's words"),
         words=(
             *("Hiện trạng xử lý nước thải", "Tình hình xử lý nước thải", "Hiện trạng trạm XLNT"),
-            "treatment_status",
+            *("Trạm XLNT > Hiện trạng", "Trạm XLNT > Tình trạng", "treatment_status"),
         ),
         longest=500,
     ),
-    _choice(
+    _fact(
         StationFacts,
         "state",
-        StationState,
         *("Trạm XLNT", "Trạm xử lý nước thải", "Có trạm XLNT", "Đã có trạm XLNT"),
         *("Trạm XLNT tập trung", "Hệ thống xử lý nước thải"),
         name="station_state",
         choice_words=office_words.STATION_CLEAR | office_words.STATION_TICKS,
     ),
-    SheetField(
+    _fact(
+        StationFacts,
         "meets_standard",
-        StationFacts._meta.get_field("meets_standard").verbose_name,
-        Holds.FLAG,
-        words=(
-            *("Đạt tiêu chuẩn môi trường", "Nước thải đạt tiêu chuẩn", "Đạt QCVN"),
-            *("Đạt quy chuẩn", "Đạt chuẩn", "Xử lý nước thải đạt chuẩn"),
-        ),
-        attribute="values__meets_standard",
+        *("Đạt tiêu chuẩn môi trường", "Nước thải đạt tiêu chuẩn", "Đạt QCVN"),
+        *("Đạt quy chuẩn", "Đạt chuẩn", "Xử lý nước thải đạt chuẩn"),
+        "Có hệ thống XLNT tập trung đạt tiêu chuẩn môi trường",
+        "Có trạm XLNT tập trung đạt tiêu chuẩn môi trường",
     ),
-    SheetField(
+    _fact(
+        StationFacts,
         "capacity_m3_a_day",
-        StationFacts._meta.get_field("capacity_m3_a_day").verbose_name,
-        Holds.NUMBER,
-        words=("Công suất trạm XLNT", "Công suất", "treatment capacity"),
-        unit="m3/ngày",
-        places=1,
-        largest=MOST_FLOW,
-        attribute="values__capacity_m3_a_day",
+        *("Công suất trạm XLNT", "Công suất", "treatment capacity"),
+        *("Công suất hệ thống XLNT", "Công suất XLNT"),
     ),
-    SheetField(
+    _fact(
+        StationFacts,
         "flow_m3_a_day",
-        StationFacts._meta.get_field("flow_m3_a_day").verbose_name,
-        Holds.NUMBER,
-        words=("Lưu lượng nước thải", "Lượng nước thải", "wastewater"),
-        unit="m3/ngày",
-        places=1,
-        largest=MOST_FLOW,
-        attribute="values__flow_m3_a_day",
+        "Lưu lượng nước thải",
+        "Lượng nước thải",
+        "Lưu lượng",
+        "wastewater",
     ),
 )
 STEPS = tuple(_step(kind, side) for kind in MilestoneKind for side in ("planned", "actual"))
 ORIGIN = (
-    SheetField("reported_date", _("day of the report"), Holds.DAY, words=("Ngày báo cáo",)),
+    SheetField(
+        "reported_date", _("day of the report"), Holds.DAY, words=("Ngày báo cáo", "Ngày cập nhật")
+    ),
     SheetField("figures_year", _("year of the figures"), Holds.DAY, words=("Năm số liệu",)),
     SheetField("source", _("source"), words=("Nguồn", "Nguồn số liệu"), longest=4000),
 )

@@ -1,9 +1,11 @@
 """Difficulties of clusters: what stands in the way, who must act until when, and how it was settled."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy
 
 from clusters.models import Difficulty, DifficultyFacts, DifficultyKind
-from clusters.sheets import codes, services
+from clusters.sheets import codes, office_words, services
 from clusters.sheets.of_clusters import (
     OfClusterResource,
     OfClusterSheet,
@@ -13,15 +15,21 @@ from clusters.sheets.of_clusters import (
 from clusters.sheets.services import NewDifficulty
 from hanoi_industry import words
 from hanoi_industry.spreadsheets.columns import Kind, RowProblem
-from hanoi_industry.spreadsheets.comparing import AnyPlan
+from hanoi_industry.spreadsheets.comparing import AnyPlan, Difference
 from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD, among
 from hanoi_industry.spreadsheets.sheets import SheetField, without_collecting
 
 SYNONYMS = {
-    "kind": ("Loại khó khăn", "Nhóm khó khăn", "Loại"),
-    "text": ("Khó khăn, vướng mắc", "Khó khăn", "Vướng mắc", "Nội dung"),
-    "who_must_act": ("Đơn vị giải quyết", "Cơ quan chủ trì", "Trách nhiệm"),
-    "due_on": ("Thời hạn", "Hạn giải quyết"),
+    "kind": ("Loại khó khăn", "Nhóm khó khăn", "Loại", "Lĩnh vực"),
+    "text": (
+        *("Khó khăn, vướng mắc", "Khó khăn", "Vướng mắc", "Nội dung"),
+        "Nội dung khó khăn, vướng mắc",
+    ),
+    "who_must_act": (
+        *("Đơn vị giải quyết", "Cơ quan chủ trì", "Trách nhiệm", "Cơ quan giải quyết"),
+        *("Cơ quan, đơn vị giải quyết", "Thẩm quyền giải quyết"),
+    ),
+    "due_on": ("Thời hạn", "Hạn giải quyết", "Thời hạn giải quyết"),
     "closed_on": ("Ngày giải quyết xong", "Đã giải quyết ngày"),
     "result": ("Kết quả giải quyết", "Kết quả"),
 }
@@ -50,15 +58,21 @@ NUMBER = SheetField(
 class DifficultyResource(OfClusterResource):
     model = DifficultyFacts
     facts = {one.name: one.name for one in FACTS}
+    deadlines = frozenset(("due_on",))
 
     def find_subjects(self) -> None:
         """By its number, else by its words; another one is a new one."""
         self._load()
+        self.nothing_told: set[int] = set()
         numbers, texts = self.values("number"), self.values("text")
         for index, place in enumerate(self.places):
             if place is None or self.is_faulty_at(index, "number", "text"):
                 continue
             number, text = numbers[index], texts[index]
+            if text and office_words.says_no_difficulty(text):
+                self.note(index, codes.Note.NO_DIFFICULTY_TOLD, "text", text)
+                self.nothing_told.add(index)
+                continue
             known = self.by_number.get((place.number, number)) if number else None
             if known is None and not number and text:
                 known = self.by_text.get((place.number, words.accent_free(text)))
@@ -84,13 +98,40 @@ class DifficultyResource(OfClusterResource):
     def _make(self, index: int, new: NewDifficulty) -> None:
         if not new.text:
             self.fault(index, codes.Fault.NO_DIFFICULTY, "text")
+        elif "kind" not in self.readings:
+            self.fresh[index] = new
         elif not self.values("kind")[index]:
             if not self.is_faulty_at(index, "kind"):
                 self.fault(index, codes.Fault.KIND_NEEDED, "kind")
         else:
             self.fresh[index] = new
 
+    def _say(self) -> None:
+        super()._say()
+        if "kind" not in self.readings and self.fresh:
+            self.said["kind"] = [
+                self._kind_of(index) if index in self.fresh else None for index in range(self.size)
+            ]
+            self.column_of["kind"] = "text"
+            self.names = list(self.said)
+            self.bits = {name: 1 << place for place, name in enumerate(self.names)}
+
+    def _kind_of(self, index: int) -> DifficultyKind:
+        """Offices rarely sort them; what their words leave open is odd, and told."""
+        text = self.values("text")[index]
+        found = office_words.difficulty_kind(text)
+        kind = DifficultyKind(found or DifficultyKind.OTHER)
+        tell = self.note if found else self.oddity
+        tell(index, codes.Note.KIND_FROM_WORDS, "text", text, kind=kind.label)
+        return kind
+
+    def _difference(self, name: str, index: int, held: DifficultyFacts | None) -> Difference:
+        found = super()._difference(name, index, held)
+        return replace(found, label=self.label_of("kind")) if name == "kind" else found
+
     def settle(self) -> None:
+        for index in self.nothing_told:
+            self.differing[index] = 0
         closed = self.said.get("closed_on")
         for index in self.rows() if closed is not None else ():
             if closed[index] is not None and closed[index] > self.asking.today:

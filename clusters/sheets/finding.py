@@ -3,16 +3,27 @@
 Everything is loaded once for the whole file. Likeness never decides; it only asks.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from clusters.models import Alias, Cluster
-from clusters.sheets.office_words import bare_name, phase_of, without_place
+from clusters.sheets.office_words import (
+    bare_name,
+    name_key,
+    names_of_one,
+    phase_of,
+    without_place,
+)
 from hanoi_industry import words
 from hanoi_industry.areas.models import Area
 
 ALIKE = 0.75
+SOMEWHAT_ALIKE = 0.4  # less, and a name beside a code speaks of another cluster
 MOST_CANDIDATES = 6
+BETWEEN_CELLS = re.compile(r"[;\n]")
+BETWEEN_NAMES = re.compile(r"[;,\n]| và ")
 
 
 @dataclass(frozen=True)
@@ -24,6 +35,8 @@ class Found:
     candidates: tuple[Cluster, ...] = ()
     # Candidates that only have a name like the one asked for.
     is_likeness: bool = False
+    # The text names several clusters, one after the other.
+    is_several: bool = False
 
     def without(self, named: set[int]) -> "Found":
         """Without those merely alike that other rows name exactly."""
@@ -53,7 +66,8 @@ class ClusterFinder:
         self._alias_keys: dict[int, set[str]] = {}
         for number, text in Alias.objects.values_list("cluster_id", "text"):
             cluster = self.clusters[number]
-            self._by_alias.setdefault(words.spelling_key(text), []).append(cluster)
+            for key in {words.spelling_key(text), name_key(text)}:
+                self._by_alias.setdefault(key, []).append(cluster)
             self._alias_keys.setdefault(number, set()).add(words.accent_free(text))
         self._by_base: dict[str, list[Cluster]] = {}
         for cluster in self.clusters.values():
@@ -77,21 +91,79 @@ class ClusterFinder:
                 return Found(cluster, by_code=True)
         if not name:
             return NONE
+        keys, areas = _keys(name, district), tuple(areas)
         for index in (self._by_name, self._by_alias):
-            found = self._named(index, name, district)
+            found = self._named(index, keys, district, areas)
             if found.cluster is not None and _lies_elsewhere(found.cluster, district, areas):
                 return Found(candidates=(found.cluster,))
             if found is not NONE:
                 return found
+        if self._names_several(name, district):
+            return Found(is_several=True)
+        if name.isascii() and district is not None:
+            found = self._named(self._by_plain, set(map(words.accent_free, keys)), district, areas)
+            if found.cluster is not None:
+                return found
+        if either := self._by_either_name(name, district):
+            return Found(candidates=either)
+        if elsewhere := self._of_this_name(keys, district):
+            return Found(candidates=elsewhere, is_likeness=True)
         return Found(candidates=tuple(self._alike(name, district)), is_likeness=True)
+
+    def _by_either_name(self, name: str, district: Area | None) -> tuple[Cluster, ...]:
+        """Clusters of the old or the new name that a text gives."""
+        found: dict[int, Cluster] = {}
+        for one in names_of_one(name):
+            keys = _keys(one, district)
+            for index in (self._by_name, self._by_alias):
+                named = self._named(index, keys, district, ())
+                for cluster in filter(None, (named.cluster, *named.candidates)):
+                    found[cluster.pk] = cluster
+        return tuple(found.values())
+
+    def _of_this_name(self, keys: set[str], district: Area | None) -> tuple[Cluster, ...]:
+        """Standing clusters of exactly this name, which lie in other districts than the row's."""
+        if district is None:
+            return ()
+        found = {one.pk: one for key in keys for one in self._by_name.get(key, ())}
+        return tuple(one for one in found.values() if one.is_standing and one.pk in self.visible)
+
+    @cached_property
+    def _by_plain(self) -> dict[str, list[Cluster]]:
+        """Names without any accent, as old programs wrote them."""
+        found: dict[str, list[Cluster]] = {}
+        for key, clusters in self._by_name.items():
+            found.setdefault(words.accent_free(key), []).extend(clusters)
+        return found
+
+    def _names_several(self, name: str, district: Area | None) -> bool:
+        """Names one below the other, or in a row where each is known."""
+        if (parts := _parted(BETWEEN_CELLS, name)) and all(
+            name_key(part) in self._by_name or any(self._alike(part, district)) for part in parts
+        ):
+            return True
+        parts = _parted(BETWEEN_NAMES, name)
+        return bool(parts) and all(name_key(part) in self._by_name for part in parts)
+
+    def is_of_another(self, cluster: Cluster, name: str) -> bool:
+        """Whether a name beside the code of a cluster is another's, or quite another name."""
+        if name == cluster.name or self.is_known_as(cluster, bare_name(name)):
+            return False
+        keys = _keys(name, cluster.district)
+        if keys & _keys(cluster.name, cluster.district):
+            return False
+        is_taken = any(self._by_name.get(key) for key in keys)
+        return is_taken or words.likeness(name, cluster.name) < SOMEWHAT_ALIKE
 
     def is_known_as(self, cluster: Cluster, text: str) -> bool:
         known = self._alias_keys.get(cluster.pk, set())
         return words.accent_free(text) in {words.accent_free(cluster.name), *known}
 
-    def _named(self, index: dict, name: str, district: Area | None) -> Found:
+    def _named(
+        self, index: dict, keys: set[str], district: Area | None, areas: tuple[Area, ...]
+    ) -> Found:
         found: dict[int, Cluster] = {}
-        for key in _keys(name, district):
+        for key in keys:
             for cluster in index.get(key, []):
                 if _may_lie_in(cluster, district):
                     found[cluster.pk] = cluster
@@ -102,13 +174,17 @@ class ClusterFinder:
         # A name that fits exactly the district goes before one whose district nobody knows.
         if district is not None and len(clusters) > 1:
             clusters = [one for one in clusters if one.district_id == district.pk] or clusters
+        if areas and len(clusters) > 1 and all(one.area_id for one in clusters):
+            numbers = {area.pk for area in areas}
+            clusters = [one for one in clusters if one.area_id in numbers] or clusters
         if len(clusters) == 1:
             return Found(clusters[0])
         return Found(candidates=tuple(clusters))
 
     def _alike(self, name: str, district: Area | None) -> Iterable[Cluster]:
         """Clusters whose name is nearly this one, best first; another phase is another cluster."""
-        plain = words.accent_free(without_place(name, district.name if district else ""))
+        bare = without_place(bare_name(name), district.name if district else "")
+        plain = words.accent_free(bare)
         base, phase = phase_of(plain)
         near = {c.pk: c for word in base.split() for c in self._by_base.get(word, [])}
         scored = []
@@ -119,7 +195,7 @@ class ClusterFinder:
             if phase and other_phase and phase != other_phase:
                 continue
             likeness = words.likeness(base, other_base)
-            if likeness >= ALIKE:
+            if likeness >= ALIKE or _is_part(base, other_base):
                 scored.append((likeness, cluster))
         scored.sort(key=lambda pair: (-pair[0], pair[1].sort_key))
         return [cluster for _likeness, cluster in scored[:MOST_CANDIDATES]]
@@ -134,7 +210,19 @@ def _keys(name: str, district: Area | None) -> set[str]:
     """The name as written, and without the district in brackets."""
     name = bare_name(name)
     bare = without_place(name, district.name if district else "")
-    return {words.spelling_key(name), words.spelling_key(bare)}
+    return {name_key(name), name_key(bare)}
+
+
+def _parted(between: re.Pattern, name: str) -> list[str]:
+    """The parts of a text, where there are several."""
+    parts = [part for part in map(str.strip, between.split(name)) if part]
+    return parts if len(parts) > 1 else []
+
+
+def _is_part(one: str, other: str) -> bool:
+    """ "Tân Triều" for "Làng nghề Tân Triều": a name of two words or more inside the other."""
+    shorter, longer = sorted((one, other), key=len)
+    return " " in shorter and f" {shorter} " in f" {longer} "
 
 
 def _lies_elsewhere(cluster: Cluster, district: Area | None, areas: Iterable[Area]) -> bool:

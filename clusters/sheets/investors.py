@@ -1,10 +1,11 @@
 """Infrastructure investors: who they are, and which cluster each builds from which day."""
 
 import re
+from dataclasses import replace
 
 from django.utils.translation import gettext_lazy
 
-from clusters.models import Investor, InvestorFacts, InvestorKind
+from clusters.models import Investor, InvestorFacts
 from clusters.sheets import codes, office_words, services
 from clusters.sheets.of_clusters import (
     OfClusterResource,
@@ -13,7 +14,6 @@ from clusters.sheets.of_clusters import (
     declared,
 )
 from clusters.sheets.services import NewInvestor
-from hanoi_industry.spreadsheets.columns import Kind
 from hanoi_industry.spreadsheets.comparing import AnyPlan, Finding
 from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD, among
 from hanoi_industry.spreadsheets.sheets import SheetField, without_collecting
@@ -24,24 +24,36 @@ WHO = (
     SheetField(
         "investor",
         gettext_lazy("infrastructure investor"),
-        words=("Chủ đầu tư hạ tầng", "Chủ đầu tư", "Tên chủ đầu tư", "Tên doanh nghiệp"),
+        words=(
+            *("Chủ đầu tư hạ tầng", "Chủ đầu tư", "Tên chủ đầu tư", "Tên doanh nghiệp"),
+            *("Chủ đầu tư HTKT", "Tên chủ đầu tư HTKT"),
+        ),
         longest=Investor._meta.get_field("name").max_length,
         attribute="investor__name",
     ),
-    SheetField(
+    SheetField.of(
+        Investor,
         "tax_code",
-        Investor._meta.get_field("tax_code").verbose_name,
-        words=("Mã số thuế", "MST", "Mã số doanh nghiệp"),
-        longest=20,
+        *("Mã số thuế", "MST", "Mã số doanh nghiệp", "Mã số thuế, MSDN"),
         attribute="investor__tax_code",
     ),
-    SheetField(
-        "investor_kind",
-        Investor._meta.get_field("kind").verbose_name,
-        Kind.CHOICE,
-        words=("Loại hình", "Loại chủ đầu tư"),
-        choices=tuple(InvestorKind.choices),
+    SheetField.of(
+        Investor,
+        "kind",
+        *("Loại hình", "Loại chủ đầu tư", "Loại hình doanh nghiệp"),
+        choice_words=office_words.INVESTOR_KINDS,
+        name="investor_kind",
         attribute="investor__kind",
+    ),
+)
+# A bare "Ngày thành lập" may be that of the cluster or that of the company: it is asked about.
+SINCE = replace(
+    DAY_FIELD,
+    words=(
+        *DAY_FIELD.words,
+        *("Ngày giao", "Ngày được giao", "Ngày giao chủ đầu tư", "Ngày giao CĐT"),
+        *("Ngày được giao làm chủ đầu tư", "Ngày giao làm chủ đầu tư", "Ngày quyết định giao"),
+        *("Ngày QĐ", "Ngày quyết định", "Quyết định > Ngày"),
     ),
 )
 
@@ -79,15 +91,29 @@ class InvestorResource(OfClusterResource):
         kinds = self.values("investor_kind")
         named: list[NewInvestor | None] = []
         for index, name in enumerate(names):
-            number = numbers[index] or ""
+            number = (numbers[index] or "").lstrip("'")
             if number and not TAX_CODE.fullmatch(number):
                 self.fault(index, codes.Fault.NOT_A_TAX_CODE, "tax_code", number)
                 number = ""
             if number and not name:
                 self.fault(index, codes.Fault.NO_INVESTOR, "investor")
+            name = self._one_investor(index, name)
             kind = kinds[index] or (office_words.investor_kind(name) if name else "")
             named.append(NewInvestor(name, number, str(kind)) if name else None)
         return named
+
+    def _one_investor(self, index: int, name: str | None) -> str | None:
+        """The name, unless its words name nobody, or several."""
+        if name and office_words.says_no_investor(name):
+            self.note(index, codes.Note.NO_INVESTOR_YET, "investor")
+            return None
+        if name and office_words.is_no_investor(name):
+            self.fault(index, codes.Fault.NO_INVESTOR, "investor", name)
+            return None
+        if name and office_words.names_several_investors(name):
+            self.fault(index, codes.Fault.SEVERAL_INVESTORS, "investor", name)
+            return None
+        return name
 
     def _known(self) -> dict[str, int]:
         keys = {one.key for one in self.named if one is not None}
@@ -122,7 +148,7 @@ class InvestorSheet(OfClusterSheet):
         "One row for each cluster with who builds its infrastructure; a row without a cluster only"
         " records the investor. One tax code is one investor; without it, one spelling of the name."
     )
-    fields = (*cluster_fields("cluster"), *WHO, DAY_FIELD, *FACTS, PAPER_FIELD)
+    fields = (*cluster_fields("cluster"), *WHO, SINCE, *FACTS, PAPER_FIELD)
     resource_class = InvestorResource
 
     def missing_columns(self, matches) -> list[Finding]:

@@ -1,13 +1,16 @@
 """Limits by the file: one row is the limit of one parameter in one column of a set."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy, ngettext
 
 from clusters.models import Limit, LimitSet
+from clusters.sheets.certificates import TurnedTable
 from clusters.sheets.parameters import MESSAGES, Ask, ParameterFinder, Problem, unit_problem
 from clusters.wastewater import services
 from clusters.wastewater.services import LIMIT_FIELDS, LimitRow
@@ -16,7 +19,6 @@ from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.cells import Range
-from hanoi_industry.spreadsheets.columns import Kind
 from hanoi_industry.spreadsheets.comparing import (
     LEAVE_OUT,
     Choice,
@@ -26,23 +28,18 @@ from hanoi_industry.spreadsheets.comparing import (
     Plan,
     says_the_same,
 )
-from hanoi_industry.spreadsheets.sheets import Sheet, SheetField, SheetResource
+from hanoi_industry.spreadsheets.guard import address
+from hanoi_industry.spreadsheets.headings import FieldWords, ValueKind
+from hanoi_industry.spreadsheets.layout import Layout
+from hanoi_industry.spreadsheets.reading import RawSheet
+from hanoi_industry.spreadsheets.sheets import Sheet, SheetField, SheetResource, Table
 
 LARGEST = Decimal(10) ** 10 - 1
 PLACES = 6
 
 
 def _end(name: str, *known: str) -> SheetField:
-    return SheetField(
-        name,
-        Limit._meta.get_field(name).verbose_name,
-        Kind.NUMBER,
-        words=known,
-        places=PLACES,
-        largest=LARGEST,
-        takes_range=True,
-        attribute=name,
-    )
+    return SheetField.of(Limit, name, *known, largest=LARGEST, takes_range=True)
 
 
 FIELDS = (
@@ -63,7 +60,10 @@ FIELDS = (
     SheetField(
         "parameter",
         gettext_lazy("parameter"),
-        words=("Thông số", "Chỉ tiêu", "Tên thông số", "Thông số ô nhiễm", "Mã thông số"),
+        words=(
+            *("Thông số", "Chỉ tiêu", "Tên thông số", "Thông số ô nhiễm", "Mã thông số"),
+            *("Chất ô nhiễm", "Tên chỉ tiêu", "Thông số quan trắc"),
+        ),
         longest=150,
         attribute="parameter__name",
     ),
@@ -74,30 +74,30 @@ FIELDS = (
         longest=40,
         attribute="parameter__unit",
     ),
-    SheetField(
-        "flow_from",
-        Limit._meta.get_field("flow_from").verbose_name,
-        Kind.NUMBER,
-        words=("Lưu lượng từ", "Lưu lượng từ (m3/ngày)"),
-        unit="m3/ngày",
-        places=1,
-        largest=Decimal(10) ** 9 - 1,
-        attribute="flow_from",
-    ),
+    SheetField.of(Limit, "flow_from", "Lưu lượng từ", "Lưu lượng từ (m3/ngày)", unit="m3/ngày"),
     _end("minimum", "Tối thiểu", "Từ", "Giới hạn dưới", "Giá trị tối thiểu", "minimum"),
     _end(
         "maximum",
         *("Tối đa", "Đến", "Giới hạn trên", "Giá trị tối đa", "Giá trị giới hạn", "Giá trị C"),
-        *("Giới hạn", "Giá trị", "maximum"),
+        *("Giới hạn", "Giá trị", "maximum", "Giá trị giới hạn cho phép", "Giới hạn cho phép"),
+        *("Giá trị tối đa cho phép", "Giá trị cho phép", "Nồng độ tối đa cho phép", "Cmax"),
     ),
-    SheetField(
+    SheetField.of(
+        Limit,
         "takes_coefficients",
-        Limit._meta.get_field("takes_coefficients").verbose_name,
-        Kind.FLAG,
-        words=("Nhân hệ số", "Áp dụng hệ số", "Hệ số Kq, Kf", "Kq, Kf", "coefficients"),
-        attribute="takes_coefficients",
+        *("Nhân hệ số", "Áp dụng hệ số", "Hệ số Kq, Kf", "Kq, Kf", "coefficients"),
     ),
 )
+# The limits of one column of a set: "Giá trị C > A" beside "Giá trị C > B".
+OF_COLUMN = "of_column:"
+NAMES_COLUMN = re.compile(r"(?:^|\bcot )(?P<column>[a-d])\b\W*$")
+SET_WITHIN = re.compile(r"\bQC(?:VN|TĐHN)\s*\d+(?:-MT)?\s*:\s*\d{4}\s*/\s*[A-ZĐ]+", re.IGNORECASE)
+
+
+def column_of_a_set(path: Sequence[str]) -> str:
+    """Which column of a set a heading names; empty where it names none."""
+    found = NAMES_COLUMN.search(words.accent_free(path[-1])) if path else None
+    return found["column"].upper() if found else ""
 
 
 @dataclass
@@ -270,12 +270,35 @@ class LimitSheet(Sheet):
     messages = MESSAGES
     room = services
 
+    def vocabulary(self, columns=(), title: str = "") -> list[FieldWords]:
+        columns = list(columns)
+        letters = {column_of_a_set(one.path): one.heading for one in columns}
+        across = [
+            FieldWords(f"{OF_COLUMN}{letter}", (heading,), kinds=frozenset((ValueKind.NUMBER,)))
+            for letter, heading in letters.items()
+            # One alone is the limit of the row, whose column the row or a person says.
+            if letter and len(letters.keys() - {""}) > 1
+        ]
+        return super().vocabulary() + across
+
+    def field(self, name: str) -> SheetField:
+        if name.startswith(OF_COLUMN):
+            label = format_lazy(gettext_lazy("limit of column {}"), name.removeprefix(OF_COLUMN))
+            return replace(super().field("maximum"), name=name, label=label)
+        return super().field(name)
+
+    def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
+        table = Table.of(sheet, layout, matches, date1904=date1904)
+        across = [name for name in table.columns if name.startswith(OF_COLUMN)]
+        return _down(table, across, sheet, layout)
+
     def missing_columns(self, matches) -> list[Finding]:
         named = {match.field for match in matches if match.field}
         missing = []
         if "parameter" not in named:
             missing.append(Finding(Problem.NO_PARAMETER_COLUMN))
-        if not named & {"minimum", "maximum"}:
+        is_across = any(name.startswith(OF_COLUMN) for name in named)
+        if not is_across and not named & {"minimum", "maximum"}:
             missing.append(Finding(Problem.NO_LIMIT_COLUMN))
         return missing
 
@@ -295,6 +318,51 @@ class LimitSheet(Sheet):
         if name == "limit_set":
             return list(LimitSet.objects.values_list("code", flat=True))
         return []
+
+
+def _down(table: Table, across: Sequence[str], sheet: RawSheet, layout: Layout) -> Table:
+    """Columns of a set as rows below each other, with the set that the title names."""
+    told = {} if "limit_set" in table.columns else _set_above(sheet, layout)
+    if not across and not told:
+        return table
+    size, times = len(table), max(1, len(across))
+    plain = {name: list(column) for name, column in table.columns.items() if name not in across}
+    columns: dict[str, list] = {name: values * times for name, values in plain.items()}
+    places = {
+        (name, turn * size + n): table.address(name, n)
+        for name in plain
+        for turn in range(times)
+        for n in range(size)
+    }
+    for turn, name in enumerate(across):
+        for n, value in enumerate(table.columns[name]):
+            columns.setdefault("maximum", [None] * size * times)[turn * size + n] = value
+            places[("maximum", turn * size + n)] = table.address(name, n)
+    if across:
+        columns["column"] = [name.removeprefix(OF_COLUMN) for name in across for _n in range(size)]
+    for code, place in told.items():
+        columns["limit_set"] = [code] * size * times
+        places |= {("limit_set", n): place for n in range(size * times)}
+    numbers = [*table.numbers, *range(sheet.height + 1, sheet.height + 1 + size * (times - 1))]
+    units = {name: unit for name, unit in table.units.items() if name not in across}
+    return TurnedTable(
+        *(table.sheet, numbers, columns, dict.fromkeys(columns, "")),
+        units=units,
+        date1904=table.date1904,
+        places=places,
+    )
+
+
+def _set_above(sheet: RawSheet, layout: Layout) -> dict[str, str]:
+    """The one set of limits that lines above a table or its headings name, with its cell."""
+    first = min((row.row for row in layout.rows), default=0)
+    found: dict[str, str] = {}
+    for number in range(1, first):
+        for column, value in enumerate(sheet.rows[number - 1], start=1):
+            if isinstance(value, str):
+                for code in SET_WITHIN.findall(words.nfc(value)):
+                    found.setdefault(code.replace(" ", "").upper(), address(number, column))
+    return found if len(found) == 1 else {}
 
 
 def _plain(code: str) -> str:

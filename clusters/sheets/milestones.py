@@ -1,13 +1,14 @@
 """Milestones of clusters: one step of one cluster in a row, planned, done, and why its plan moved."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext_lazy
 
 from clusters.models import MilestoneFacts, MilestoneKind, MilestoneState, MoveReason
 from clusters.register import partial
-from clusters.sheets import codes
+from clusters.sheets import codes, office_words
 from clusters.sheets.of_clusters import (
     OfClusterResource,
     OfClusterSheet,
@@ -15,15 +16,15 @@ from clusters.sheets.of_clusters import (
     declared,
 )
 from hanoi_industry.periods import PartialDay
-from hanoi_industry.spreadsheets.columns import Kind, RowProblem, whole
+from hanoi_industry.spreadsheets.columns import RowProblem, whole
 from hanoi_industry.spreadsheets.comparing import Difference
 from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD
 from hanoi_industry.spreadsheets.sheets import SheetField
 
 SIDES = ("planned", "actual")
 SYNONYMS = {
-    "state": ("Tình trạng", "Trạng thái"),
-    "move_reason": ("Lý do điều chỉnh", "Lý do chậm", "Nguyên nhân"),
+    "state": ("Tình trạng", "Trạng thái", "Trạng thái thực hiện", "Tình trạng thực hiện"),
+    "move_reason": ("Lý do điều chỉnh", "Lý do chậm", "Nguyên nhân", "Nguyên nhân chậm"),
     "note": ("Ghi chú", "Diễn giải"),
 }
 DATES = ("planned_on", "planned_precision", "actual_on", "actual_precision")
@@ -46,28 +47,42 @@ STATES = {
     "đang thực hiện": MilestoneState.IN_PROGRESS,
     "chưa thực hiện": MilestoneState.NOT_STARTED,
 }
-FACTS = declared(
-    MilestoneFacts, SYNONYMS, *DATES, choice_words={"state": STATES, "move_reason": REASONS}
+# How a step stands to its plan is no state: the register says it of the day that is asked about.
+TO_ITS_PLAN = (
+    r"(?:dang |bi )?(?:(?:cham|tre|qua|dung|vuot|som|truoc)(?: so)?(?: voi)?(?: tien do| thoi han| han"
+    r"| ke hoach)+|cham|tre)(?: \(?(?:khoang )?\d+ (?:ngay|tuan|thang|quy|nam)\)?)?"
+    r"|late|delayed|overdue|(?:behind|on|ahead of) schedule"
 )
-KIND = SheetField(
+UNKEPT = {"state": {TO_ITS_PLAN: codes.Note.LATENESS_NOT_RECORDED}}
+FACTS = tuple(
+    replace(one, unkept=UNKEPT.get(one.name, {}))
+    for one in declared(
+        MilestoneFacts, SYNONYMS, *DATES, choice_words={"state": STATES, "move_reason": REASONS}
+    )
+)
+KIND = SheetField.of(
+    MilestoneFacts,
     "kind",
-    MilestoneFacts._meta.get_field("kind").verbose_name,
-    Kind.CHOICE,
-    words=("Mốc", "Mốc tiến độ", "Nội dung công việc", "Bước", "step"),
-    choices=tuple(MilestoneKind.choices),
-    attribute="kind",
+    *("Mốc", "Mốc tiến độ", "Nội dung công việc", "Bước", "step"),
+    choice_words=office_words.STEP_OF_WORD,
 )
 DAYS = tuple(
-    SheetField(
-        side,
-        MilestoneFacts._meta.get_field(f"{side}_on").verbose_name,
-        Kind.DAY,
-        words=known,
-        attribute=side,
-    )
+    SheetField.of(MilestoneFacts, f"{side}_on", *known, name=side, attribute=side)
     for side, known in (
-        ("planned", ("Kế hoạch", "Ngày kế hoạch", "Dự kiến", "Thời hạn")),
-        ("actual", ("Thực hiện", "Ngày thực hiện", "Hoàn thành", "Ngày hoàn thành")),
+        (
+            "planned",
+            (
+                *("Kế hoạch", "Ngày kế hoạch", "Dự kiến", "Thời hạn", "Thời hạn hoàn thành"),
+                *("Tiến độ theo kế hoạch", "Thời gian thực hiện theo kế hoạch"),
+            ),
+        ),
+        (
+            "actual",
+            (
+                *("Thực hiện", "Ngày thực hiện", "Hoàn thành", "Ngày hoàn thành"),
+                *("Ngày hoàn thành thực tế", "Tiến độ thực tế"),
+            ),
+        ),
     )
 )
 

@@ -18,23 +18,19 @@ from clusters.conditions import NOT_APPLICABLE
 from clusters.models import Cluster
 from clusters.services import may_record
 from clusters.sheets import codes, services
-from clusters.sheets.columns import IDENTITY, PLACES
-from clusters.sheets.finding import ClusterFinder, Found
+from clusters.sheets.columns import IDENTITY, PLACES, unit_of
+from clusters.sheets.finding import SOMEWHAT_ALIKE, ClusterFinder, Found
 from clusters.sheets.places import Placing
 from hanoi_industry import words
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.areas.models import Area
-from hanoi_industry.spreadsheets.columns import Kind
 from hanoi_industry.spreadsheets.comparing import AnyPlan, Choice, Draft, Finding
 from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.records import RecordResource, RecordSheet, among
 from hanoi_industry.spreadsheets.sheets import RowReadings, SheetField, without_collecting
 from hanoi_industry.validity import Dated
 
-# A field named so holds its unit at the end.
-UNITS = {"_m3_a_day": "m3/ngày", "_hectares": "ha", "_bn": "tỷ đồng"}
-MOST_COUNT = 2_147_483_647
 ROWS_A_BATCH = 1000
 
 
@@ -85,33 +81,10 @@ def declared(
 
 
 def _column(of: models.Field, known: tuple[str, ...]) -> SheetField:
-    more: dict[str, object] = {"words": known, "attribute": of.name}
+    more: dict[str, object] = {"unit": unit_of(of.name)}
     if of.is_relation:
-        more["attribute"] = f"{of.name}__subject_code"
-        return SheetField(of.name, of.verbose_name, longest=60, **more)
-    if of.choices:
-        return SheetField(
-            of.name, of.verbose_name, Kind.CHOICE, choices=tuple(of.flatchoices), **more
-        )
-    if isinstance(of, models.BooleanField):
-        return SheetField(of.name, of.verbose_name, Kind.FLAG, **more)
-    if isinstance(of, models.DateField):
-        return SheetField(of.name, of.verbose_name, Kind.DAY, **more)
-    if isinstance(of, models.IntegerField):
-        return SheetField(of.name, of.verbose_name, Kind.COUNT, largest=MOST_COUNT, **more)
-    if isinstance(of, models.DecimalField):
-        unit = next((unit for end, unit in UNITS.items() if of.name.endswith(end)), "")
-        largest = (10**of.max_digits - 1) / 10**of.decimal_places
-        return SheetField(
-            of.name,
-            of.verbose_name,
-            Kind.NUMBER,
-            unit=unit,
-            places=of.decimal_places,
-            largest=of.to_python(largest),
-            **more,
-        )
-    return SheetField(of.name, of.verbose_name, longest=of.max_length or 0, **more)
+        more |= {"longest": 60, "attribute": f"{of.name}__subject_code"}
+    return SheetField.of(of.model, of.name, *known, **more)
 
 
 class OfClusterResource(RecordResource):
@@ -203,7 +176,9 @@ class OfClusterResource(RecordResource):
             candidates = [one for one in candidates if one.pk in self._finder.visible]
             if not candidates:
                 column = "code" if code else "name"
-                self.fault(index, codes.Fault.NO_SUCH_CLUSTER, column, code or name)
+                is_several = sought.found.is_several
+                fault = codes.Fault.SEVERAL_CLUSTERS if is_several else codes.Fault.NO_SUCH_CLUSTER
+                self.fault(index, fault, column, code or name)
                 return None
             cluster = self._ask_which(index, candidates, name, sought.district)
         if cluster is None:
@@ -275,9 +250,6 @@ class OfClusterResource(RecordResource):
             column = self.column_of[name]
             typed = self.readings[column].typed(index)
             self.oddity(index, consistency.Code.JUMPED, column, typed, before=before)
-
-
-SOMEWHAT_ALIKE = 0.4
 
 
 def _by_code(wanted: Iterable[str]) -> dict[str, Place]:

@@ -6,6 +6,7 @@ itself is always kept beside whatever was made of it.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hanoi_industry import words
 from hanoi_industry.periods import NotADay, PartialDay, parse_day
@@ -44,6 +45,7 @@ STATES: dict[str, State] = {
     "planned": State(legal_stage="planned"),
     "appraising": State(legal_stage="appraising"),
     "legacy": State(legal_stage="legacy"),
+    "not operating": State(is_operating=False),
     "withdrawn": State(legal_stage="withdrawn"),
     "revoked": State(legal_stage="revoked"),
 }
@@ -61,9 +63,15 @@ CLEAR: dict[str, str] = {
     "dang hoat dong on dinh": "operating",
     "operating": "operating",
     "in operation": "operating",
+    "chua hoat dong": "not operating",
+    "chua di vao hoat dong": "not operating",
     "dang xay dung": "under construction",
     "dang xay dung ha tang": "under construction",
     "dang xay dung ha tang ky thuat": "under construction",
+    "dang thi cong ha tang": "under construction",
+    "dang thi cong ha tang ky thuat": "under construction",
+    "dang dau tu xay dung ha tang ky thuat": "under construction",
+    "dang dau tu ha tang ky thuat": "under construction",
     "dang dau tu xay dung ha tang": "under construction",
     "dang hoan thanh ha tang de thu hut nam 2025": "under construction",
     "under construction": "under construction",
@@ -71,6 +79,8 @@ CLEAR: dict[str, str] = {
     "dang giai phong mat bang": "clearing",
     "da hoan thanh ha tang": "complete",
     "hoan thanh ha tang": "complete",
+    "da hoan thanh ha tang ky thuat": "complete",
+    "hoan thanh ha tang ky thuat": "complete",
     "chua trien khai": "not begun",
     "tam dung": "suspended",
     "de xuat bo sung quy hoach": "proposed",
@@ -85,6 +95,52 @@ CLEAR: dict[str, str] = {
     "da rut khoi quy hoach": "withdrawn",
     "bai bo quyet dinh thanh lap": "revoked",
 }
+# In a column of legal stages shorter words are clear that would not be in a report on progress.
+LEGAL_STAGES: dict[str, str] = {
+    **{
+        word: STATES[state].legal_stage
+        for word, state in CLEAR.items()
+        if STATES[state].legal_stage
+    },
+    "da co qd": "established",
+    "da co qd thanh lap": "established",
+    "co qd thanh lap": "established",
+    "da co quyet dinh": "established",
+    "trong phuong an phat trien": "planned",
+    "da co trong quy hoach": "planned",
+    "dang lap ho so": "appraising",
+    "hinh thanh truoc nam 2009": "legacy",
+    "hinh thanh truoc 2009": "legacy",
+    "hinh thanh truoc nam 2009, chua co qd": "legacy",
+    "hinh thanh truoc nam 2009, chua thanh lap": "legacy",
+    "rut khoi quy hoach": "withdrawn",
+    "da bai bo": "revoked",
+    "bai bo": "revoked",
+}
+KINDS: dict[str, str] = {
+    "da nganh": "ordinary",
+    "ccn da nganh": "ordinary",
+    "da nghe": "ordinary",
+    "lang nghe": "craft_village",
+    "ccn lang nghe": "craft_village",
+    "chuyen nganh": "specialised",
+    "ccn chuyen nganh": "specialised",
+    "cong nghiep ho tro": "supporting",
+    "ccn ho tro": "supporting",
+    "cong nghe cao": "high_tech",
+    "ccn cong nghe cao": "high_tech",
+    "sinh thai": "eco",
+    "ccn sinh thai": "eco",
+}
+# What offices write short inside sentences.
+SHORT = {
+    "gpmb": "giai phong mat bang",
+    "htkt": "ha tang ky thuat",
+    "qd": "quyet dinh",
+    "xd": "xay dung",
+    "dtxd": "dau tu xay dung",
+    "ccn": "cum cong nghiep",
+}
 
 GROUND_BROKEN = re.compile(r"(?:da )?khoi cong(?: xay dung)?(?: giai doan \d+)?(?: ngay)?\s*(.*)")
 HALF_YEAR = re.compile(r"construction began \((?:first|second) half of (\d{4})\)")
@@ -94,8 +150,9 @@ NO_YEAR = re.compile(r"(?:\d{1,2}/\d{1,2} )?\(nam khong ghi\)")
 def read_state(text: str) -> State | None:
     """What the text clearly says; None where a person must say it."""
     plain = words.accent_free(text).strip(" .")
-    if plain in CLEAR:
-        return STATES[CLEAR[plain]]
+    clear = CLEAR.get(plain) or CLEAR.get(_in_full(plain))
+    if clear:
+        return STATES[clear]
     if found := HALF_YEAR.fullmatch(plain):
         return _begun(PartialDay.parse_iso(found[1]))
     found = GROUND_BROKEN.fullmatch(plain)
@@ -108,6 +165,10 @@ def read_state(text: str) -> State | None:
         return _begun(parse_day(rest))
     except NotADay:
         return None
+
+
+def _in_full(plain: str) -> str:
+    return " ".join(SHORT.get(word, word) for word in plain.split())
 
 
 def _begun(day: PartialDay | None) -> State:
@@ -131,7 +192,18 @@ STATION_CLEAR: dict[str, str] = {
     "van hanh thu nghiem": "trial",
     "dang van hanh": "running",
     "dang hoat dong": "running",
+    "hoat dong": "running",
+    "hoat dong binh thuong": "running",
+    "van hanh binh thuong": "running",
+    "dang thi cong": "building",
     "dung van hanh": "stopped",
+    "dung hoat dong": "stopped",
+    "ngung hoat dong": "stopped",
+    "ngung van hanh": "stopped",
+    "tam dung": "stopped",
+    "tam dung hoat dong": "stopped",
+    "tam dung van hanh": "stopped",
+    "khong hoat dong": "stopped",
     "khong van hanh": "stopped",
     "chua tung van hanh": "stopped",
     "da xay dung, chua van hanh": "stopped",
@@ -160,12 +232,41 @@ def read_station(text: str) -> str | None:
     return next((state for opening, state in STATION_OPENINGS if plain.startswith(opening)), None)
 
 
+# Milestones
+
+# What offices call the steps of a cluster, in a column of steps and above their days.
+STEPS: dict[str, tuple[str, ...]] = {
+    "establishment": ("Quyết định thành lập", "QĐ thành lập", "Thành lập CCN", "Thành lập"),
+    "investor": ("Lựa chọn chủ đầu tư", "Giao chủ đầu tư", "Lựa chọn CĐT HTKT"),
+    "detailed_plan": (
+        *("QHCT 1/500", "QHCT", "Quy hoạch chi tiết", "Quy hoạch chi tiết 1/500"),
+        *("Phê duyệt QHCT", "Phê duyệt QHCT 1/500", "Phê duyệt quy hoạch chi tiết"),
+    ),
+    "project": ("Phê duyệt dự án", "Phê duyệt dự án đầu tư", "Phê duyệt dự án HTKT"),
+    "clearance": ("GPMB", "Giải phóng mặt bằng", "Hoàn thành GPMB", "Bồi thường, GPMB"),
+    "hand_over": ("Giao đất, cho thuê đất", "Giao đất", "Thuê đất"),
+    "permit": ("GPMT", "Giấy phép môi trường", "Cấp GPMT", "Cấp giấy phép môi trường"),
+    "ground_breaking": ("Khởi công", "Khởi công xây dựng", "Thời gian khởi công"),
+    "completion": (
+        *("Hoàn thành HTKT", "Hoàn thành hạ tầng", "Hoàn thành hạ tầng kỹ thuật", "Hoàn thành"),
+        *("Hoàn thành xây dựng", "Thời gian hoàn thành"),
+    ),
+    "station": (
+        *("Trạm XLNT", "Trạm XLNT tập trung", "Hoàn thành trạm XLNT", "Xây dựng trạm XLNT"),
+        "Hoàn thành trạm XLNT tập trung",
+    ),
+    "first_tenant": ("Có dự án đầu tư", "Tiếp nhận dự án đầu tư", "Dự án đầu tiên"),
+}
+STEP_OF_WORD = {word: step for step, spoken in STEPS.items() for word in spoken}
+
 # Investors
 
 INVESTOR_OPENINGS = (
     ("ban quan ly", "project_board"),
     ("ban qlda", "project_board"),
+    ("ban ql", "project_board"),
     ("cong ty", "enterprise"),
+    ("cty", "enterprise"),
     ("ctcp", "enterprise"),
     ("tong cong ty", "enterprise"),
     ("tap doan", "enterprise"),
@@ -179,10 +280,82 @@ INVESTOR_OPENINGS = (
 )
 
 
+INVESTOR_KINDS = dict(INVESTOR_OPENINGS)
+
+
+# What stands where an investor would, and says that there is none yet.
+NO_INVESTOR_YET = re.compile(
+    r"(?:hien |tam thoi )?(?:chua|khong)(?: co| xac dinh| lua chon(?: duoc)?| giao| chon| bo tri)*"
+    r"(?: (?:chu|nha) dau tu\b.*| cdt\b.*)?"
+    r"|(?:dang |du kien |tiep tuc )?(?:lua chon|tim|tim kiem|keu goi|moi goi|moi|thu hut|xuc tien)"
+    r"(?: (?:chu|nha) dau tu| cdt| dau tu)\b.*|dang (?:lua chon|keu goi|xac dinh)"
+)
+NO_ONE = re.compile(
+    r"(?:nhieu|cac|mot so|\d+) (?:chu|nha) dau tu\b.*|(?:da |dang |de nghi |bi )?thu hoi\b.*"
+    r"|(?:da |dang )?xin (?:rut|tra)\b.*|(?:da |dang )?(?:rut lui|giai the|cham dut)\b.*"
+)
+BETWEEN_INVESTORS = re.compile(
+    r"\s*[;\n/+]\s*|,\s+|\s+(?:thay(?: thế| cho)*|và)\s+|\s*\b\d+[.)]\s+", re.I
+)
+
+
+@lru_cache(maxsize=20_000)
+def says_no_investor(text: str) -> bool:
+    return NO_INVESTOR_YET.fullmatch(words.accent_free(text).strip(" .-")) is not None
+
+
+@lru_cache(maxsize=20_000)
+def is_no_investor(text: str) -> bool:
+    """ "Nhiều chủ đầu tư", "Thu hồi của Công ty X": words about investors that name none."""
+    return NO_ONE.fullmatch(words.accent_free(text).strip(" .-")) is not None
+
+
+@lru_cache(maxsize=20_000)
+def names_several_investors(text: str) -> bool:
+    """ "Công ty A (cũ), Công ty B (mới)"; a consortium is one, whoever is in it."""
+    if investor_kind(text) == "consortium":
+        return False
+    parts = [part for part in BETWEEN_INVESTORS.split(text) if part and _begins_an_investor(part)]
+    return len(parts) > 1
+
+
+def _begins_an_investor(part: str) -> bool:
+    return bool(investor_kind(part)) or words.accent_free(part).startswith("ubnd ")
+
+
 def investor_kind(name: str) -> str:
     """What kind of investor a name clearly is; empty where it does not say."""
     plain = words.accent_free(name)
     return next((kind for opening, kind in INVESTOR_OPENINGS if plain.startswith(opening)), "")
+
+
+# Difficulties
+
+DIFFICULTY_WORDS = {
+    "land": (
+        r"gpmb|giai phong mat bang|mat bang|den bu|boi thuong|dat dai|thu hoi dat|giao dat"
+        r"|(?:cho |gia )?thue dat"
+    ),
+    "capital": r"von|kinh phi|tin dung|vay",
+    "investor": r"chu dau tu|nha dau tu",
+    "procedure": r"thu tuc|quy hoach|tham dinh|giay phep|phe duyet|cap phep",
+    "environment": r"moi truong|nuoc thai|xlnt|quan trac|qcvn",
+    "connection": r"giao thong|duong vao|dau noi|dien|thoat nuoc|cap nuoc",
+}
+NO_DIFFICULTY = re.compile(
+    r"(?:hien )?(?:khong(?: co)?|chua(?: co| phat sinh)?)(?: (?:kho khan|vuong mac|kien nghi|gi)\W*)*"
+)
+
+
+def difficulty_kind(text: str) -> str:
+    """The one kind of difficulty that the words speak of; empty where of none or of several."""
+    plain = words.accent_free(text)
+    found = [k for k, known in DIFFICULTY_WORDS.items() if re.search(rf"\b(?:{known})\b", plain)]
+    return found[0] if len(found) == 1 else ""
+
+
+def says_no_difficulty(text: str) -> bool:
+    return NO_DIFFICULTY.fullmatch(words.accent_free(text).strip(" .-")) is not None
 
 
 # Names
@@ -191,6 +364,7 @@ PREFIX = re.compile(
     r"^(?:CCN|cụm\s+công\s+nghiệp|cụm\s+CN|cum\s+cong\s+nghiep|cluster)(?=[\s.:–-]|$)[\s.:–-]*",
     re.I,
 )
+LIST_MARK = re.compile(r"^(?:\d{1,3}[.)]\s*|[-–+*•]\s+)(?=[^\W\d_]{2})")
 PHASE = re.compile(
     r"\s+(?:\(?(?:giai doan|gd|phase)\s*(?P<number>\d+|i{1,3}|iv)\)?|(?P<wider>mo rong)"
     r"|(?P<bare>\d+|i{1,3}))$"
@@ -199,9 +373,78 @@ ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 IN_BRACKETS = re.compile(r"^(?P<base>.*\S)\s*\((?P<place>[^()]+)\)$")
 
 
+# What offices write short in names.
+SHORT_IN_NAMES = {
+    "ln": "làng nghề",
+    "ttcn": "tiểu thủ công nghiệp",
+    "gđ": "giai đoạn",
+    "gd": "giai đoạn",
+}
+TOWNSHIP = re.compile(r"^tt(?:\.\s*|\s+)")
+PHASE_IN_BRACKETS = re.compile(r"\(\s*((?:giai đoạn|phase)\s*[\divx]+|(?:phần )?mở rộng)\s*\)")
+SHORT_PHASE = re.compile(r"\b(gđ|gd)(?=\d)")
+ROMAN_AT_END = re.compile(r"(?<=\S )(?:i{1,3}|iv)$")
+PHASE_ALONE = re.compile(
+    r"\W*(?:\d+[.)]\s*)?(?:(?:ccn|cum (?:cn|cong nghiep))\W+)?"
+    r"(?:(?:giai doan|gd|phase|dot|khu)\s*(?:so\s*)?(?:\d+|[ivx]+|[a-d])|(?:phan |khu )?mo rong)"
+    r"\b.{0,12}"
+)
+
+
+# What stands below or between clusters in the column of their names, and is the name of none.
+NO_NAME = re.compile(
+    r"[\W\d_]+|(?:ty|ti) (?:le|trong)\b.*|so (?:sanh|voi)\b.*|(?:cung ky|chenh lech|ghi chu)\b.*"
+    r"|(?:nam|ky|quy|thang) (?:truoc|nay|\d+)\b.*|(?:tang|giam)(?: \(|,|/|$| giam\b| so\b).*"
+    r"|(?:ke hoach|thuc hien|uoc (?:thuc hien|ca nam))\b.*|luy ke\b.*|con lai\b.*"
+    r"|(?:phan|dien tich|trong do)\b:? (?:da|dang|chua|con|dat|xay|cho|mo|dau|ngoai|duoc)\b.*"
+    r"|.{0,60}[:(–-]\s*\d+ (?:cum|ccn|du an|co so|doanh nghiep|dn)\b\W*"
+)
+# With its accents: "Quán Gánh" is a name.
+DISTRICT_ALONE = re.compile(r"(?:huyện|quận|thị xã)\s+\S", re.I)
+
+
+def is_no_name(text: str) -> bool:
+    """ "So sánh", "Phần còn lại", "Huyện Thanh Trì": a line between clusters, not one of them."""
+    text = LIST_MARK.sub("", words.nfc(text)).strip()
+    return bool(DISTRICT_ALONE.match(text) or NO_NAME.fullmatch(words.accent_free(text)))
+
+
+# What says that a text has two names for one cluster, the old one and the new.
+OTHER_NAME = re.compile(
+    r"^(?P<one>.+?)\s*[(,;–-]\s*(?:nay (?:là|đổi (?:tên )?thành)|đổi tên (?:thành|từ)|(?:tên )?(?:gọi )?cũ"
+    r"(?: là)?|trước (?:đây|kia)(?: (?:là|gọi là|có tên là))?|trước là|tức(?: là)?|(?:hay )?còn gọi là)"
+    r"\s*:?\s*(?P<other>[^()]+?)\s*\)?$",
+    re.I,
+)
+
+
+def names_of_one(text: str) -> tuple[str, ...]:
+    """ "Đan Phượng (nay là CCN Liên Trung)" has two names; any other text has none here."""
+    found = OTHER_NAME.match(words.nfc(text))
+    return (found["one"], found["other"]) if found else ()
+
+
+@lru_cache(maxsize=20_000)
+def name_key(text: str) -> str:
+    """Equal for two ways of writing one name: "CCN LN Thanh Thùy (GĐ II)" and "Làng nghề Thanh
+    Thùy giai đoạn 2"; never for two names."""
+    name = bare_name(text).translate(words.PLAIN_PUNCTUATION).lower()
+    name = SHORT_PHASE.sub(r"\1 ", TOWNSHIP.sub("thị trấn ", name)).replace("(", "( ")
+    name = " ".join(SHORT_IN_NAMES.get(word, word) for word in name.split())
+    name = PHASE_IN_BRACKETS.sub(r"\1", name.replace("( ", "("))
+    name = ROMAN_AT_END.sub(lambda found: ROMAN[found[0]], re.sub(r"\s*-\s*", " - ", name))
+    return words.spelling_key(name)
+
+
+def is_phase_alone(name: str) -> bool:
+    """ "Giai đoạn 2" below the row of its cluster: of which cluster, it does not say itself."""
+    return PHASE_ALONE.fullmatch(words.accent_free(name)) is not None
+
+
 def bare_name(text: str) -> str:
-    """Without "CCN" in front, and with a capital."""
-    name = PREFIX.sub("", words.nfc(text)) or words.nfc(text)
+    """Without "CCN" or the mark of a list in front, and with a capital."""
+    text = LIST_MARK.sub("", words.nfc(text))
+    name = PREFIX.sub("", text) or text
     return name[:1].upper() + name[1:]
 
 

@@ -14,6 +14,7 @@ from hanoi_industry.spreadsheets.comparing import LEAVE_OUT, Choice, Questions
 
 ALIKE_ENOUGH = 0.6
 # A method or a mark of accreditation behind a name: "COD (*)", "BOD5 (mg/l)".
+IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 BEHIND_A_NAME = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|[*⁎]+)\s*$")
 
 
@@ -30,6 +31,11 @@ class Problem(StrEnum):
     LIMIT_REPEATED = "limit_repeated"
     UNIT_NOT_KNOWN = "unit_of_parameter_not_known"
     UNIT_DIFFERS = "unit_of_parameter_differs"
+    LIMITS_LEFT_OUT = "limits_left_out"
+    BEFORE_TREATMENT = "water_before_treatment"
+    NOT_A_PH = "not_a_ph"
+    COUNTED_OTHERWISE = "counted_otherwise"
+    PERHAPS_THOUSANDS = "perhaps_thousands"
     NO_STATION = "sample_without_station"
     NO_DAY = "sample_without_day"
     NO_VALUE = "sample_without_value"
@@ -74,6 +80,16 @@ MESSAGES = {
     ),
     Problem.UNIT_DIFFERS: _(
         "The parameter is kept in %(expected)s, the file says %(unit)s. Give the value in %(expected)s."
+    ),
+    Problem.LIMITS_LEFT_OUT: _("This row prints limits and is no sample; it is left out."),
+    Problem.BEFORE_TREATMENT: measuring.BEFORE_TREATMENT_WORDS,
+    Problem.NOT_A_PH: _("pH lies between 0 and 14. Type the value as measured."),
+    Problem.COUNTED_OTHERWISE: _(
+        "The file names %(text)s, the parameter is kept as %(parameter)s. Check how the value is counted."
+    ),
+    Problem.PERHAPS_THOUSANDS: _(
+        "Read as %(value)s, because other cells have a point for decimals. If thousands are meant,"
+        " type it without the point."
     ),
     Problem.NO_STATION: _(
         "The cluster has no station of this number. Record the station first, then import its samples."
@@ -121,7 +137,10 @@ class ParameterFinder:
                 return self.by_code[next(iter(found))]
             shorter = BEHIND_A_NAME.sub("", bare)
             bare = shorter if shorter != bare else ""
-        return None
+        # "Nhu cầu oxy sinh hóa (BOD5)": what stands in brackets is a name of its own.
+        within = IN_BRACKETS.findall(text)
+        codes_within = {code for one in within for code in self._by_key.get(_key(one), ())}
+        return self.by_code[codes_within.pop()] if len(codes_within) == 1 else None
 
     def ask(self, text: str, address: str) -> tuple[str, str | None]:
         """The key of the question, and its answer: a code, LEAVE_OUT, or None while there is none."""
@@ -145,8 +164,13 @@ class ParameterFinder:
         return key, answer
 
 
+def _one_way(plain: str) -> str:
+    """What laboratories spell in two ways, in one."""
+    return plain.replace("phospho", "photpho").replace("bao ve thuc vat", "bvtv")
+
+
 def _key(text: str) -> str:
-    return re.sub(r"[\s_]+", "", words.accent_free(text))
+    return re.sub(r"[\s_-]+", "", _one_way(words.accent_free(text)))
 
 
 def unit_problem(said: str, expected: str) -> Problem | None:

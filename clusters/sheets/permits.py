@@ -1,7 +1,9 @@
 """What the authority has said of stations: permits, how often to sample what, and rulings, one in a row."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +16,12 @@ from clusters.sheets.parameters import ParameterFinder
 from clusters.sheets.stations import STATION_FIELDS, StationResource
 from clusters.wastewater.services import MOST_MONTHS
 from hanoi_industry import words
-from hanoi_industry.spreadsheets.columns import Kind
+from hanoi_industry.documents.parsing import parse_decisions
+from hanoi_industry.periods import PartialDay, Precision
+from hanoi_industry.spreadsheets.cells import Caveat, Reading
+from hanoi_industry.spreadsheets.columns import ColumnReading, Kind, Mark
 from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER, PAPER_FIELD
-from hanoi_industry.spreadsheets.sheets import SheetField
+from hanoi_industry.spreadsheets.sheets import SheetField, Table
 from hanoi_industry.validity import Dated
 
 BETWEEN_PARAMETERS = "; "
@@ -25,6 +30,8 @@ BETWEEN_PARAMETERS = "; "
 class Problem(StrEnum):
     NO_STATION_YET = "no_station_yet"
     ENDS_BEFORE_ISSUED = "permit_ends_before_issued"
+    ENDS_AFTER = "permit_ends_after_years"
+    NO_NUMBER = "permit_without_number"
     NO_SUCH_MONTHS = "no_such_months"
     NO_SUCH_PARAMETER = "no_such_parameter"
     NO_AUTHORITY = "no_authority"
@@ -43,6 +50,10 @@ MESSAGES = {
     Problem.NO_SUCH_PARAMETER: _(
         "No parameter is called “%(text)s”. Type names or codes from the list, with semicolons between."
     ),
+    Problem.NO_NUMBER: _(
+        "This row names no permit. If there is none, leave the row out; else type its number."
+    ),
+    Problem.ENDS_AFTER: _("%(years)s years from the day of issue: until %(last)s."),
     Problem.NO_AUTHORITY: _("Name the authority that has ruled."),
     Problem.NO_PAPER: _("A ruling rests on a paper. Type its number in the column “Nguồn”."),
 }
@@ -107,14 +118,16 @@ PERMIT_FACTS = declared(
     {
         "number": (
             *("Số giấy phép", "Số giấy phép môi trường", "Giấy phép môi trường", "Số GPMT"),
-            *("Giấy phép xả thải", "GPMT"),
+            *("Giấy phép xả thải", "GPMT", "Số, ngày GPMT", "Số, ngày giấy phép"),
+            *("Số, ngày cấp", "Số, ngày cấp GPMT", "Số GPMT, ngày cấp", "Số giấy phép, ngày cấp"),
         ),
         "issuer": ("Cơ quan cấp", "Cơ quan cấp phép", "Nơi cấp"),
         "issued_on": ("Ngày cấp", "Ngày cấp phép"),
         "expires_on": ("Có giá trị đến", "Hiệu lực đến", "Ngày hết hạn", "Hết hạn", "Thời hạn"),
         "capacity_m3_a_day": (
             *("Công suất được cấp phép", "Lưu lượng xả thải được phép", "Lưu lượng được phép"),
-            *("Lưu lượng xả lớn nhất", "Công suất theo giấy phép"),
+            *("Lưu lượng xả lớn nhất", "Công suất theo giấy phép", "Công suất"),
+            *("Công suất trạm XLNT", "Công suất trạm", "Công suất xử lý"),
         ),
         "receiving_water": ("Nguồn tiếp nhận",),
         "note": ("Ghi chú",),
@@ -124,15 +137,75 @@ PERMIT_FACTS = declared(
 PERMIT_COLUMNS = tuple(replace(one, name=f"permit_{one.name}") for one in PERMIT_FACTS)
 
 
+# "07 năm", "10 năm kể từ ngày cấp".
+YEARS = re.compile(r"(?:thoi han )?(\d{1,2}) nam(?: (?:ke )?tu ngay (?:cap|ky|ban hanh))?[ .]*")
+WITHOUT_END = re.compile(r"(?:khong|vo) (?:xac dinh )?(?:thoi han|ky han)|vo thoi han")
+NUMBER, ISSUED, EXPIRES = "permit_number", "permit_issued_on", "permit_expires_on"
+
+
 class PermitResource(OfAStationResource):
     model = PermitFacts
     facts = {f"permit_{one.name}": one.name for one in PERMIT_FACTS}
+
+    def read(self, table: Table) -> dict[str, ColumnReading]:
+        """With "123/GPMT-UBND ngày 05/6/2023" parted, and ends that are told in years worked out."""
+        readings = super().read(table)
+        self.issued_by_number: list[date | None] = [None] * len(table)
+        if NUMBER in readings:
+            readings[NUMBER] = self._parted(readings[NUMBER])
+        if EXPIRES in readings:
+            readings[EXPIRES] = self._with_ends(readings[EXPIRES], readings.get(ISSUED))
+        return readings
+
+    def _parted(self, numbers: ColumnReading) -> ColumnReading:
+        bare = list(numbers.values)
+        for index, text in enumerate(bare):
+            papers = parse_decisions(text).citations if text else ()
+            issued = papers[0].issued if len(papers) == 1 else None
+            if issued is not None and issued.precision is Precision.DAY:
+                bare[index], self.issued_by_number[index] = str(papers[0]), issued.day
+        return replace(numbers, values=bare)
+
+    def _with_ends(self, ends: ColumnReading, issued: ColumnReading | None) -> ColumnReading:
+        values, special = list(ends.values), dict(ends.special)
+        for index, reading in ends.special.items():
+            plain = words.accent_free(reading.as_typed)
+            if WITHOUT_END.fullmatch(plain):
+                special[index] = Reading(Mark.DOES_NOT_APPLY, reading.as_typed)
+            begins = self.issued_by_number[index] or (issued and issued.values[index])
+            if (found := YEARS.fullmatch(plain)) and isinstance(begins, date):
+                values[index] = last = _years_after(begins, int(found[1]))
+                told = Caveat(
+                    Problem.ENDS_AFTER, {"years": int(found[1]), "last": f"{last:%d/%m/%Y}"}
+                )
+                day = PartialDay(last, Precision.DAY)
+                special[index] = Reading(day, reading.as_typed, (told,))
+        return replace(ends, values=values, special=special)
+
+    def say(self, name: str, column: str) -> None:
+        """The day that stands beside a number holds where no column says another."""
+        super().say(name, column)
+        if name == "issued_on":
+            both = zip(self.said[name], self.issued_by_number, strict=True)
+            self.state(name, column, [said or within for said, within in both])
+        elif name == "number" and ISSUED not in self.readings and any(self.issued_by_number):
+            self.state("issued_on", column, self.issued_by_number)
 
     def settle(self) -> None:
         issued, ends = self.in_the_end("issued_on"), self.in_the_end("expires_on")
         for n, last in ends.items():
             if last is not None and issued[n] is not None and last < issued[n]:
                 self.fault(n, Problem.ENDS_BEFORE_ISSUED, "permit_expires_on")
+        for n, number in self.in_the_end("number").items():
+            if not number:
+                self.oddity(n, Problem.NO_NUMBER, NUMBER)
+
+
+def _years_after(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # the 29th of February
+        return day.replace(year=day.year + years, day=28)
 
 
 class PermitSheet(OfStationSheet):

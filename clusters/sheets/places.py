@@ -22,7 +22,12 @@ from hanoi_industry.spreadsheets.comparing import (
 # Questions between areas that all bear the name as it is written.
 NAMED_SO = frozenset({Reason.SEVERAL, Reason.FORMER_NAME})
 COMMUNES = (Level.COMMUNE, Level.FORMER_COMMUNE)
-COMMUNE_WORDS = re.compile(r"\b(?:xa|phuong|thi tran|commune|ward)\b")
+COMMUNE_WORDS = re.compile(r"\b(?<!thi )(?:xa|phuong|thi tran|commune|ward)\b")
+DISTRICT_WORDS = re.compile(r"\b(?:huyen|quan|thi xa|district)\b")
+# "(nay là xã Thư Lâm)": what stands before it is gone.
+PLACE_OF_TODAY = re.compile(
+    r"[(,;–-]?\s*\b(?:nay|hiện)(?:\s+(?:là|thuộc))+\s+(?P<now>[^()]+?)\s*\)?\s*$", re.I
+)
 
 
 class Nowhere:
@@ -63,7 +68,10 @@ class Placing:
     def __init__(self, questions: Questions, place_heading: str = ""):
         self.finder = PlaceFinder()
         self.questions = questions
-        self.holds_communes = COMMUNE_WORDS.search(words.accent_free(place_heading)) is not None
+        heading = words.accent_free(place_heading)
+        self.holds_communes = bool(
+            COMMUNE_WORDS.search(heading) and not DISTRICT_WORDS.search(heading)
+        )
         self._by_code = {area.code: area for area in Area.objects.select_related("parent")}
         self.names = {code: str(area) for code, area in self._by_code.items()}
 
@@ -231,6 +239,8 @@ class Placing:
     # Communes
 
     def _parts(self, text: str, district: Area | None) -> tuple[Part, ...]:
+        if now := PLACE_OF_TODAY.search(text):
+            text = now["now"]
         match = self.finder.find(text, district=district, level=COMMUNES)
         return tuple(self._part(one) for one in (match.parts or (match,)))
 

@@ -5,9 +5,7 @@ number of questions to the database does not grow with the rows.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
 
 from clusters import consistency
 from clusters.conditions import NOT_APPLICABLE
@@ -25,20 +23,30 @@ from clusters.models import (
     ProgressFacts,
     StationFacts,
 )
-from clusters.register import partial
-from clusters.services import FACT_MODELS, may_record
+from clusters.services import may_record
 from clusters.sheets import codes, office_words
-from clusters.sheets.columns import ATTRIBUTES, PLAIN_FACTS, STEPS, JoinedLabel
+from clusters.sheets.columns import ATTRIBUTES, PLAIN_FACTS, STEPS
+from clusters.sheets.days import said_above
 from clusters.sheets.finding import ClusterFinder, Found
+from clusters.sheets.held import (
+    Held,
+    choices_of,
+    day_difference,
+    fact_difference,
+    held_since,
+    is_same,
+    may_be_erased,
+    with_precisions,
+)
 from clusters.sheets.places import Places, Placing
-from hanoi_industry import words
+from clusters.sheets.said import ClusterDraft, Key, NamedInvestor, Said, say, say_unless_said
+from hanoi_industry import formats, words
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.areas.models import Area
 from hanoi_industry.documents.parsing import parse_decisions
 from hanoi_industry.periods import PartialDay
 from hanoi_industry.spreadsheets import headings
-from hanoi_industry.spreadsheets.cells import Reading
 from hanoi_industry.spreadsheets.comparing import (
     LEAVE_OPEN,
     Choice,
@@ -46,56 +54,16 @@ from hanoi_industry.spreadsheets.comparing import (
     Draft,
     RowKind,
     SourceCell,
-    says_the_same,
 )
 from hanoi_industry.spreadsheets.progress import Stage
-from hanoi_industry.spreadsheets.sheets import Mark, RowProblem, SheetResource
+from hanoi_industry.spreadsheets.sheets import RowProblem, SheetResource
 from hanoi_industry.validity import Dated
 
-BATCH = 500
-# What the register says of a cluster itself, and of its first station.
-MODELS = tuple(
-    model for model in FACT_MODELS if model.dated_subject[0] == "cluster" or model is StationFacts
-)
 A_NEW_ONE = "new"
+IN_THE_FILE, AS_SAID = "file", "said"
 REMARK_MARK = "; "
-Key = tuple[type[Dated], str]
-
-
-@dataclass(frozen=True)
-class NamedInvestor:
-    """An investor as the file names it; made, where it is new, only when the file is kept."""
-
-    name: str
-    kind: str = ""
-
-    def __str__(self):
-        return self.name
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One value of a fact, with the cell it comes from."""
-
-    value: object
-    typed: str = ""
-    cell: SourceCell = SourceCell()
-    does_not_apply: bool = False
-
-
-@dataclass
-class ClusterDraft:
-    """What a row will hand to the services; only values that differ from what is stored."""
-
-    valid_from: date
-    cluster: Cluster | None
-    code: str = ""
-    aliases: tuple[str, ...] = ()
-    facts: dict[Key, dict[str, Said]] = field(default_factory=dict)
-    # From which day what is held of a group is true, where that is an earlier one than the row's.
-    since: dict[Key, date] = field(default_factory=dict)
-    decision: str = ""
-    source: str = ""
+# Programs write a day that nobody typed as the first one they know, in 1900 or 1970.
+FIRST_CLUSTERS = 1975
 
 
 class ClusterResource(SheetResource):
@@ -104,6 +72,8 @@ class ClusterResource(SheetResource):
     # What is loaded once for the file
 
     def prepare(self, drafts: list[Draft]) -> None:
+        self.day_in_doubt = ""
+        self.as_of = self._day_of_file()
         self.finder = ClusterFinder(self.asking.by)
         self._is_heading = headings.knows(self.sheet.vocabulary())
         self.placing = Placing(self.questions, self.table.headings.get("commune", ""))
@@ -118,7 +88,18 @@ class ClusterResource(SheetResource):
         for draft in drafts:
             if not draft.is_left_out:
                 self._identify(draft, found[draft.number].without(named))
+        self._tell_what_is_far()
         self.held = Held([draft.thing.pk for draft in drafts if draft.thing], lock=self.lock)
+
+    def _tell_what_is_far(self) -> None:
+        """Square metres among hectares, millions among billions: one unit was not everybody's."""
+        for name, column in self.readings.items():
+            if self.sheet.unit_of(name) not in consistency.MEASURES:
+                continue
+            for index, middle in consistency.far_from_others(column.values):
+                draft = self.drafts[index]
+                typed = column.reading(index).as_typed
+                draft.oddity(codes.Note.FAR_FROM_OTHERS, draft.cell(name), typed, middle=middle)
 
     def _places(self, draft: Draft) -> Places | None:
         """A cluster that is known by its code has its place; no sheet need name it."""
@@ -139,6 +120,14 @@ class ClusterResource(SheetResource):
                 draft.fault(codes.Fault.NO_NAME, draft.cell("name"))
             return
         cluster = found.cluster
+        if cluster is None and (found.is_several or office_words.is_phase_alone(name)):
+            is_several = found.is_several
+            code = codes.Fault.SEVERAL_CLUSTERS if is_several else codes.Fault.PHASE_WITHOUT_NAME
+            draft.fault(code, draft.cell("name"), name)
+            return
+        if cluster is None and not found.candidates and office_words.is_no_name(name):
+            draft.fault(codes.Fault.NOT_A_NAME, draft.cell("name"), name)
+            return
         if cluster is None and self._is_heading(name):
             draft.fault(codes.Fault.NAME_IS_A_HEADING, draft.cell("name"), name)
             return
@@ -147,6 +136,8 @@ class ClusterResource(SheetResource):
         if cluster is not None and cluster.pk not in self.finder.visible:
             draft.fault(codes.Fault.NOT_YOUR_AREA, draft.cell("name"), name)
             return
+        if found.by_code and name and self.finder.is_of_another(cluster, name):
+            draft.oddity(codes.Note.NAME_OF_ANOTHER, draft.cell("name"), name, name=cluster.name)
         draft.thing = cluster
         draft.is_new = cluster is None or not cluster.is_standing
         draft.kept = ClusterDraft(
@@ -161,7 +152,10 @@ class ClusterResource(SheetResource):
         if not candidates:
             return None
         district = places.district
-        key = f"cluster|{district.code if district else ''}|{words.spelling_key(name)}"
+        place = "" if district else words.spelling_key(places.text)
+        key = "|".join(
+            ["cluster", district.code if district else "", words.spelling_key(name), place]
+        ).removesuffix("|")
         answer = self.questions.ask(
             key,
             codes.Ask.WHICH_CLUSTER,
@@ -171,7 +165,7 @@ class ClusterResource(SheetResource):
             ],
             address=draft.cell("name").address,
             text=name,
-            district=str(district or ""),
+            district=str(district or places.text or ""),
         )
         if answer is None:
             draft.asked.append(key)
@@ -196,7 +190,28 @@ class ClusterResource(SheetResource):
                 if said.value.first > self.asking.today:
                     draft.fault(RowProblem.DAY_TO_COME, draft.cell(name), said.as_typed)
                 return min(said.value.last, self.asking.today)
-        return self.asking.as_of
+        if self.day_in_doubt:
+            draft.asked.append(self.day_in_doubt)
+        return self.as_of
+
+    def _day_of_file(self) -> date:
+        """As the person said, unless the lines above the table name quite another time."""
+        as_of, told = self.asking.as_of, said_above(self.table.title, self.asking.today)
+        if told is None or told.holds(as_of):
+            return as_of
+        answer = self.questions.ask(
+            "day of the file",
+            codes.Ask.WHICH_DAY,
+            [
+                Choice(IN_THE_FILE, formats.day(told.last)),
+                Choice(AS_SAID, formats.day(as_of)),
+            ],
+            text=told.words,
+            day=as_of,
+        )
+        if answer is None:
+            self.day_in_doubt = "day of the file"
+        return told.last if answer == IN_THE_FILE else as_of
 
     # What a row says
 
@@ -229,16 +244,16 @@ class ClusterResource(SheetResource):
                 if not draft.is_faulty_at("name"):
                     draft.fault(codes.Fault.NO_NAME, draft.cell("name"))
                 return
-            _say(facts, ClusterFacts, "name", bare, draft, "name")
+            say(facts, ClusterFacts, "name", bare, draft, "name")
         elif has_other_name and draft.thing.code.lower() == draft.text("code").lower():
-            _say(facts, ClusterFacts, "name", bare, draft, "name")
+            say(facts, ClusterFacts, "name", bare, draft, "name")
 
     def _plain_facts(self, draft: Draft, facts: dict) -> None:
         for name, model in PLAIN_FACTS.items():
             reading = draft.said.get(name)
             if reading is None or reading.is_blank:
                 continue
-            _say(facts, model, ATTRIBUTES.get(name, name), reading.value, draft, name)
+            say(facts, model, ATTRIBUTES.get(name, name), reading.value, draft, name)
 
     def _steps(self, draft: Draft, facts: dict) -> None:
         for step in STEPS:
@@ -252,11 +267,13 @@ class ClusterResource(SheetResource):
             self._step(facts, kind, side, reading.value, draft, step.name)
 
     def _step(self, facts, kind: str, side: str, day: PartialDay | None, draft, column: str):
-        _say(facts, MilestoneFacts, f"{side}_on", day and day.first, draft, column, kind)
+        if day is not None and day.first.year < FIRST_CLUSTERS:
+            draft.oddity(codes.Note.LONG_AGO, draft.cell(column), str(day))
+        say(facts, MilestoneFacts, f"{side}_on", day and day.first, draft, column, kind)
         precision = str(day.precision) if day else None
-        _say(facts, MilestoneFacts, f"{side}_precision", precision, draft, column, kind)
+        say(facts, MilestoneFacts, f"{side}_precision", precision, draft, column, kind)
         if side == "actual" and day is not None:
-            _say(facts, MilestoneFacts, "state", MilestoneState.DONE, draft, column, kind)
+            say(facts, MilestoneFacts, "state", MilestoneState.DONE, draft, column, kind)
 
     def _state(self, draft: Draft, facts: dict) -> None:
         text, reading = draft.text("status"), draft.text("status_reading")
@@ -270,16 +287,14 @@ class ClusterResource(SheetResource):
         state = (state or office_words.State()).joined(listed or office_words.State())
         column = "status" if text else "status_reading"
         if state.legal_stage:
-            _say_unless_said(facts, ClusterFacts, "legal_stage", state.legal_stage, draft, column)
+            say_unless_said(facts, ClusterFacts, "legal_stage", state.legal_stage, draft, column)
         if state.progress:
-            _say_unless_said(facts, ProgressFacts, "state", state.progress, draft, column)
+            say_unless_said(facts, ProgressFacts, "state", state.progress, draft, column)
         if state.is_operating is not None:
-            _say_unless_said(
-                facts, ProgressFacts, "is_operating", state.is_operating, draft, column
-            )
+            say_unless_said(facts, ProgressFacts, "is_operating", state.is_operating, draft, column)
         if state.ground_broken:
             kind = MilestoneKind.GROUND_BREAKING
-            _say(facts, MilestoneFacts, "state", MilestoneState.DONE, draft, column, kind)
+            say(facts, MilestoneFacts, "state", MilestoneState.DONE, draft, column, kind)
             if state.ground_broken_on is not None:
                 self._step(facts, kind, "actual", state.ground_broken_on, draft, column)
 
@@ -298,7 +313,7 @@ class ClusterResource(SheetResource):
             room = longest - len(text) - len(REMARK_MARK)
             draft.fault(RowProblem.TEXT_TOO_LONG, cell, remark[:80], longest=room)
             return
-        _say(facts, ProgressFacts, "note", note, draft, "status" if text else "remark")
+        say(facts, ProgressFacts, "note", note, draft, "status" if text else "remark")
 
     def _ask_state(self, draft: Draft, text: str) -> office_words.State | None:
         key = f"state|{words.accent_free(text)}"
@@ -321,12 +336,12 @@ class ClusterResource(SheetResource):
         text = draft.text("treatment")
         if not text:
             return
-        _say(facts, StationFacts, "note", text, draft, "treatment")
+        say(facts, StationFacts, "note", text, draft, "treatment")
         state = office_words.read_station(text)
         if state is None:
             state = self._ask_station(draft, text)
         if state:
-            _say_unless_said(facts, StationFacts, "state", state, draft, "treatment")
+            say_unless_said(facts, StationFacts, "state", state, draft, "treatment")
 
     def _ask_station(self, draft: Draft, text: str) -> str | None:
         key = f"station|{words.accent_free(text)}"
@@ -353,29 +368,41 @@ class ClusterResource(SheetResource):
         if reading is None or reading.is_blank:
             return
         name = None if reading.erases else words.nfc(reading.value)
+        is_no_one = name and office_words.is_no_investor(name)
+        if name and (is_no_one or sum(map(str.isalpha, name)) < 2):
+            draft.fault(codes.Fault.NO_INVESTOR, draft.cell("investor"), reading.as_typed)
+            return
+        if name and office_words.says_no_investor(name):
+            draft.note(codes.Note.NO_INVESTOR_YET, draft.cell("investor"), reading.as_typed)
+            return
+        # Lines of a cell part its names.
+        typed = reading.as_typed or name or ""
+        if name and office_words.names_several_investors(typed):
+            draft.fault(codes.Fault.SEVERAL_INVESTORS, draft.cell("investor"), reading.as_typed)
+            return
         investor = name and NamedInvestor(name, office_words.investor_kind(name))
-        _say(facts, InvestorFacts, "investor", investor, draft, "investor")
+        say(facts, InvestorFacts, "investor", investor, draft, "investor")
 
     def _place(self, draft: Draft, facts: dict) -> None:
         places = self.places[draft.number]
         held = self._held(draft, ClusterFacts)
         if places.district is not None:
             column = "district" if "district" in draft.cells else "commune"
-            _say(facts, ClusterFacts, "district", places.district, draft, column)
+            say(facts, ClusterFacts, "district", places.district, draft, column)
             if places.sheet:
                 said = facts[(ClusterFacts, "")]
                 said["district"] = Said(places.district, places.sheet, places.cell)
         is_told = places.text and "place" not in draft.cells
         if is_told and places.text != self._communes_in_words(held):
-            _say(facts, ClusterFacts, "place", places.text, draft, "commune")
+            say(facts, ClusterFacts, "place", places.text, draft, "commune")
         if not places.parts:
             return
         lead, *further = self.placing.settle(draft, places, self._held_communes(held))
         if lead is not None:
-            _say(facts, ClusterFacts, "lead_area", lead, draft, "commune")
+            say(facts, ClusterFacts, "lead_area", lead, draft, "commune")
         codes_of_further = sorted({area.code for area in further if area not in (None, lead)})
         if codes_of_further or None not in further:
-            _say(facts, ClusterFacts, "further_area_codes", codes_of_further, draft, "commune")
+            say(facts, ClusterFacts, "further_area_codes", codes_of_further, draft, "commune")
 
     def _communes_in_words(self, held: ClusterFacts | None) -> str:
         """As an export writes them: that says nothing of what the papers call the place."""
@@ -398,7 +425,7 @@ class ClusterResource(SheetResource):
         stage = self._value(draft, facts, ClusterFacts, "legal_stage")
         is_established = stage == LegalStage.ESTABLISHED
         attribute = "established_hectares" if is_established else "planned_hectares"
-        _say_unless_said(facts, ClusterFacts, attribute, reading.value, draft, "size")
+        say_unless_said(facts, ClusterFacts, attribute, reading.value, draft, "size")
         note = codes.Note.AREA_AS_ESTABLISHED if is_established else codes.Note.AREA_AS_PLANNED
         draft.note(note, draft.cell("size"), reading.as_typed)
 
@@ -451,23 +478,23 @@ class ClusterResource(SheetResource):
                 if self._differs(draft, model, held, name, one)
             }
             if differing:
-                draft.kept.facts[(model, kind)] = _with_precisions(differing, said)
+                draft.kept.facts[(model, kind)] = with_precisions(differing, said)
                 told = self._differences(model, kind, held, differing, said)
                 if held is not None and held.valid_from < draft.kept.valid_from:
                     draft.kept.since[(model, kind)] = held.valid_from
-                    told = [_since(held.valid_from, one) for one in told]
+                    told = [held_since(held.valid_from, one) for one in told]
                 draft.differences += told
         newest = self.held.newest(draft.thing.pk) if draft.thing else None
         if newest is not None and newest > draft.kept.valid_from and draft.differences:
             draft.note(codes.Note.LATER_FACTS_STAND, draft.cell("name"), day=newest)
 
     def _differs(self, draft: Draft, model, held: Dated | None, name: str, one: Said) -> bool:
-        if one.value is None and not one.does_not_apply and not _may_be_erased(model, name):
+        if one.value is None and not one.does_not_apply and not may_be_erased(model, name):
             draft.fault(codes.Fault.CANNOT_BE_ERASED, one.cell, one.typed)
             return False
         before = getattr(held, name) if held is not None else None
         absent = held is not None and name in held.not_applicable
-        return not _same(before, one.value) or absent != one.does_not_apply
+        return not is_same(before, one.value) or absent != one.does_not_apply
 
     def _differences(self, model, kind: str, held, differing: dict, said: dict) -> list[Difference]:
         told = []
@@ -475,16 +502,18 @@ class ClusterResource(SheetResource):
             side, _mark, part = name.rpartition("_")
             if model is MilestoneFacts and part == "precision":
                 if f"{side}_on" not in differing:
-                    told.append(_day_difference(kind, side, held, said))
+                    told.append(day_difference(kind, side, held, said))
             elif model is MilestoneFacts and part == "on":
-                told.append(_day_difference(kind, side, held, said))
+                told.append(day_difference(kind, side, held, said))
             else:
                 before = getattr(held, name) if held is not None else None
-                told.append(_difference(model, kind, name, before, one, self._words(model, name)))
+                told.append(
+                    fact_difference(model, kind, name, before, one, self._words(model, name))
+                )
         return told
 
     def _words(self, model, name: str) -> dict:
-        return self.placing.names if name == "further_area_codes" else _choices(model, name)
+        return self.placing.names if name == "further_area_codes" else choices_of(model, name)
 
     def _check_area(self, draft: Draft, facts: dict) -> None:
         """Importing and recording both, where the cluster is and where it will be."""
@@ -505,7 +534,7 @@ class ClusterResource(SheetResource):
 
     def _look_for_oddities(self, draft: Draft, facts: dict) -> None:
         values = {}
-        for model in (ClusterFacts, LandFacts, OperationFacts, CapitalFacts):
+        for model in (StationFacts, ClusterFacts, LandFacts, OperationFacts, CapitalFacts):
             held = self._held(draft, model)
             values |= held.values() if held is not None else {}
         said = {
@@ -515,16 +544,17 @@ class ClusterResource(SheetResource):
             if model is not MilestoneFacts
         }
         values |= {name: one.value for name, one in said.items()}
+        jumps = [one for one in draft.differences if consistency.jumped(one.before, one.after)]
+        told = {one.address for one in (*draft.oddities, *jumps)}
         for oddity in consistency.oddities(values):
-            if oddity.field in said:
+            # Where the whole itself is odd its part need not be told of.
+            is_told = oddity.beside in said and said[oddity.beside].cell.address in told
+            if oddity.field in said and not is_told:
                 one = said[oddity.field]
                 draft.oddity(oddity.code, one.cell, one.typed, **oddity.params)
-        for difference in draft.differences:
-            if consistency.jumped(difference.before, difference.after):
-                cell = SourceCell(address=difference.address)
-                draft.oddity(
-                    consistency.Code.JUMPED, cell, difference.typed, before=difference.before
-                )
+        for one in jumps:
+            cell = SourceCell(address=one.address)
+            draft.oddity(consistency.Code.JUMPED, cell, one.typed, before=one.before)
 
     def settle_all(self) -> None:
         """A cluster named twice for one day is asked to be named once."""
@@ -541,128 +571,3 @@ class ClusterResource(SheetResource):
             other = first.setdefault(key, draft)
             if other is not draft and other.kind is not RowKind.LEFT_OUT:
                 draft.fault(codes.Fault.REPEATED, draft.cell("name"), first=other.number)
-
-
-class Held:
-    """The standing facts of the clusters of a file, loaded with one question for each group."""
-
-    def __init__(self, numbers: list[int], *, lock: bool):
-        self._rows: dict[tuple, list[Dated]] = {}
-        self._newest: dict[int, date] = {}
-        numbers = sorted(set(numbers))
-        for model in MODELS:
-            for start in range(0, len(numbers), BATCH):
-                self._load(model, numbers[start : start + BATCH], lock)
-
-    def _load(self, model: type[Dated], numbers: list[int], lock: bool) -> None:
-        path = "station__cluster" if model is StationFacts else "cluster"
-        rows = model.objects.standing().filter(**{f"{path}__in": numbers})
-        rows = rows.select_related(*model.relations()).order_by("valid_from")
-        if model is StationFacts:
-            rows = rows.filter(station__number=1)
-        if lock:
-            rows = rows.select_for_update(of=("self",))
-        for row in rows:
-            number = row.station.cluster_id if model is StationFacts else row.cluster_id
-            kind = row.kind if model is MilestoneFacts else ""
-            self._rows.setdefault((number, model, kind), []).append(row)
-            self._newest[number] = max(self._newest.get(number, row.valid_from), row.valid_from)
-
-    def on(self, number: int, model: type[Dated], kind: str, day: date) -> Dated | None:
-        rows = [row for row in self._rows.get((number, model, kind), []) if row.valid_from <= day]
-        return rows[-1] if rows else None
-
-    def newest(self, number: int) -> date | None:
-        return self._newest.get(number)
-
-
-def _say(facts: dict, model, name: str, value, draft: Draft, column: str, kind: str = "") -> None:
-    reading = draft.said.get(column) or Reading()
-    absent = value is Mark.DOES_NOT_APPLY
-    facts.setdefault((model, kind), {})[name] = Said(
-        None if absent else value, reading.as_typed, draft.cell(column), absent
-    )
-
-
-def _say_unless_said(facts: dict, model, name: str, value, draft: Draft, column: str) -> None:
-    """A column that gives the fact itself goes before one it is read out of."""
-    if name not in facts.get((model, ""), {}):
-        _say(facts, model, name, value, draft, column)
-
-
-@cache
-def _may_be_erased(model: type[Dated], name: str) -> bool:
-    return model._meta.get_field(name).null
-
-
-def _same(before, after) -> bool:
-    if isinstance(after, NamedInvestor):
-        return before is not None and says_the_same(before.name, after.name)
-    if isinstance(after, list):
-        return sorted(before or []) == after
-    return says_the_same(before, after)
-
-
-def _with_precisions(differing: dict[str, Said], said: dict[str, Said]) -> dict[str, Said]:
-    """A day and how well it is known are one value: both are said or neither."""
-    whole = dict(differing)
-    for side in ("planned", "actual"):
-        pair = (f"{side}_on", f"{side}_precision")
-        if any(name in differing for name in pair):
-            whole |= {name: said[name] for name in pair if name in said}
-    return whole
-
-
-def _difference(model, kind: str, name: str, before, said: Said, words_of_codes) -> Difference:
-    after = Mark.DOES_NOT_APPLY if said.does_not_apply else said.value
-    return Difference(
-        _full_name(model, kind, name),
-        _label(model, kind, name),
-        before,
-        after,
-        said.typed,
-        said.cell.address,
-        words_of_codes,
-    )
-
-
-def _since(day: date, one: Difference) -> Difference:
-    """Where a value is replaced that somebody stated, from which day it was true."""
-    return replace(one, since=day) if one.before not in (None, []) else one
-
-
-def _day_difference(kind: str, side: str, held: MilestoneFacts | None, said: dict) -> Difference:
-    on, precision = said[f"{side}_on"], said[f"{side}_precision"]
-    before = None
-    if held is not None:
-        before = partial(getattr(held, f"{side}_on"), getattr(held, f"{side}_precision"))
-    name = f"{side}_on"
-    return Difference(
-        _full_name(MilestoneFacts, kind, name),
-        _label(MilestoneFacts, kind, name),
-        before,
-        partial(on.value, precision.value),
-        on.typed,
-        on.cell.address,
-    )
-
-
-@cache
-def _choices(model, name: str) -> dict:
-    return dict(model._meta.get_field(name).choices or ())
-
-
-@cache
-def _full_name(model, kind: str, name: str) -> str:
-    return ".".join(filter(None, [model.__name__, kind, name]))
-
-
-def difference_of(model, kind: str, name: str) -> str:
-    """The name of the difference that tells of a field; a day and how well it is known are one."""
-    return _full_name(model, kind, name.replace("_precision", "_on") if kind else name)
-
-
-@cache
-def _label(model, kind: str, name: str):
-    label = model._meta.get_field(name).verbose_name
-    return JoinedLabel(MilestoneKind(kind).label, label) if kind else label

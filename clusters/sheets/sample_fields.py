@@ -1,19 +1,42 @@
 """The columns that a file of samples may have: what tells one from another, and what is said of it."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy
 
 from clusters.models import Parameter, Sample, SampleFacts, SampleKind
 from clusters.sheets.of_clusters import cluster_fields
+from hanoi_industry import words
 from hanoi_industry.spreadsheets.columns import Kind
 from hanoi_industry.spreadsheets.sheets import SheetField
 
 MEASURED = "parameter:"  # the column of a parameter
 UNCLEAR = "unclear:"  # of a name that is still to be asked about
+MENTIONED = "mentioned"  # a cluster that a line above or a heading speaks of
+IS_LIMITS = "is_limits"  # what says that a row prints limits
+# Columns that tell one sample from another.
+OF_A_SAMPLE = (
+    *("code", "name", "district", "commune", "station", "kind", "taken_on", "point", "number"),
+    *("laboratory", "certificate"),
+)
+
+# "Vị trí" is where in the cluster a sample was taken; "Trạm" names its cluster.
+A_POINT = "Vị trí"
+
+
+def _of_a_sample(one: SheetField) -> SheetField:
+    if one.name == "commune":
+        return replace(one, words=tuple(word for word in one.words if word != A_POINT))
+    if one.name == "name":
+        return replace(one, words=(*one.words, "Trạm", "Tên trạm", "Tên trạm XLNT"))
+    return one
+
 
 ABOUT = (
-    *cluster_fields("station__cluster"),
+    *map(_of_a_sample, cluster_fields("station__cluster")),
     SheetField(
         "station",
         gettext_lazy("number of the station"),
@@ -48,7 +71,7 @@ ABOUT = (
     SheetField(
         "point",
         Sample._meta.get_field("point").verbose_name,
-        words=("Vị trí lấy mẫu", "Điểm lấy mẫu", "Vị trí quan trắc", "Điểm quan trắc"),
+        words=(A_POINT, "Vị trí lấy mẫu", "Điểm lấy mẫu", "Vị trí quan trắc", "Điểm quan trắc"),
         longest=100,
         attribute="point",
     ),
@@ -118,6 +141,28 @@ RESULT = SheetField(
         *(f"{word} {number}" for word in ("Mẫu", "Kết quả") for number in range(1, 13)),
     ),
 )
+# Of a laboratory's table only a person reads these: limits, methods, and what somebody concluded.
+BESIDE = SheetField(
+    "beside",
+    gettext_lazy("for reading, not kept"),
+    words=(
+        *("Phương pháp", "Phương pháp phân tích", "Phương pháp thử", "Phương pháp thử nghiệm"),
+        *("Đánh giá", "Nhận xét", "Kết luận", "LOD", "MDL", "LOQ", "Giới hạn phát hiện"),
+        *("Giờ lấy mẫu", "Giờ", "Thời gian phân tích", "Ngày phân tích", "Ngày nhận mẫu"),
+    ),
+)
+IS_BESIDE = re.compile(
+    r"^(?:qcvn|tcvn|qctdhn|gioi han|(?:gia tri|muc) (?:gioi han|cho phep|toi da|quy dinh|c(?:max)?\b)"
+    r"|quy chuan|tieu chuan|cmax"
+    r"|gpmt|giay phep|phuong phap|ppt\b|danh gia|nhan xet|ket luan|ghi chu|lod\b|mdl\b|loq\b)"
+)
+
+
+def is_beside(path: Sequence[str]) -> bool:
+    """Whether a heading is of limits, methods or remarks, whatever stands below it."""
+    return any(IS_BESIDE.match(words.accent_free(part)) for part in path)
+
+
 FACT_NAMES = tuple(one.name for one in FACTS)
 
 

@@ -2,8 +2,9 @@
 certificate with its parameters down, which is turned first.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -24,19 +25,31 @@ from clusters.models import (
 )
 from clusters.services import may_record
 from clusters.sheets import codes
-from clusters.sheets.certificates import turned
+from clusters.sheets.certificates import (
+    TurnedTable,
+    cluster_within,
+    is_listed,
+    listed,
+    result_headings,
+    turned,
+    with_told,
+)
 from clusters.sheets.finding import ClusterFinder
 from clusters.sheets.parameters import MESSAGES, Ask, ParameterFinder, Problem, unit_problem
 from clusters.sheets.places import Placing
 from clusters.sheets.sample_fields import (
     ABOUT,
+    BESIDE,
     DOWN,
     FACT_NAMES,
     FACTS,
+    IS_LIMITS,
     MEASURED,
+    MENTIONED,
     RESULT,
     UNCLEAR,
     field_of,
+    is_beside,
 )
 from clusters.sheets.services import check_areas
 from clusters.wastewater import services
@@ -47,7 +60,7 @@ from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.history.services import in_words
 from hanoi_industry.periods import PartialDay, Precision
 from hanoi_industry.spreadsheets import cells
-from hanoi_industry.spreadsheets.cells import CaveatCode
+from hanoi_industry.spreadsheets.cells import SAID_BESIDE, CaveatCode
 from hanoi_industry.spreadsheets.columns import RowProblem
 from hanoi_industry.spreadsheets.comparing import (
     Choice,
@@ -57,7 +70,7 @@ from hanoi_industry.spreadsheets.comparing import (
     Plan,
     SourceCell,
 )
-from hanoi_industry.spreadsheets.headings import FieldWords
+from hanoi_industry.spreadsheets.headings import FieldWords, ValueKind
 from hanoi_industry.spreadsheets.layout import Layout
 from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.reading import RawSheet, cell_of
@@ -71,8 +84,13 @@ from hanoi_industry.spreadsheets.sheets import (
 )
 
 HOURS = 24
-
-
+# A result stands in any unit, and may be words.
+ANY_VALUE = frozenset((ValueKind.NUMBER, ValueKind.TEXT))
+PH, MOST_PH = "ph", Decimal(14)
+# Ammonium counted whole weighs a quarter more than its nitrogen.
+AS_ION = re.compile(r"\b(?:NH\s*[4₄]|NO\s*[23₂₃]|PO\s*[4₄])", re.I)
+AS_ELEMENT = re.compile(r"(?:tính theo|theo|as)\s+[NP]\b|[-_]\s*[NP]\b", re.I)
+PERHAPS_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 # Rows
 
 
@@ -129,11 +147,15 @@ class SampleResource(SheetResource):
             for value in column
         )
         self.measured = self._columns()
+        self.index_of = {number: index for index, number in enumerate(self.table.numbers)}
         self.allowed: dict[int | None, bool] = {}
         self.first: dict[tuple, Draft] = {}
         clusters: dict[int, Cluster] = {}
         for draft in self.told_of_each(Stage.MATCHING, drafts):
-            if not draft.is_left_out:
+            if draft.text(IS_LIMITS):
+                draft.is_left_out = True
+                draft.note(Problem.LIMITS_LEFT_OUT, draft.cell(IS_LIMITS), draft.text(IS_LIMITS))
+            if not draft.is_left_out and self._is_judged(draft):
                 clusters[draft.number] = self._cluster(draft)
         self.stations = _stations({one.pk for one in clusters.values() if one is not None})
         for draft in drafts:
@@ -173,15 +195,34 @@ class SampleResource(SheetResource):
             self.asked_of_all.append(key)
         return self.parameters.by_code.get(answer or "")
 
+    def _is_judged(self, draft: Draft) -> bool:
+        """Water before treatment is under no limit, and would be judged like all that is recorded."""
+        points = [draft.text("point")]
+        if isinstance(self.table, TurnedTable) and self.table.names:
+            # A laboratory prints both waters beside each other and explains them in a note.
+            points.append(draft.text("number"))
+        if not measuring.is_before_treatment(*points):
+            return True
+        draft.is_left_out = True
+        draft.note(Problem.BEFORE_TREATMENT, draft.cell("point"), " ".join(filter(None, points)))
+        return False
+
     def _cluster(self, draft: Draft) -> Cluster | None:
         code, name = draft.text("code"), draft.text("name")
         draft.label = name or code
-        if not code and not name:
+        mentioned = draft.text(MENTIONED) or cluster_within(name)
+        if not code and not name and not mentioned:
             return self._cluster_of_all(draft)
         places = self.placing.of(draft)
         found = self.finder.find(code, name, places.district, places.possible)
+        if found.cluster is None and mentioned and (not found.candidates or found.is_likeness):
+            found = self.finder.find("", mentioned, places.district, places.possible)
+            name = name or mentioned
         if found.cluster is not None:
             return found.cluster
+        if not draft.text("name") and not code and not found.candidates:
+            # What the lines above speak of is no cluster of the register.
+            return self._cluster_of_all(draft)
         candidates = [one for one in found.candidates if one.pk in self.finder.visible]
         if not candidates:
             cell = draft.cell("code" if code else "name")
@@ -321,6 +362,10 @@ class SampleResource(SheetResource):
         for name in self.twice:
             draft.fault(Problem.PARAMETER_REPEATED, draft.cell(name))
         if sample is None:
+            # All that is wrong with a row is told at once.
+            for name, parameter in self.measured.items():
+                if not draft.is_left_out and not draft.is_faulty_at(name):
+                    self._measured(draft, name, parameter, draft.cell(name))
             return
         other = self.first.setdefault(sample.key, draft)
         if other is not draft:
@@ -383,17 +428,44 @@ class SampleResource(SheetResource):
         self, draft: Draft, name: str, parameter: Parameter, cell: SourceCell
     ) -> Value | None:
         """What a cell says of a parameter, in the parameter's unit; None where it says nothing."""
-        unit, label = self.table.units.get(name, ""), str(parameter)
+        unit, label = self._unit_at(draft, name), str(parameter)
         found = measuring.read(cell.raw, parameter, self.mark, unit=unit)
         if found.trouble is not None:
             draft.fault(found.trouble, cell, found.typed, label, **found.params)
             return None
-        if found.is_blank or not self._is_in_its_unit(draft, found, parameter, unit, cell):
+        if not found.is_blank and not self._is_in_its_unit(draft, found, parameter, unit, cell):
             return None
-        for caveat in found.caveats:
-            if caveat.code is CaveatCode.CONVERTED:
-                draft.note(caveat.code, cell, found.typed, label, **caveat.params)
+        told = (CaveatCode.CONVERTED, *SAID_BESIDE)
+        self.tell_caveats(draft, found.caveats, cell, found.typed, label, *told)
+        if found.is_blank:
+            return None
+        if parameter.code == PH and found.value is not None and found.value > MOST_PH:
+            draft.fault(Problem.NOT_A_PH, cell, found.typed, label)
+            return None
+        self._look_for_oddities(draft, name, parameter, found, cell)
         return Value(parameter, *found.measured, found.typed, cell.place)
+
+    def _look_for_oddities(
+        self, draft: Draft, name: str, parameter: Parameter, found, cell
+    ) -> None:
+        told, label = self._called(name), str(parameter)
+        if AS_ION.search(told) and AS_ELEMENT.search(label) and not AS_ELEMENT.search(told):
+            params = {"text": told, "parameter": label}
+            draft.oddity(Problem.COUNTED_OTHERWISE, cell, found.typed, label, **params)
+        if self.mark == "." and PERHAPS_THOUSANDS.fullmatch(found.typed):
+            draft.oddity(Problem.PERHAPS_THOUSANDS, cell, found.typed, label, value=found.value)
+
+    def _called(self, name: str) -> str:
+        """What the file itself calls a parameter."""
+        names = getattr(self.table, "names", {})
+        return names.get(name) or self.table.headings.get(name, "")
+
+    def _unit_at(self, draft: Draft, name: str) -> str:
+        """Of a column, or of the one cell where each has its own."""
+        of_cells = getattr(self.table, "unit_at", None)
+        if not of_cells:
+            return self.table.units.get(name, "")
+        return of_cells.get((name, self.index_of[draft.number]), "")
 
     def _is_in_its_unit(
         self, draft: Draft, found: Measurement, parameter: Parameter, unit: str, cell: SourceCell
@@ -444,6 +516,8 @@ class SampleSheet(Sheet):
         " as measured: 6.8, <0.02, KPH (LOD 0.3). A blank cell says nothing and erases nothing."
     )
     keys = ("code", "name", "station", "kind", "taken_on", "point", "number")
+    # A certificate with its parameters down has a dozen rows for a sample.
+    most_rows = 20_000
     resource_class = SampleResource
     edit_permission = Permission.REGISTER_EDIT
     messages = MESSAGES
@@ -452,16 +526,26 @@ class SampleSheet(Sheet):
     @property
     def fields(self) -> tuple[SheetField, ...]:
         """With the parameters that are kept now."""
-        return (*ABOUT, *FACTS, *map(field_of, Parameter.objects.all()), *DOWN, RESULT)
+        return (*ABOUT, *FACTS, *map(field_of, Parameter.objects.all()), *DOWN, RESULT, BESIDE)
 
-    def vocabulary(self, columns=()) -> list[FieldWords]:
-        several = {RESULT.name}
+    def vocabulary(self, columns=(), title: str = "") -> list[FieldWords]:
+        columns = list(columns)
+        beside = [one.heading for one in columns if is_beside(one.path)]
+        named = [word for one in (*ABOUT, *FACTS, *DOWN) for word in one.vocabulary().words]
+        results = result_headings(columns, DOWN[0].vocabulary().words, named)
+        more = {RESULT.name: tuple(results), BESIDE.name: tuple(beside)}
         return [
-            FieldWords(one.name, one.words, one.unit, one.kinds, many=one.name in several)
+            replace(one, words=(*one.words, *more[one.name]), kinds=ANY_VALUE, many=True)
+            if one.name in more
+            else one
             for one in super().vocabulary()
+            # Where a table begins is told by what is kept of it alone.
+            if columns or one.name != BESIDE.name
         ]
 
     def field(self, name: str) -> SheetField:
+        if name in (MENTIONED, IS_LIMITS):
+            return SheetField(name, gettext_lazy("cluster"))
         if name.startswith(UNCLEAR):
             return SheetField(name, gettext_lazy("parameter"), longest=200)
         return super().field(name)
@@ -469,8 +553,10 @@ class SampleSheet(Sheet):
     def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
         named = {match.field for match in matches if match.field}
         if {"parameter", RESULT.name} <= named:
-            return turned(sheet, layout, matches, date1904=date1904)
-        return Table.of(sheet, layout, matches, date1904=date1904)
+            turn = listed if is_listed(named) else turned
+            return turn(sheet, layout, matches, date1904=date1904)
+        table = Table.of(sheet, layout, matches, date1904=date1904)
+        return with_told(table, sheet, layout)
 
     def missing_columns(self, matches) -> list[Finding]:
         named = {match.field for match in matches if match.field}

@@ -13,12 +13,9 @@ from clusters.models import Cluster, ClusterFacts, InvestorFacts
 from clusters.register import Entry, Register
 from clusters.sheets import codes
 from clusters.sheets.columns import COLUMNS, GROUPS, IMPORTANT
-from clusters.sheets.resource import (
-    ClusterDraft,
-    ClusterResource,
-    NamedInvestor,
-    difference_of,
-)
+from clusters.sheets.held import difference_of
+from clusters.sheets.resource import ClusterResource
+from clusters.sheets.said import ClusterDraft, NamedInvestor
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.areas.models import Area, Level
@@ -63,7 +60,7 @@ class ClusterSheet(Sheet):
         wrong = {
             name for name, answer in plan.basis.get("corrections", {}).items() if answer == CORRECT
         }
-        rows = [row for draft in plan.written for row in _rows(draft, investors, sources, wrong)]
+        rows = (row for draft in plan.written for row in _rows(draft, investors, sources, wrong))
         services.record_rows_with(change_set, rows, by=by)
 
     def keeps(self, plan: Plan) -> str:

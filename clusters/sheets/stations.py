@@ -1,5 +1,7 @@
 """Wastewater stations: one row for a station, with everything that is known of it."""
 
+import re
+
 from django.utils.translation import gettext_lazy
 
 from clusters.models import Station, StationFacts
@@ -11,24 +13,42 @@ from clusters.sheets.of_clusters import (
     declared,
 )
 from clusters.sheets.services import NewStation
+from hanoi_industry import words
 from hanoi_industry.spreadsheets.columns import Kind
 from hanoi_industry.spreadsheets.comparing import AnyPlan, Choice
 from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD, among
 from hanoi_industry.spreadsheets.sheets import SheetField, without_collecting
 
 MOST_STATIONS = 32_767
+NUMBERED = re.compile(r"\b(?:tram|so|module|modun|mo dun|no\.?)\s*(\d{1,2})$")
 SYNONYMS = {
-    "state": ("Tình trạng trạm", "Trạm XLNT", "Trạm xử lý nước thải", "Hiện trạng trạm XLNT"),
-    "meets_standard": ("Đạt tiêu chuẩn môi trường", "Nước thải đạt tiêu chuẩn", "Đạt chuẩn"),
-    "capacity_m3_a_day": ("Công suất trạm XLNT", "Công suất", "Công suất thiết kế"),
-    "flow_m3_a_day": ("Lưu lượng nước thải", "Lượng nước thải", "Lưu lượng"),
+    "state": (
+        *("Tình trạng trạm", "Trạm XLNT", "Trạm xử lý nước thải", "Hiện trạng trạm XLNT"),
+        *("Trạm XLNT > Hiện trạng", "Trạm XLNT > Tình trạng", "Hiện trạng", "Tình trạng"),
+        *("Hiện trạng hoạt động", "Tình trạng hoạt động", "Tình trạng vận hành"),
+    ),
+    "meets_standard": (
+        *("Đạt tiêu chuẩn môi trường", "Nước thải đạt tiêu chuẩn", "Đạt chuẩn"),
+        *("Đạt QCVN", "Đạt quy chuẩn", "Chất lượng nước sau xử lý đạt QCVN"),
+    ),
+    "capacity_m3_a_day": (
+        *("Công suất trạm XLNT", "Công suất", "Công suất thiết kế", "Công suất xử lý"),
+    ),
+    "flow_m3_a_day": (
+        *("Lưu lượng nước thải", "Lượng nước thải", "Lưu lượng", "Lưu lượng thực tế"),
+        *("Lưu lượng xả thải", "Công suất thực tế", "Công suất vận hành thực tế"),
+        *("Công suất hoạt động thực tế", "Công suất vận hành"),
+    ),
     "firms_connected": ("Số cơ sở đấu nối", "Số doanh nghiệp đấu nối"),
-    "firms_in_all": ("Tổng số cơ sở", "Tổng số doanh nghiệp"),
+    "firms_in_all": ("Tổng số cơ sở", "Tổng số doanh nghiệp", "Tổng số doanh nghiệp trong cụm"),
     "monitoring_required": ("Phải quan trắc tự động",),
     "monitoring_installed": ("Đã lắp quan trắc tự động", "Quan trắc tự động"),
-    "monitoring_transmits": ("Truyền dữ liệu quan trắc", "Đã truyền dữ liệu"),
-    "operator": ("Đơn vị vận hành",),
-    "receiving_water": ("Nguồn tiếp nhận",),
+    "monitoring_transmits": (
+        *("Truyền dữ liệu quan trắc", "Đã truyền dữ liệu", "Đã truyền số liệu"),
+        *("Quan trắc tự động > Truyền số liệu", "Truyền số liệu về Sở"),
+    ),
+    "operator": (*("Đơn vị vận hành", "Đơn vị quản lý, vận hành", "Đơn vị quản lý vận hành trạm"),),
+    "receiving_water": ("Nguồn tiếp nhận", "Nguồn tiếp nhận nước thải"),
     "outfall": ("Điểm xả", "Vị trí xả thải"),
     "served_by": ("Do trạm xử lý", "Xử lý chung tại trạm"),
     "exempt_ground": ("Căn cứ miễn", "Lý do miễn"),
@@ -76,12 +96,15 @@ class StationResource(OfClusterResource):
                 self.note(index, codes.Note.A_NEW_STATION, "number")
 
     def _number(self, index: int, name: str | None) -> int | None:
-        """Of a row without one: that of its name, the only one there is, or what a person says."""
+        """Of a row without one: that of its name or in its name ("Trạm số 2"), the only one there
+        is, or what a person says."""
         place = self.places[index]
         known = self.stations.get(place.number, {})
         named = [number for number, (_pk, other) in known.items() if name and other == name]
         if len(named) == 1:
             return named[0]
+        if numbered := NUMBERED.search(words.accent_free(name or "")):
+            return int(numbered[1])
         if len(known) <= 1:
             return next(iter(known), 1)
         key = f"station of|{place.code}|{name or ''}"

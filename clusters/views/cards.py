@@ -455,10 +455,8 @@ def _kept_words(of: models.Field | None, model, text: str) -> str:
     if of.name == "not_applicable":
         names = [telling.field_named(model, name) for name in text.split(", ")]
         return ", ".join(label_and_unit(one)[0] for one in names if one is not None)
-    if isinstance(of, models.BooleanField):
-        return {"yes": _("Yes"), "no": _("No")}.get(text, text)
-    if of.choices:
-        return capfirst(str(dict(of.flatchoices).get(text, text)))
-    if isinstance(of, models.DecimalField | models.IntegerField):
-        return telling.number_as_kept(text, label_and_unit(of)[1])
-    return telling.day_as_kept(text) if isinstance(of, models.DateField) else text
+    unit = label_and_unit(of)[1]
+    if isinstance(of, models.IntegerField) and not of.choices:
+        return telling.number_as_kept(text, unit)
+    told = telling.value_as_kept(of, text, unit)
+    return capfirst(told) if of.choices or isinstance(of, models.BooleanField) else told

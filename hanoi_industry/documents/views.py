@@ -1,7 +1,6 @@
 """The list of papers, one paper with what rests on it, and the forms that write them."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView, View
 
-from hanoi_industry import formats
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.accounts.views import PermissionRequired, deed_of
 from hanoi_industry.documents import attachments, services
@@ -23,6 +21,7 @@ from hanoi_industry.documents.forms import AttachForm, DocumentForm, ReviseDocum
 from hanoi_industry.documents.models import Document
 from hanoi_industry.documents.tables import DocumentTable
 from hanoi_industry.exports.views import ExportedList, named
+from hanoi_industry.history import telling
 from hanoi_industry.history.models import Change, Line
 from hanoi_industry.tables import paginated
 
@@ -122,16 +121,8 @@ def _changes(document: Document, user) -> list[ChangeInWords]:
 
 def _in_words(change: Change, line: Line) -> ChangeInWords:
     field = Document._meta.get_field(line.field)
-    return ChangeInWords(
-        change, field.verbose_name, _shown(field, line.before), _shown(field, line.after)
-    )
-
-
-def _shown(field, text: str) -> str:
-    """History keeps days and choices as they are stored."""
-    if text and field.name == "issued_on":
-        return formats.day(date.fromisoformat(text))
-    return str(dict(field.flatchoices).get(text, text))
+    before, after = (telling.value_as_kept(field, text) for text in (line.before, line.after))
+    return ChangeInWords(change, field.verbose_name, before, after)
 
 
 class _Writing(FormView):

@@ -44,6 +44,8 @@ class ChangeSet(models.Model):
         related_name="undone_by",
         verbose_name=_("undoes"),
     )
+    # [field, letters of its column] of tables that were stated whole, one list behind the other.
+    columns = models.JSONField(_("columns"), default=list, editable=False)
 
     class Meta:
         verbose_name = _("change set")
@@ -67,6 +69,10 @@ class Line(NamedTuple):
     after: str
     sheet: str = ""
     cell: str = ""
+
+
+# The parts of a line of a table that was stated whole.
+SHORT = ("place", "after")
 
 
 class ReadableJSON(json.JSONEncoder):
@@ -114,8 +120,10 @@ class Change(models.Model):
     subject_label = models.CharField(_("thing"), max_length=250)
     fact_type = models.CharField(_("kind of fact"), max_length=60, blank=True)
     fact_id = models.BigIntegerField(_("fact"), null=True, blank=True)
-    # [field, before, after, cell] for each field that changed, in the order of the form.
+    # [field, before, after, cell] for each field that changed, in the order of the form. Of the
+    # first facts of a large table, [place among the columns of the change set, after].
     lines = models.JSONField(_("changes"), encoder=ReadableJSON)
+    row = models.PositiveIntegerField(_("row"), null=True, blank=True, editable=False)
     valid_from = models.DateField(_("true from"), null=True, blank=True)
     sheet = models.CharField(_("sheet"), max_length=120, blank=True)
 
@@ -138,5 +146,13 @@ class Change(models.Model):
         """The lines in their order; what was read from no cell came from no sheet."""
         return [
             Line(field, before, after, self.sheet if cell else "", cell)
-            for field, before, after, cell in self.lines
+            for field, before, after, cell in map(self._whole, self.lines)
         ]
+
+    def _whole(self, line: list) -> list:
+        """What stands once for a whole table, put back into its line."""
+        if len(line) != len(SHORT):
+            return line
+        place, after = line
+        field, letters = self.change_set.columns[place]
+        return [field, "", after, f"{letters}{self.row}" if letters else ""]

@@ -1,6 +1,6 @@
-"""What history kept as plain text, told again: which model and field it was, numbers and days.
+"""What history kept as plain text, told again: which model and field it was, what the text says.
 
-Pages put their own words around it; how a kept number or day is read back is said once, here.
+Pages put their own words around it; how a kept value is read back is said once, here.
 """
 
 from datetime import date
@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils.translation import gettext as _
 
 from hanoi_industry import formats
 
@@ -26,6 +27,19 @@ def field_named(model: type[models.Model] | None, name: str) -> models.Field | N
         return model._meta.get_field(name) if model is not None else None
     except FieldDoesNotExist:
         return None
+
+
+def value_as_kept(field: models.Field | None, text: str, unit: str = "") -> str:
+    """A value as history kept it: the word of a choice, yes or no, a number with its unit, a day."""
+    if not text or field is None:
+        return text
+    if isinstance(field, models.BooleanField):
+        return {"yes": _("yes"), "no": _("no"), "True": _("yes"), "False": _("no")}.get(text, text)
+    if field.flatchoices:
+        return {str(key): str(label) for key, label in field.flatchoices}.get(text, text)
+    if isinstance(field, models.DecimalField):
+        return number_as_kept(text, unit)
+    return day_as_kept(text) if isinstance(field, models.DateField) else text
 
 
 def number_as_kept(text: str, unit: str = "") -> str:

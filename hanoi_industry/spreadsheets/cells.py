@@ -8,7 +8,7 @@ Every reading keeps the text as typed.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Context, Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -31,10 +31,12 @@ class Fault(StrEnum):
     NOT_A_NUMBER = "not_a_number"
     TWO_VALUES = "two_values"
     RANGE_REVERSED = "range_reversed"
+    BLANK_IN_NUMBER = "blank_in_number"
     UNKNOWN_UNIT = "unknown_unit"
     WRONG_UNIT = "wrong_unit"
     NOT_A_DAY = "not_a_day"
     NO_SUCH_DAY = "no_such_day"
+    SERIAL_AS_TEXT = "serial_as_text"
     NOT_A_FLAG = "not_a_flag"
     ERROR_CELL = "error_cell"
     FORMULA_WITHOUT_VALUE = "formula_without_value"
@@ -45,10 +47,13 @@ class Fault(StrEnum):
 
 class CaveatCode(StrEnum):
     EMPTY_MARK = "empty_mark"
+    NO_VALUE_YET = "no_value_yet"
     CONVERTED = "converted"
     UNIT_NAMED = "unit_named"
     QUALIFIED = "qualified"
     NOT_DETECTED = "not_detected"
+    FOOTNOTE = "footnote"
+    FOOTNOTE_NUMBER = "footnote_number"
     PLUS_SIGN = "plus_sign"
     NEXT_TO_NOTHING = "next_to_nothing"
     SMALL_PERCENT = "small_percent"
@@ -59,10 +64,19 @@ class CaveatCode(StrEnum):
     FROM_DAY = "from_day"
 
 
+# What words or marks say beside a number, or in its place; whoever reads a cell tells of it.
+SAID_BESIDE = (CaveatCode.NO_VALUE_YET, CaveatCode.FOOTNOTE, CaveatCode.FOOTNOTE_NUMBER)
+
+
 @dataclass(frozen=True)
 class Caveat:
     code: CaveatCode
     params: dict = field(default_factory=dict)
+
+
+def is_more_than_a_value(caveats: Iterable[Caveat]) -> bool:
+    """Whether words or marks had to be read past; where a value alone is typed, that is none."""
+    return any(caveat.code in SAID_BESIDE for caveat in caveats)
 
 
 class Range(NamedTuple):
@@ -132,12 +146,29 @@ def _is_short_mark(text: str) -> bool:
     return not plain.strip(MARKS) or plain.strip(" .()") in EMPTY_WORDS
 
 
-DITTO_MARKS = frozenset(('"', "''", ",,", "〃", "″", "nt", "như trên", "nhu tren", "idem", "ditto"))
+# Said of a number or a day that is still to come: "chưa khởi công", "đang cập nhật".
+NO_VALUE_YET = re.compile(
+    r"(?:hien )?(?:chua|dang)(?: [a-z,&/-]+){0,7}|(?:not|none) (?:\w+ )?yet|not (?:started|begun)"
+    r"|pending|(?:being )?updated|updating|in progress"
+)
+
+
+def says_no_value_yet(text: str) -> bool:
+    """Words that stand where a number or a day will stand one day, and name none."""
+    if len(text) > LONGEST_MARK or text[:1].isdigit():
+        return False
+    return NO_VALUE_YET.fullmatch(words.accent_free(text).strip(" -.…()")) is not None
+
+
+DITTO_MARKS = frozenset(
+    ('"', "''", ",,", "〃", "″", "”", "//", "nt", "như trên", "nhu tren", "idem", "ditto")
+)
+AROUND_DITTO = " -–—()."
 
 
 def is_ditto(text: str) -> bool:
     """ "như trên", "-nt-": the same as in the cell above."""
-    return len(text) <= LONGEST_MARK and text.strip(" -–().").lower() in DITTO_MARKS
+    return len(text) <= LONGEST_MARK and text.strip(AROUND_DITTO).lower() in DITTO_MARKS
 
 
 def _erases(text: str) -> bool:
@@ -178,13 +209,23 @@ def _said_beforehand(cell: RawCell) -> Reading | None:
         return None
     if PICTURE_OF_CONTROL.search(typed):
         return Reading(as_typed=typed, code=Fault.CONTROL_CHARACTER)
+    if typed[:1].isdigit():
+        return None
     if _erases(typed):
         return Reading(as_typed=typed, erases=True)
-    if is_empty_mark(typed):
-        return Reading(as_typed=typed, caveats=(Caveat(CaveatCode.EMPTY_MARK),))
     if is_ditto(typed):
         return Reading(as_typed=typed, code=Fault.DITTO)
+    if is_empty_mark(typed):
+        return Reading(as_typed=typed, caveats=(Caveat(CaveatCode.EMPTY_MARK),))
     return None
+
+
+def _said_of_figures_beforehand(cell: RawCell) -> Reading | None:
+    """The same of a cell that would hold a number or a day, where words may say that none is known."""
+    said = _said_beforehand(cell)
+    if said is None and cell.kind is CellKind.TEXT and says_no_value_yet(cell.value):
+        return Reading(as_typed=cell.value, caveats=(Caveat(CaveatCode.NO_VALUE_YET),))
+    return said
 
 
 # Units
@@ -213,10 +254,10 @@ def _units() -> dict[str, Unit]:
         ("volume", "1", "m3", "mét khối"),
         ("share", "1", "%", "phần trăm|percent|per cent|pct"),
         ("points", "1", "điểm %", "điểm phần trăm|percentage points|percentage point|pp"),
-        ("concentration", "1", "mg/l", ""),
-        ("concentration", "0.001", "µg/l", "mcg/l"),
+        ("concentration", "1", "mg/l", "mg/dm3|g/m3|ppm"),
+        ("concentration", "0.001", "µg/l", "mcg/l|µg/dm3|mg/m3|ppb"),
         ("concentration", "1000", "g/l", ""),
-        ("bacteria", "1", "MPN/100ml", "vi khuẩn/100ml|cfu/100ml"),
+        ("bacteria", "1", "MPN/100ml", "vi khuẩn/100ml"),
         ("colour", "1", "Pt-Co", "co-pt|pt/co"),
         ("temperature", "1", "°C", "oc|độ c"),
         ("length", "1", "km", ""),
@@ -226,11 +267,11 @@ def _units() -> dict[str, Unit]:
         ("power", "1", "MW", ""),
         ("energy", "1", "kWh", ""),
         ("count", "1", "cụm", "ccn|cụm công nghiệp|cluster|clusters"),
-        ("count", "1", "dự án", "project|projects"),
+        ("count", "1", "dự án", "da|project|projects"),
         ("count", "1", "doanh nghiệp", "dn|enterprise|enterprises"),
-        ("count", "1", "cơ sở", "cơ sở sxkd|cơ sở sản xuất|establishments"),
+        ("count", "1", "cơ sở", "cơ sở sxkd|cơ sở sản xuất|cssx|establishments"),
         ("count", "1", "hộ", "hộ gia đình|households"),
-        ("count", "1", "người", "lao động|người lao động|people|workers|persons"),
+        ("count", "1", "người", "lao động|lđ|người lao động|công nhân|people|workers|persons"),
         ("count", "1", "sản phẩm", "products"),
         ("count", "1", "nhà máy", "plants"),
         ("count", "1", "đơn vị", "units"),
@@ -248,6 +289,7 @@ def _unit_key(text: str) -> str:
 
 
 UNITS = _units()
+ANY_COUNT = "đơn vị"  # in which everything that is counted can be given
 MULTIPLIERS = (
     (re.compile(r"(?:nghinty|nganty|trillion)(.*)"), Decimal("1e12")),
     (re.compile(r"(?:ty|ti|billion|bn)(.*)"), Decimal("1e9")),
@@ -272,6 +314,18 @@ def unit_of(text: str) -> Unit | None:
             base = UNITS[found[1]]
             return Unit(words.nfc(text), base.dimension, factor * base.factor)
     return None
+
+
+def counts_named(texts: Iterable[str]) -> frozenset[str]:
+    """What is counted where texts speak of it: "Tổng số lao động", "nghìn người" of people."""
+    found = set()
+    for text in texts:
+        said = re.findall(r"\w+", words.accent_free(text))
+        runs = ("".join(said[n : n + more]) for n in range(len(said)) for more in range(1, 5))
+        found |= {
+            UNITS[run].name for run in runs if run in UNITS and UNITS[run].dimension == "count"
+        }
+    return frozenset(found - {ANY_COUNT})
 
 
 def units_agree(one: str, other: str) -> bool | None:
@@ -336,11 +390,26 @@ QUALIFIERS_AFTER = {
     "or less": "≤",
 }
 QUALIFIER_AFTER = re.compile(rf"\s*\b({'|'.join(QUALIFIERS_AFTER)})$", re.IGNORECASE)
+# Behind a value, before its unit or behind it: 9,3(*), 45*, 12,5 ha (**), 7⁽¹⁾.
+FOOTNOTE = re.compile(r"\(\*{1,3}\)|\*{1,3}|⁽[¹²³⁴-⁹]⁾")
+# A digit may as well be a second value: only one in brackets apart from a number with decimals.
+FOOTNOTE_NUMBER = re.compile(r"(?P<number>[^()]*[.,]\d+)\s+(?P<mark>\([1-9]\))")
+# 38 ,5 and 38, 5
+PARTED_NUMBER = re.compile(r"(\D?\d[\d.,]*?)(?:\s+([.,])\s*|([.,])\s+)(\d{1,3})(?!\d)\D*")
 # Nothing below ten, for "(1)" numbers a column or a footnote.
 BRACKETED_NUMBER = re.compile(r"\(\s*(?:\d{2,}|\d+[.,]\d)[\d.,]*\s*\)")
 PLAIN_DIGITS = str.maketrans("０１２３４５６７８９，．％－", "0123456789,.%-")
 NOT_DETECTED = re.compile(
-    r"(?:kph|k\.p\.h|khong phat hien(?: thay| duoc)?|n\.?d\.?|not detected)\s*(?:\(.*\))?\.?"
+    r"(?:kphd?|k\.p\.h|khong phat hien(?: thay| duoc)?|n\.?d\.?|not detected|< ?(?:lod|mdl))"
+    r"\s*(?:\(.*\))?\.?"
+)
+# 4,3×10³ and 5.0E+03, as laboratories count bacteria.
+RAISED = re.compile("[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+POWER_OF_TEN = re.compile(
+    r"(?P<before>.*?)(?P<number>\d+(?:[.,]\d+)?)\s?"
+    r"(?:[x×*]\s?10\s?\^\s?\(?(?P<power>[-+]?\d{1,2})\)?|E(?P<e>[-+]\d{1,2}))",
+    re.IGNORECASE,
 )
 SHOWS_MARK = {
     mark: re.compile(
@@ -353,6 +422,7 @@ SHOWS_MARK = {
 }
 # What has one reading whatever the mark of the column, and needs no further look.
 CLEAR_NUMBER = re.compile(r"\d{1,15}(?:[.,]\d{1,2})?", re.ASCII)
+DIGIT = re.compile(r"\d")
 ANOTHER_DIGIT = re.compile(r"(?<![A-Za-zµ])\d")
 QUOTED_IN_FORMAT = re.compile(r'"([^"]*)"')
 
@@ -376,7 +446,7 @@ def read_number(
     (85 is 85 %), "share" (0.85 is 85 %), or None where nobody knows.
     """
     cell = cell_of(cell)
-    said = _said_beforehand(cell)
+    said = _said_of_figures_beforehand(cell)
     if said is not None:
         return said
     if cell.kind is CellKind.NUMBER:
@@ -389,7 +459,7 @@ def read_number(
     if is_bare and unit_of_column:
         unit = unit_of(unit_of_column)
     if reading.code is Fault.AMBIGUOUS:
-        return _choices_in_unit_of_field(reading, unit, unit_of_field)
+        return _choices_in_unit_of_field(reading, unit, unit_of_field, is_bare=is_bare)
     if reading.is_faulty or reading.value is None:
         return reading
     reading = _in_unit_of_field(reading, unit, unit_of_field, is_bare=is_bare)
@@ -455,6 +525,10 @@ def _from_number_text(text: str, mark: str | None) -> tuple[Reading, Unit | None
     fault = Reading(as_typed=typed, code=Fault.NOT_A_NUMBER)
     if len(text) > LONGEST_NUMBER_TEXT:
         return fault, None
+    bare, footnote = without_footnote(text)
+    if footnote is not None:
+        reading, unit = _from_number_text(bare, mark)
+        return replace(reading, as_typed=typed, caveats=(*reading.caveats, footnote)), unit
     plain = "" if text[:1].isdigit() else words.accent_free(text)
     if NOT_DETECTED.fullmatch(plain):
         caveats = (Caveat(CaveatCode.NOT_DETECTED),)
@@ -473,12 +547,47 @@ def _from_number_text(text: str, mark: str | None) -> tuple[Reading, Unit | None
         rest, qualifier = rest[: after.start()].rstrip(), QUALIFIERS_AFTER[after[1].lower()]
     unit = unit_of(rest) if rest else unit_of(found["low_unit"] or "")
     if rest and unit is None:
-        return _fault_of_rest(typed, rest), None
+        in_full = _power_in_full(text)
+        if in_full != text:
+            reading, unit = _from_number_text(in_full, ".")
+            return replace(reading, as_typed=typed), unit
+        return _fault_of_rest(typed, text, rest), None
     reading = _value_of(typed, found["low"], found["high"], mark)
-    if qualifier and not reading.is_faulty:
+    if qualifier and reading.code in (None, Fault.AMBIGUOUS):
         caveat = Caveat(CaveatCode.QUALIFIED, {"qualifier": qualifier})
         reading = replace(reading, qualifier=qualifier, caveats=(*reading.caveats, caveat))
     return reading, unit
+
+
+def without_footnote(text: str) -> tuple[str, Caveat | None]:
+    """A number and its unit without the mark of a footnote; any other text as it is.
+
+    What stands before the mark is told by its first digit, for a mark alone says nothing.
+    """
+    if not text or text[-1] not in "*)⁾" and "*" not in text and "⁾" not in text:
+        return text, None
+    if found := FOOTNOTE_NUMBER.fullmatch(text.strip()):
+        return found["number"], Caveat(CaveatCode.FOOTNOTE_NUMBER, {"mark": found["mark"]})
+    marks = list(FOOTNOTE.finditer(text))
+    if len(marks) != 1:
+        return text, None
+    before, after = text[: marks[0].start()].rstrip(), text[marks[0].end() :].strip()
+    if not before[-1:].isdigit() and not (after == "" and DIGIT.search(before)):
+        return text, None
+    if ANOTHER_DIGIT.search(after):
+        return text, None
+    return f"{before} {after}".rstrip(), Caveat(CaveatCode.FOOTNOTE, {"mark": marks[0][0]})
+
+
+def _power_in_full(text: str) -> str:
+    """4,3×10³ as 4300; any other text as it is."""
+    plain = RAISED.sub(lambda raised: f"^{raised[0].translate(LOWERED)}", text)
+    found = POWER_OF_TEN.fullmatch(plain.strip())
+    if found is None:
+        return text
+    power = int(found["power"] or found["e"])
+    number = Decimal(found["number"].replace(",", ".")).scaleb(power)
+    return f"{found['before']}{_plain(number):f}"
 
 
 def _below_zero(typed: str, text: str, mark: str | None) -> Reading:
@@ -490,7 +599,10 @@ def _below_zero(typed: str, text: str, mark: str | None) -> Reading:
     return replace(reading, value=-reading.value, caveats=(Caveat(CaveatCode.IN_BRACKETS),))
 
 
-def _fault_of_rest(typed: str, rest: str) -> Reading:
+def _fault_of_rest(typed: str, text: str, rest: str) -> Reading:
+    if parted := PARTED_NUMBER.fullmatch(text):
+        number = f"{parted[1]}{parted[2] or parted[3]}{parted[4]}"
+        return Reading(as_typed=typed, code=Fault.BLANK_IN_NUMBER, params={"number": number})
     if ANOTHER_DIGIT.search(rest):
         return Reading(as_typed=typed, code=Fault.TWO_VALUES)
     if re.match(r"[^\W\d_]|[%°(/]", rest):
@@ -533,19 +645,36 @@ def _in_unit_of_field(
         params = {"unit": unit.name, "expected": aim.name}
         return replace(reading, value=None, caveats=(), code=Fault.WRONG_UNIT, params=params)
     if unit.factor == aim.factor:
-        return reading
+        if is_bare or unit.dimension != "count":
+            return reading
+        caveat = Caveat(CaveatCode.UNIT_NAMED, {"unit": unit.name})
+        return replace(reading, caveats=(*reading.caveats, caveat))
     caveat = Caveat(CaveatCode.CONVERTED, {"unit": unit.name, "expected": aim.name})
     value = _times(reading.value, unit.factor / aim.factor)
     return replace(reading, value=value, caveats=(*reading.caveats, caveat))
 
 
-def _choices_in_unit_of_field(reading: Reading, unit: Unit | None, unit_of_field: str) -> Reading:
-    aim = unit_of(unit_of_field)
-    if unit is None or aim is None or unit.dimension != aim.dimension:
+def _choices_in_unit_of_field(
+    reading: Reading, unit: Unit | None, unit_of_field: str, *, is_bare: bool
+) -> Reading:
+    """Both readings as `_in_unit_of_field` has one, with what it tells of the unit."""
+    first = replace(reading, value=Decimal(1), code=None, params={})
+    found = _in_unit_of_field(first, unit, unit_of_field, is_bare=is_bare)
+    if found.is_faulty:
+        return found
+    choices = (None if c is None else _times(c, found.value) for c in reading.params["readings"])
+    return replace(reading, params={"readings": tuple(choices)}, caveats=found.caveats)
+
+
+def whole_of_two(reading: Reading) -> Reading:
+    """Of what is counted: where only one of two readings is whole, that one."""
+    if reading.code is not Fault.AMBIGUOUS:
         return reading
-    factor = unit.factor / aim.factor
-    choices = (None if one is None else _times(one, factor) for one in reading.params["readings"])
-    return replace(reading, params={"readings": tuple(choices)})
+    readings = reading.params["readings"]
+    whole_ones = [one for one in readings if isinstance(one, Decimal) and one == one // 1]
+    if None in readings or len(whole_ones) != 1:
+        return reading
+    return replace(reading, value=whole_ones[0], code=None, params={})
 
 
 def _percent(reading: Reading, scale: str | None) -> Reading:
@@ -596,7 +725,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 def read_day(cell: Value, date1904: bool = False) -> Reading:  # noqa: FBT001, FBT002
     """A PartialDay. A bare number is a year or, far from any year, a serial number of Excel."""
     cell = cell_of(cell)
-    said = _said_beforehand(cell)
+    said = _said_of_figures_beforehand(cell)
     if said is not None:
         return said
     typed = as_typed(cell)
@@ -610,20 +739,30 @@ def read_day(cell: Value, date1904: bool = False) -> Reading:  # noqa: FBT001, F
         case CellKind.NUMBER:
             return _day_of_number(cell.value, typed, date1904=date1904)
         case CellKind.TEXT:
-            return _day_of_text(typed)
+            return _day_of_text(typed, date1904=date1904)
     return Reading(as_typed=typed, code=Fault.NOT_A_DAY)
 
 
+# "08h30 ngày 15/3/2025", "14 giờ 20 phút, ngày 03 tháng 7 năm 2025".
+TIME_BEFORE = re.compile(
+    r"(?:lúc |hồi )?\d{1,2}(?: ?(?::|h|g|giờ) ?\d{0,2}(?: ?(?:phút|['p]))?)[ ,-]+(?=ngày |\d)",
+    re.IGNORECASE,
+)
+UNTIL = re.compile(r"(?:có hiệu lực )?đến (?:hết )?(?:ngày )?(?=\d)", re.IGNORECASE)
 TIME_OF_DAY = re.compile(r"[ ,]+(?:lúc )?\d{1,2}(?::|h|g)\d{2}(?::\d{2})?\s*$", re.IGNORECASE)
 SHORT_MONTH = re.compile(r"(?:T|Thg)\.? ?(?=\d{1,2} ?[/.-] ?\d{4}$)", re.IGNORECASE)
+SERIAL = re.compile(r"\d{5}", re.ASCII)
 WHOLE_DAY = re.compile(r"\d{1,2} ?([/.-]) ?\d{1,2} ?\1 ?\d{2,4}")
 
 
-def _day_of_text(typed: str) -> Reading:
-    text = typed.strip().removeprefix("'")
-    caveats = ()
+def _day_of_text(typed: str, *, date1904: bool) -> Reading:
+    text, footnote = without_footnote(typed.strip().removeprefix("'"))
+    caveats = () if footnote is None else (footnote,)
     if (time := TIME_OF_DAY.search(text)) and WHOLE_DAY.search(text[: time.start()]):
-        text, caveats = text[: time.start()], (Caveat(CaveatCode.TIME_DROPPED),)
+        text, caveats = text[: time.start()], (*caveats, Caveat(CaveatCode.TIME_DROPPED))
+    elif (time := TIME_BEFORE.match(text)) and text[time.end() :]:
+        text, caveats = text[time.end() :], (*caveats, Caveat(CaveatCode.TIME_DROPPED))
+    text = UNTIL.sub("", text, count=1)
     if SHORT_MONTH.match(text):
         text = SHORT_MONTH.sub("tháng ", text)
     try:
@@ -631,6 +770,9 @@ def _day_of_text(typed: str) -> Reading:
     except NotADay as trouble:
         if len(typed) <= LONGEST_NUMBER_TEXT and len(WHOLE_DAY.findall(typed)) > 1:
             return Reading(as_typed=typed, code=Fault.TWO_VALUES)
+        if SERIAL.fullmatch(text) and FIRST_SERIAL <= int(text) < LAST_SERIAL:
+            params = {"day": _day_of_serial(int(text), date1904=date1904)}
+            return Reading(as_typed=typed, code=Fault.SERIAL_AS_TEXT, params=params)
         return Reading(as_typed=typed, code=Fault(trouble.code.value))
 
 
@@ -656,12 +798,16 @@ def _day_of_number(value: int | float, typed: str, *, date1904: bool) -> Reading
         return Reading(PartialDay(date(value, 1, 1), Precision.YEAR), typed)
     if not FIRST_SERIAL <= value < LAST_SERIAL:
         return Reading(as_typed=typed, code=Fault.NOT_A_DAY)
-    start = datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 30)
-    day = (start + timedelta(days=int(value))).date()
+    day = _day_of_serial(int(value), date1904=date1904)
     caveats = [Caveat(CaveatCode.FROM_SERIAL)]
     if not isinstance(value, int):
         caveats.append(Caveat(CaveatCode.TIME_DROPPED))
     return Reading(PartialDay(day, Precision.DAY), typed, tuple(caveats))
+
+
+def _day_of_serial(serial: int, *, date1904: bool) -> date:
+    start = date(1904, 1, 1) if date1904 else date(1899, 12, 30)
+    return start + timedelta(days=serial)
 
 
 # Flags and text

@@ -15,6 +15,7 @@ import io
 import math
 import os
 import pickle
+import re
 import signal
 import sys
 from collections.abc import Iterable, Iterator
@@ -27,7 +28,13 @@ from typing import NoReturn
 import orjson
 
 from hanoi_industry.spreadsheets import guard, old_letters, scanning, text_files
-from hanoi_industry.spreadsheets.findings import Findings, SheetFindings, Style, says_more
+from hanoi_industry.spreadsheets.findings import (
+    Findings,
+    SheetFindings,
+    Style,
+    refuse_area,
+    says_more,
+)
 from hanoi_industry.spreadsheets.guard import Kind, Package, Reason, Refused, address
 from hanoi_industry.spreadsheets.letters import Letters, Texts
 from hanoi_industry.spreadsheets.reading import (
@@ -40,8 +47,8 @@ from hanoi_industry.spreadsheets.reading import (
     packed_rows,
 )
 
-MEMORY_BYTES = 1024 * 1024 * 1024
-MAX_SAID = 400 * 1024 * 1024  # bytes of all answers together
+MEMORY_BYTES = 600 * 1024 * 1024
+MAX_SAID = 128 * 1024 * 1024  # bytes of all answers together
 ROWS_IN_A_PARCEL = 250
 SAMPLE_ROWS = 2_000
 # Of a package that unpacks to less than this, the parts are looked through before it is read.
@@ -181,7 +188,8 @@ def _judge(data: bytes, reader: int, judge: int) -> NoReturn:
 # Workbooks, by calamine
 
 
-UNREADABLE_ERRORS = (b"#SPILL!", b"#CALC!", b"#GETTING_DATA", b"#FIELD!", b"#BLOCKED!")
+READABLE_ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
+ERROR_IN_MARKUP = re.compile(rb">(#[A-Z_/0-9]+[!?]?)<")
 
 
 @dataclass
@@ -216,15 +224,20 @@ def _workbook_answers(
 ) -> Iterator:
     import python_calamine as calamine
 
-    if any(error.encode() in UNREADABLE_ERRORS for error in _all_errors(found)):
-        data, opened = _with_readable_errors(data), None
+    if found.kind is Kind.XLSX and (unreadable := _all_errors(found) - READABLE_ERRORS):
+        data, opened = _with_readable_errors(data, unreadable), None
     try:
         opened = opened or _Opened.of(data)
+        area = 0
         for sheet, reader in opened.readers():
+            area += reader.height * reader.width
+            refuse_area(area)
             visible = sheet.visible == calamine.SheetVisibleEnum.Visible
             if not visible:
                 letters.note(CaveatCode.HIDDEN_SHEET, sheet.name)
-            of_sheet = found.sheets.get(sheet.name, SheetFindings())
+            of_sheet = found.sheets.get(sheet.name)
+            if of_sheet is None:  # it was not looked through, so nobody knows what it hides
+                raise Refused(Reason.BROKEN, sheet=sheet.name)
             yield from _Sheet(reader, of_sheet, found.styles, letters).answers(visible=visible)
             del reader  # before the next is read, since one may take most of the memory there is
     except calamine.PasswordError as locked:
@@ -235,22 +248,23 @@ def _workbook_answers(
         raise Refused(Reason.BROKEN) from trouble
 
 
-def _all_errors(found: Findings) -> Iterator[str]:
-    for sheet in found.sheets.values():
-        yield from sheet.errors.values()
+def _all_errors(found: Findings) -> set[str]:
+    return {error for sheet in found.sheets.values() for error in sheet.errors.values()}
 
 
-def _with_readable_errors(data: bytes) -> bytes:
+def _with_readable_errors(data: bytes, unreadable: set[str]) -> bytes:
     """The reader fails a whole sheet on newer errors; here they become one that it knows."""
     import zipfile
+
+    def readable(error: re.Match) -> bytes:
+        return b">#N/A<" if error[1].decode() in unreadable else error[0]
 
     rewritten = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(rewritten, "w") as new:
         for part in old.infolist():
             content = old.read(part)
             if part.filename.lower().endswith(".xml"):
-                for error in UNREADABLE_ERRORS:
-                    content = content.replace(b">" + error + b"<", b">#N/A<")
+                content = ERROR_IN_MARKUP.sub(readable, content)
             new.writestr(part.filename, content, zipfile.ZIP_DEFLATED, 1)
     return rewritten.getvalue()
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
-from operator import is_
+from functools import cached_property
 
 from hanoi_industry import words
 from hanoi_industry.periods import PartialDay, Precision
@@ -47,11 +47,15 @@ class RowProblem(StrEnum):
     TEXT_TOO_LONG = "text_too_long"
     DAY_TO_COME = "day_to_come"
     WHOLE_DAY_NEEDED = "whole_day_needed"
+    NOT_COUNTED_SO = "not_counted_so"
 
 
 class RowNote(StrEnum):
     ROUNDED = "rounded"
     DAY_MAY_BE_SWAPPED = "day_may_be_swapped"
+    MAY_BE_AN_INCREASE = "may_be_an_increase"
+    COUNTS_OTHERS = "counts_others"
+    LAST_DAY_TAKEN = "last_day_taken"
 
 
 # Caveats of a cell that make it odd; the others are told, and a dash is not worth telling.
@@ -60,7 +64,10 @@ ODD_CAVEATS = frozenset(
         cells.CaveatCode.QUALIFIED,
         cells.CaveatCode.SMALL_PERCENT,
         cells.CaveatCode.IN_BRACKETS,
+        cells.CaveatCode.FOOTNOTE_NUMBER,
         RowNote.DAY_MAY_BE_SWAPPED,
+        RowNote.MAY_BE_AN_INCREASE,
+        RowNote.COUNTS_OTHERS,
     }
 )
 SILENT_CAVEATS = frozenset({cells.CaveatCode.EMPTY_MARK, cells.CaveatCode.FROM_NUMBER})
@@ -88,12 +95,17 @@ class Rules:
     largest: Decimal | None = None
     may_be_negative: bool = False
     takes_range: bool = False
+    # Names of the units that are counted here, as far as the headings of the field say it.
+    counted: frozenset[str] = frozenset()
     # What a person said where cells leave it open: the decimal mark, the scale of bare percents.
     mark: str = ""
     percent_scale: str = ""
     # Accent-free words of a choice to its values, and how the choices are told to a person.
     choices: Mapping[str, object] = field(default_factory=dict)
     choices_told: str = ""
+    # What stands in the place of a choice and is not kept, as patterns of accent-free text, each
+    # with the code of what is told of it.
+    unkept: Mapping[str, str] = field(default_factory=dict)
     date1904: bool = False
     # Whether a text would start a formula: our CSV puts an apostrophe before those.
     opens_a_formula: Callable[[str], bool] = _never
@@ -188,7 +200,7 @@ def read_column(rules: Rules, values: Iterable[Value]) -> ColumnReading:
     told = {}
     if special:
         told = {index: special[key] for index, key in enumerate(keys) if key in special}
-    is_same = rules.kind is Kind.TEXT and all(map(is_, column, raw))
+    is_same = rules.kind is Kind.TEXT and column == raw
     has_typed = not is_same and any(type(value) in (str, RawCell) for value in distinct)
     return ColumnReading(column, told, raw, has_typed)
 
@@ -266,8 +278,12 @@ _FOLDED = {
         chr, [*range(0xC0, 0x180), 0x1A0, 0x1A1, 0x1AF, 0x1B0, *range(0x1EA0, 0x1EFA)]
     )
 }
-_ALL_SHORT_WORDS = (*cells.EMPTY_WORDS, *map(words.accent_free, cells.ERASING_WORDS))
-_LONGEST_WORD = max(map(len, _ALL_SHORT_WORDS)) + len(" .()") * 2
+_ALL_SHORT_WORDS = (
+    *cells.EMPTY_WORDS,
+    *cells.DITTO_MARKS,
+    *map(words.accent_free, (*cells.ERASING_WORDS, *cells.DITTO_MARKS)),
+)
+_LONGEST_WORD = max(map(len, _ALL_SHORT_WORDS)) + len(cells.AROUND_DITTO) * 2
 _SHORT_WORDS = frozenset(_ALL_SHORT_WORDS)
 _STARTS = frozenset(word[:2] for word in _ALL_SHORT_WORDS)
 
@@ -297,14 +313,14 @@ class _TextReader(_Reader):
 
 
 def _may_be_a_mark(text: str) -> bool:
-    """Whether a clean short text may say "nothing known" or "erase"; `cells` then decides."""
+    """Whether a clean short text may say "nothing known", "erase" or "as above"; `cells` decides."""
     plain = text.lower()
     start = plain[:2]
     if start not in _STARTS and len(start) == 2 and start.isascii() and start.isalnum():
         return False
     if not plain.isascii():
         plain = plain.translate(_FOLDED)
-    return plain.strip(" .()") in _SHORT_WORDS or not plain.strip(cells.MARKS)
+    return plain.strip(cells.AROUND_DITTO) in _SHORT_WORDS or not plain.strip(cells.MARKS)
 
 
 # Numbers
@@ -343,7 +359,7 @@ class _NumberReader(_Reader):
 
     def _is_straight(self) -> bool:
         """Whether a bare number of the column is taken as it stands."""
-        probe = cells.read_number(cell_of(7.0), **self._how())
+        probe = cells.read_number(cell_of(7.0), **self.how)
         return probe.value == 7 and not probe.caveats and not probe.is_faulty
 
     def _texts_of_numbers(self, distinct) -> Iterable[tuple[Value, str]]:
@@ -363,19 +379,29 @@ class _NumberReader(_Reader):
             elif kind is str and is_number(value):
                 yield value, value.replace(",", ".")
 
-    def _how(self) -> dict:
+    @cached_property
+    def how(self) -> dict:
         rules = self.rules
+        unit, unit_of_column = rules.unit, rules.unit_of_column
+        if rules.kind is Kind.COUNT and not unit:
+            unit = cells.ANY_COUNT
+            if rules.counted.isdisjoint(cells.counts_named([unit_of_column])):
+                # One unit for the whole table is none of what is counted beside its measures.
+                unit_of_column = ""
         return {
             "mark": self.mark,
-            "unit_of_field": rules.unit,
-            "unit_of_column": rules.unit_of_column,
+            "unit_of_field": unit,
+            "unit_of_column": unit_of_column,
             "percent_scale": self.scale,
         }
 
     def read(self, cell):
         if _does_not_apply(cell.value):
             return Reading(Mark.DOES_NOT_APPLY, cell.value)
-        reading = self._whole_of_two(self._as_said(cell, cells.read_number(cell, **self._how())))
+        reading = self._as_said(cell, cells.read_number(cell, **self.how))
+        if self.rules.kind is Kind.COUNT:
+            # Nobody counts 1.25 workers: of two ways to read 1.250 only the whole one is possible.
+            reading = self._counted(cells.whole_of_two(reading))
         if reading.is_faulty:
             return reading
         if reading.qualifier == "nd":
@@ -384,25 +410,33 @@ class _NumberReader(_Reader):
             return reading
         return self._checked(reading)
 
+    def _counted(self, reading: Reading) -> Reading:
+        """ "560 LĐ" among workers is a number; "12 DN" there is odd, and "20 ha" no count at all."""
+        rules = self.rules
+        if reading.code is Fault.WRONG_UNIT and not rules.unit:
+            return _refused(reading, RowProblem.NOT_COUNTED_SO, unit=reading.params["unit"])
+        if not (reading.caveats and rules.counted):
+            return reading
+        caveats = []
+        for caveat in reading.caveats:
+            if caveat.code is cells.CaveatCode.UNIT_NAMED:
+                if caveat.params["unit"] in rules.counted:
+                    continue
+                caveat = Caveat(RowNote.COUNTS_OTHERS, caveat.params)
+            caveats.append(caveat)
+        return replace(reading, caveats=tuple(caveats))
+
     def _as_said(self, cell: RawCell, reading: Reading) -> Reading:
         """The one of two readings that a person chose for the column."""
         rules, doubt = self.rules, _doubt_of(reading)
         if doubt is Doubt.MARK and rules.mark:
-            return cells.read_number(cell, **self._how() | {"mark": rules.mark})
+            return cells.read_number(cell, **self.how | {"mark": rules.mark})
         if doubt is Doubt.SCALE and rules.percent_scale:
-            how = self._how() | {"percent_scale": rules.percent_scale}
-            return replace(cells.read_number(cell, **how), caveats=())
+            how = self.how | {"percent_scale": rules.percent_scale}
+            found = cells.read_number(cell, **how)
+            small = cells.CaveatCode.SMALL_PERCENT
+            return replace(found, caveats=tuple(c for c in found.caveats if c.code is not small))
         return reading
-
-    def _whole_of_two(self, reading: Reading) -> Reading:
-        """Nobody counts 1.25 workers: of two ways to read 1.250 only the whole one is possible."""
-        if self.rules.kind is not Kind.COUNT or reading.code is not Fault.AMBIGUOUS:
-            return reading
-        readings = reading.params["readings"]
-        whole_ones = [one for one in readings if one is not None and one == one // 1]
-        if None in readings or len(whole_ones) != 1:
-            return reading
-        return Reading(whole_ones[0], reading.as_typed)
 
     def _checked(self, reading: Reading) -> Reading:
         rules = self.rules
@@ -412,11 +446,22 @@ class _NumberReader(_Reader):
             return _refused(reading, RowProblem.NEGATIVE)
         if rules.largest is not None and abs(reading.value) > rules.largest:
             return _refused(reading, RowProblem.TOO_LARGE, largest=rules.largest)
+        reading = self._without_plus(reading)
         if rules.kind is Kind.COUNT:
             if reading.value != reading.value.to_integral_value():
                 return _refused(reading, RowProblem.NOT_WHOLE)
             return replace(reading, value=int(reading.value))
         return self._rounded(reading)
+
+    def _without_plus(self, reading: Reading) -> Reading:
+        """ "+25 ha" may be so much more than before; of what may fall, "+2,1" is a value."""
+        if self.rules.may_be_negative or not reading.caveats:
+            return reading
+        caveats = (
+            Caveat(RowNote.MAY_BE_AN_INCREASE) if one.code is cells.CaveatCode.PLUS_SIGN else one
+            for one in reading.caveats
+        )
+        return replace(reading, caveats=tuple(caveats))
 
     def _rounded(self, reading: Reading) -> Reading:
         places = self.rules.places
@@ -470,10 +515,14 @@ class _ChoiceReader(_Reader):
         reading = cells.read_text(cell)
         if reading.value is None:
             return reading
-        chosen = self.rules.choices.get(words.accent_free(reading.value))
-        if chosen is None:
-            return _refused(reading, RowProblem.NOT_A_CHOICE, choices=self.rules.choices_told)
-        return Reading(chosen, reading.as_typed)
+        word = words.accent_free(reading.value)
+        chosen = self.rules.choices.get(word)
+        if chosen is not None:
+            return Reading(chosen, reading.as_typed)
+        for pattern, code in self.rules.unkept.items():
+            if len(word) <= cells.LONGEST_MARK and re.fullmatch(pattern, word):
+                return Reading(as_typed=reading.as_typed, caveats=(Caveat(code),))
+        return _refused(reading, RowProblem.NOT_A_CHOICE, choices=self.rules.choices_told)
 
 
 READERS: dict[Kind, type[_Reader]] = {

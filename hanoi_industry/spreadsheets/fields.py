@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.db import models
 from django.utils import translation
 from django.utils.text import capfirst
 from import_export import fields, widgets
@@ -11,6 +12,7 @@ from import_export import fields, widgets
 from hanoi_industry import words
 from hanoi_industry.exports.writing import needs_an_apostrophe
 from hanoi_industry.periods import PartialDay
+from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.cells import Reading
 from hanoi_industry.spreadsheets.columns import ColumnReading, Doubt, Kind, Mark, Rules, read_column
 from hanoi_industry.spreadsheets.comparing import Faulty, SourceCell
@@ -24,6 +26,8 @@ VALUE_KINDS = {
     Kind.FLAG: frozenset({ValueKind.FLAG}),
 }
 NOTHING_SAID: Mapping[Doubt, str] = {}
+# What a database holds of a whole number.
+MOST_COUNT = 2_147_483_647
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,8 @@ class SheetField:
     unit: str = ""
     choices: tuple[tuple[object, object], ...] = ()
     choice_words: Mapping[str, object] = field(default_factory=dict)
+    # As `Rules.unkept`: what is told and not kept where a choice is asked for.
+    unkept: Mapping[str, str] = field(default_factory=dict)
     longest: int = 0
     places: int | None = None
     largest: Decimal | None = None
@@ -46,6 +52,16 @@ class SheetField:
     attribute: str = ""
     # What pages call it where that is not its label, such as a heading of a list.
     further_labels: tuple[object, ...] = ()
+
+    @classmethod
+    def of(cls, model: type[models.Model], called: str, *known: str, **more) -> "SheetField":
+        """The column of a field of a model: named, read and exported as the field is.
+
+        `known` are further headings; what is said in `more` goes before what the field says.
+        """
+        held = model._meta.get_field(called)
+        told = {"name": called, "label": held.verbose_name, "words": known, "attribute": called}
+        return cls(**told | _as_held(held) | more)
 
     def vocabulary(self) -> FieldWords:
         known = [self.name, *self.words]
@@ -75,11 +91,17 @@ class SheetField:
             largest=self.largest,
             may_be_negative=self.may_be_negative,
             takes_range=self.takes_range,
+            counted=self._counted(),
+            unkept=self.unkept,
             choices=self.words_of_choices(),
             choices_told=", ".join(str(label) for _value, label in self.choices),
             date1904=date1904,
             opens_a_formula=needs_an_apostrophe,
         )
+
+    def _counted(self) -> frozenset[str]:
+        is_count = self.kind is Kind.COUNT and not self.unit
+        return cells.counts_named(self.vocabulary().words) if is_count else frozenset()
 
     def words_of_choices(self) -> dict[str, object]:
         """A word of the list in either language, or one of the sheet's own synonyms, to its value."""
@@ -102,6 +124,24 @@ def in_both_languages(label: object) -> tuple[str, ...]:
         with translation.override(language):
             texts.append(str(label))
     return tuple(dict.fromkeys(texts))
+
+
+def _as_held(of: models.Field) -> dict[str, object]:
+    """How the cells of a column are read, as far as the field of the model says it."""
+    if of.is_relation:
+        return {}
+    if of.choices:
+        return {"kind": Kind.CHOICE, "choices": tuple(of.flatchoices)}
+    if isinstance(of, models.BooleanField):
+        return {"kind": Kind.FLAG}
+    if isinstance(of, models.DateField):
+        return {"kind": Kind.DAY}
+    if isinstance(of, models.IntegerField):
+        return {"kind": Kind.COUNT, "largest": Decimal(MOST_COUNT)}
+    if isinstance(of, models.DecimalField):
+        largest = Decimal(10**of.max_digits - 1).scaleb(-of.decimal_places)
+        return {"kind": Kind.NUMBER, "places": of.decimal_places, "largest": largest}
+    return {"longest": of.max_length or 0}
 
 
 # Widgets: from a raw cell to a reading, from a value to what an export shows

@@ -11,20 +11,29 @@ from hanoi_industry.spreadsheets import old_letters
 from hanoi_industry.spreadsheets.guard import (
     MAX_COLUMNS,
     MAX_ROWS,
+    MAX_SHEETS,
     Kind,
     Reason,
     Refused,
     address,
 )
 
-# Places from the first cell to the last; a reader needs some 700 MB for that many.
-MAX_AREA = 22_000_000
+# Places from the first cell to the last of all sheets; a reader needs some 400 MB for that many.
+MAX_AREA = 12_000_000
+
+
+LONGEST_FORMAT = 255  # no program writes a longer one
 
 
 @dataclass(frozen=True)
 class Style:
     number_format: str | None = None
     font: str | None = None
+
+    def __post_init__(self):
+        if len(self.number_format or "") > LONGEST_FORMAT:
+            # It goes along with every number that it stands over.
+            object.__setattr__(self, "number_format", self.number_format[:LONGEST_FORMAT])
 
     @property
     def counts(self) -> bool:
@@ -74,7 +83,7 @@ class SheetFindings:
 
     def refuse_wide_emptiness(self, sheet: str) -> None:
         """Readers lay a sheet out as a full rectangle, however little stands in it."""
-        if self.last_row * self.last_column > MAX_AREA:
+        if self.area > MAX_AREA:
             raise Refused(
                 Reason.FAR_CELL,
                 sheet=sheet,
@@ -82,6 +91,10 @@ class SheetFindings:
                 rows=self.last_row,
                 columns=MAX_AREA // self.last_row,
             )
+
+    @property
+    def area(self) -> int:
+        return self.last_row * self.last_column
 
     def keep_style(self, row: int, column: int, style: int) -> None:
         styles = self.styles.get(row)
@@ -100,6 +113,25 @@ class Findings:
     date1904: bool = False
     has_macros: bool = False
     has_outside_links: bool = False
+
+    def sheet(self, name: str) -> SheetFindings:
+        """What is known of a sheet that has not been met before: the reader knows sheets by their
+        names, and would give one of two for both."""
+        if name in self.sheets:
+            raise Refused(Reason.BROKEN, sheet=name)
+        if len(self.sheets) == MAX_SHEETS:
+            raise Refused(Reason.TOO_MANY_SHEETS, limit=MAX_SHEETS)
+        self.sheets[name] = SheetFindings()
+        return self.sheets[name]
+
+    def refuse_wide_together(self) -> None:
+        """Many sheets that are nearly all emptiness cost a reader as much as one."""
+        refuse_area(sum(sheet.area for sheet in self.sheets.values()))
+
+
+def refuse_area(places: int) -> None:
+    if places > MAX_AREA:
+        raise Refused(Reason.TOO_MANY_CELLS, limit=MAX_AREA)
 
 
 def refuse_far(sheet: str, row: int, column: int, rows_seen: int) -> None:

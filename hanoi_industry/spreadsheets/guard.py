@@ -27,7 +27,10 @@ MAX_UNPACKED_BYTES = 400 * 1024 * 1024
 MAX_PARTS = 2_000
 MAX_ROWS = 200_000
 MAX_COLUMNS = 512
+MAX_SHEETS = 300  # more than one for each of 126 communes
 MAX_BLANKS_IN_A_ROW = 10_000
+# Of all sheets, each row up to its last filled cell. Kept as read, so many take some 500 MB.
+MAX_CELLS = 5_000_000
 
 CHUNK = 1024 * 1024
 # No honest part is both: tables of a hundred thousand like rows unpack to some thirty times as much.
@@ -62,6 +65,8 @@ class Reason(StrEnum):
     FAR_CELL = "far_cell"
     TOO_MANY_ROWS = "too_many_rows"
     TOO_MANY_COLUMNS = "too_many_columns"
+    TOO_MANY_SHEETS = "too_many_sheets"
+    TOO_MANY_CELLS = "too_many_cells"
     TOO_MUCH_TEXT = "too_much_text"
     NO_SHEETS = "no_sheets"
     ENCODING_NEEDED = "encoding_needed"
@@ -140,8 +145,9 @@ def kind_of(data: bytes, *, encoding: str | None = None) -> Kind:
         return _kind_of_ole(data)
     if VERY_OLD_WORKBOOK.match(data):
         raise Refused(Reason.VERY_OLD_WORKBOOK)
+    head = data[:1024].lstrip(b" \t\r\n")
     for signature, found in SIGNATURES:
-        if data.startswith(signature):
+        if head.startswith(signature):
             raise Refused(Reason.NOT_A_SPREADSHEET, found=found)
     return _kind_of_text(data, encoding)
 
@@ -177,6 +183,8 @@ def _kind_of_text(data: bytes, encoding: str | None) -> Kind:
         raise Refused(Reason.NOT_A_SPREADSHEET, found="other")
     start = head.removeprefix(codecs.BOM_UTF8).lstrip("\ufeff".encode() + b" \t\r\n").lower()
     if re.match(rb"<[!?a-z]", start):
+        if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
+            raise Refused(Reason.NOT_A_SPREADSHEET, found="xml of 2003")
         is_page = re.search(rb"<html|<table|<body|<head|<div|<script", start) is not None
         raise Refused(Reason.NOT_A_SPREADSHEET, found="web page" if is_page else "xml")
     return Kind.TEXT
@@ -192,9 +200,13 @@ def utf16_order(head: bytes) -> str | None:
         return "utf-16-le"
     if head.startswith(codecs.BOM_UTF16_BE):
         return "utf-16-be"
-    for upper, order in ((head[1::2], "utf-16-le"), (head[::2], "utf-16-be")):
+    halves = head[1::2], head[::2]
+    for (upper, lower), order in zip(
+        (halves, halves[::-1]), ("utf-16-le", "utf-16-be"), strict=True
+    ):
         rare = len(upper.translate(None, UPPER_HALVES))
-        if upper.count(0) > len(upper) // 3 and rare <= len(upper) // 50:
+        # Both halves of a letter are never 0, as they are in pictures and programs.
+        if upper.count(0) > len(upper) // 3 and rare + lower.count(0) <= len(upper) // 50:
             return order
     return None
 

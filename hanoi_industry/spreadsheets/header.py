@@ -11,7 +11,7 @@ from datetime import date
 from itertools import pairwise
 
 from hanoi_industry import words
-from hanoi_industry.spreadsheets.cells import unit_of
+from hanoi_industry.spreadsheets.cells import is_empty_mark, unit_of
 from hanoi_industry.spreadsheets.grid import Grid, Merge
 from hanoi_industry.spreadsheets.roles import (
     LETTERHEAD,
@@ -30,7 +30,10 @@ COLUMN_MARK = re.compile(
     r"|[A-H]"
     r"|\(?\d[\d()\[\].\s]*[=+\-–*/x:][\d()\[\].,\s=+\-–*/x:%]*"
 )
+OWN_NUMBER = re.compile(r"\d+(?=\s*=|$)")  # 3, and the 3 of "3=2/1"
 YEAR = re.compile(r"(?:19|20)\d\d")
+DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d")
+UNITS_FOLLOW = re.compile(r"(?:đơn vị tính|đơn vị|đvt)\s*:?", re.I)
 
 Known = Callable[[str], bool]
 
@@ -190,7 +193,7 @@ def _continues_header(grid: Grid, top: int, row: int) -> bool:
     parts = spread.intersection(filled)
     if not all(
         _is_heading_like(grid, below, column)
-        or (column in parts and isinstance(grid.value(below, column), date))
+        or (column in parts and _may_part_a_heading(grid, below, column))
         for column in filled
     ):
         return False
@@ -201,10 +204,24 @@ def _continues_header(grid: Grid, top: int, row: int) -> bool:
     return grid.filled(top)[0] not in filled and len(filled) >= 2 and bool(fills_gaps)
 
 
+def _may_part_a_heading(grid: Grid, row: int, column: int) -> bool:
+    """ "Có" and "Chưa có", "31/12/2024" and "30/6/2026": no words, but no figures either."""
+    value = grid.value(row, column)
+    if not isinstance(value, str):
+        return isinstance(value, date)
+    return not grid.is_number(row, column) or DAY.fullmatch(value.strip()) is not None
+
+
 def names_units(grid: Grid, row: int) -> bool:
-    """A row below the headings that says "ha", "(%)", "tỷ đồng" under some of them."""
-    texts = [text.strip("()[] ") for text in grid.row_texts(row)]
-    return len(texts) >= 2 and all(not any(map(str.isdigit, t[:1])) and unit_of(t) for t in texts)
+    """A row below the headings that says "ha", "(%)", "triệu đồng/người" under some of them."""
+    texts = [text.strip("()[] ") for text in grid.row_texts(row) if not is_empty_mark(text)]
+    if texts and UNITS_FOLLOW.fullmatch(texts[0]):
+        texts = texts[1:]
+    return len(texts) >= 2 and all(not t[:1].isdigit() and _begins_with_unit(t) for t in texts)
+
+
+def _begins_with_unit(text: str) -> bool:
+    return unit_of(text) is not None or unit_of(text.partition("/")[0]) is not None
 
 
 def _header_score(grid: Grid, block: tuple[int, ...], known: Known) -> float:
@@ -245,7 +262,7 @@ def is_column_numbers(grid: Grid, row: int) -> bool:
     bracketed = sum(text.startswith(("(", "[")) for text in texts)
     if bracketed >= 2 and 2 * bracketed >= len(texts):
         return True
-    numbers = [int(text) for text in texts if text.isdigit()]
+    numbers = [int(found[0]) for text in texts if (found := OWN_NUMBER.match(text))]
     letters = [text for text in texts if text.isalpha()]
     counts_up = numbers[:1] == [1] and all(b - a == 1 for a, b in pairwise(numbers))
     if letters and letters == [chr(65 + n) for n in range(len(letters))]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from hanoi_industry import words
 from hanoi_industry.spreadsheets.cells import (
@@ -20,12 +20,20 @@ from hanoi_industry.spreadsheets.cells import (
     read_day,
     read_flag,
     read_number,
+    unit_of,
     units_agree,
 )
 from hanoi_industry.spreadsheets.grid import heading_key
 from hanoi_industry.spreadsheets.layout import Column
 from hanoi_industry.spreadsheets.reading import CellKind, RawCell, Value
 from hanoi_industry.spreadsheets.roles import ColumnRole
+from hanoi_industry.spreadsheets.turns import (
+    is_of_one_period,
+    names_a_rate,
+    turns_aside,
+    turns_known,
+    turns_of,
+)
 
 SURE = 0.8
 PROPOSED = 0.45
@@ -50,6 +58,9 @@ ABBREVIATIONS = {
     "tvdt": "tong von dau tu",
     "cdt": "chu dau tu",
     "qd": "quyet dinh",
+    "qdtl": "quyet dinh thanh lap",
+    "dtnn": "dau tu nuoc ngoai",
+    "sxkd": "san xuat kinh doanh",
     "qh": "quy hoach",
     "qhct": "quy hoach chi tiet",
     "ntn": "ngay thang nam",
@@ -92,7 +103,10 @@ class MatchReason(StrEnum):
     REMEMBERED = "remembered"
     IN_TWO_LANGUAGES = "in_two_languages"
     SHORT_FORM = "short_form"
+    BY_VALUES = "by_values"
     REPEATED = "repeated"
+    ONE_PERIOD = "one_period"
+    ASIDE = "aside"
     SEVERAL_FIT = "several_fit"
     TAKEN = "taken"
     UNIT_DIFFERS = "unit_differs"
@@ -124,6 +138,10 @@ class FieldWords:
     @property
     def full_keys(self) -> tuple[str, ...]:
         return _full_keys(self.keys)
+
+    @property
+    def holds_words(self) -> bool:
+        return not self.unit and (not self.kinds or ValueKind.TEXT in self.kinds)
 
 
 @dataclass(frozen=True)
@@ -162,7 +180,10 @@ def match_headings(
     many = {words.name for words in vocabulary if words.many}
     taken = {name for name in answers.values() if name is not None} - many
     given = _given(columns, fitting, taken, many)
-    matches = [_match(column, fitting[column.index], given, answers) for column in columns]
+    contested = _contested(fitting, given)
+    matches = [
+        _match(column, fitting[column.index], given, answers, contested) for column in columns
+    ]
     units = {words.name: words.unit for words in vocabulary}
     return [_in_offered_unit(one, units) for one in _with_repeated_asked(matches, many)]
 
@@ -232,12 +253,24 @@ def _given(columns, fitting, taken: set[str], many: set[str]) -> dict[int, Alter
     return given
 
 
-def _match(column: Column, fits: list[Alternative], given, answers) -> ColumnMatch:
+def _contested(fitting: dict[int, list[Alternative]], given: dict[int, Alternative]):
+    """Field to how well it fits the best of the columns that wanted it most and did not get it."""
+    contested: dict[str, float] = {}
+    for index, fits in fitting.items():
+        own = given.get(index)
+        for fit in fits:
+            if own is not None and fit.confidence <= own.confidence:
+                break
+            contested[fit.field] = max(fit.confidence, contested.get(fit.field, 0.0))
+    return contested
+
+
+def _match(column: Column, fits: list[Alternative], given, answers, contested) -> ColumnMatch:
     if column.index in answers:
         return ColumnMatch(column, answers[column.index], 1.0, MatchReason.REMEMBERED)
     if column.role in COLUMNS_WITHOUT_FIELD:
         return ColumnMatch(column, None, 1.0, COLUMNS_WITHOUT_FIELD[column.role])
-    if column.is_row_number and not fits:
+    if column.is_row_number and all(fit.confidence < SURE for fit in fits):
         return ColumnMatch(column, None, 1.0, MatchReason.ROW_NUMBER)
     if not column.path:
         empty = all(value is None for value in column.values)
@@ -253,6 +286,9 @@ def _match(column: Column, fits: list[Alternative], given, answers) -> ColumnMat
     if lost_one:
         confidence = min(best.confidence, SURE - 0.1)
         return ColumnMatch(column, best.field, confidence, MatchReason.TAKEN, others)
+    if best.confidence - contested.get(best.field, 0.0) < TOO_CLOSE:
+        confidence = min(best.confidence, SURE - 0.05)
+        return ColumnMatch(column, best.field, confidence, MatchReason.REPEATED, others)
     rivals = (fit for fit in others if best.confidence - fit.confidence < TOO_CLOSE)
     if next(rivals, None) is not None:
         confidence = min(best.confidence, SURE - 0.05)
@@ -266,26 +302,69 @@ def _match(column: Column, fits: list[Alternative], given, answers) -> ColumnMat
 def _fitting(column: Column, vocabulary: list[FieldWords]) -> list[Alternative]:
     if not column.path:
         return []
-    evidence = _Evidence(column)
+    evidence, spoken = _Evidence(column), _Spoken.of(column)
     fits = []
+    full = spoken.in_full
+    turns, aside = turns_of(full.parts, full.tails[0]), turns_aside(column.path)
     for named in vocabulary:
-        score, reason = _likeness_of_headings(column, named)
+        score, reason = _likeness_of_headings(column, spoken, named)
+        if turns and reason is not MatchReason.HEADING and turns - _turns_known(named):
+            continue
         if score:
-            score, reason = _weighed(score, reason, column, named, evidence)
+            score, reason = _weighed(score, reason, column, spoken, named, evidence)
+        if score > SURE - 0.1 and aside - _turns_known(named):
+            score, reason = SURE - 0.1, MatchReason.ASIDE
         if score >= PROPOSED:
             fits.append(Alternative(named.name, round(score, 3), reason))
     return sorted(fits, key=lambda fit: -fit.confidence)
 
 
-def _likeness_of_headings(column: Column, named: FieldWords) -> tuple[float, MatchReason]:
-    whole = _without_unit(heading_key(" ".join(column.path)), column.unit)
-    last = _without_unit(heading_key(column.path[-1]), column.unit)
-    first = _without_unit(heading_key(column.path[0]), column.unit)
-    best = max((_likeness_of_keys(whole, last, first, key) for key in named.keys), default=NOTHING)
-    if best[0] < SAID_IN_FULL and (whole != in_full(whole) or named.keys != named.full_keys):
-        parts = in_full(whole), in_full(last), in_full(first)
-        score, _ = max((_likeness_of_keys(*parts, key) for key in named.full_keys), default=NOTHING)
+def _turns_known(named: "FieldWords") -> frozenset[str]:
+    """Words and days are not added to: "Xã, phường mới" is a place."""
+    may_grow = named.unit or ValueKind.NUMBER in named.kinds
+    known = turns_known(named.full_keys)
+    return known if may_grow else known | {"added"}
+
+
+@dataclass(frozen=True)
+class _Spoken:
+    """The keys of a heading: of each part, and of what stands from each part on."""
+
+    parts: tuple[str, ...]
+    tails: tuple[str, ...]
+
+    @classmethod
+    def of(cls, column: Column) -> "_Spoken":
+        told = [part for part in column.path if heading_key(part) not in SAYING_NOTHING]
+        told = told or list(column.path)
+        tails = (" ".join(told[place:]) for place in range(len(told)))
+        return cls(
+            tuple(_without_unit(heading_key(part), column.unit) for part in told),
+            tuple(_without_unit(heading_key(tail), column.unit) for tail in tails),
+        )
+
+    @property
+    def last(self) -> str:
+        return self.parts[-1]
+
+    @cached_property
+    def in_full(self) -> "_Spoken":
+        full = _Spoken(tuple(map(in_full, self.parts)), tuple(map(in_full, self.tails)))
+        return self if full == self else full
+
+
+# Parts of a heading that only say that parts follow.
+SAYING_NOTHING = frozenset(("trong do", "bao gom", "gom", "of which"))
+
+
+def _likeness_of_headings(
+    column: Column, spoken: _Spoken, named: FieldWords
+) -> tuple[float, MatchReason]:
+    best = _likeliest(spoken, named.keys)
+    if best[0] < SAID_IN_FULL and (spoken.in_full is not spoken or named.keys != named.full_keys):
+        score, _ = _likeliest(spoken.in_full, named.full_keys)
         best = max(best, (score - 0.03, MatchReason.SHORT_FORM))
+    last = spoken.last
     if best[0] < WITHOUT_HEAD and _is_clear_by_unit(last, column, named):
         best = WITHOUT_HEAD, MatchReason.CONTAINED
     if best[0] < SAID_TWICE and _is_said_twice(last, named):
@@ -299,14 +378,17 @@ def in_full(key: str) -> str:
     return " ".join(ABBREVIATIONS.get(word, word) for word in key.split())
 
 
-GENERAL_HEADS = ("ty le ", "ti le ", "so luong ", "tong so ", "dien tich ", "tong ")
+GENERAL_HEADS = (
+    *("ty le ", "ti le ", "so luong ", "tong so ", "dien tich ", "tong ", "cong suat "),
+)
 
 
 def _is_clear_by_unit(key: str, column: Column, named: FieldWords) -> bool:
     """ "Lấp đầy (%)" for "Tỷ lệ lấp đầy": the unit says what the heading leaves out."""
     if not units_agree(column.unit or "", named.unit):
         return False
-    return any(one == head + key for one in named.keys for head in GENERAL_HEADS)
+    key, keys = in_full(key), frozenset(named.full_keys)
+    return any(head + key in keys for head in GENERAL_HEADS)
 
 
 def _is_said_twice(key: str, named: FieldWords) -> bool:
@@ -321,21 +403,50 @@ def _without_unit(key: str, unit: str | None) -> str:
     return key.removesuffix(" " + heading_key(unit)) if unit else key
 
 
-@lru_cache(maxsize=50_000)
-def _likeness_of_keys(whole: str, last: str, first: str, key: str) -> tuple[float, MatchReason]:
+@lru_cache(maxsize=20_000)
+def _likeliest(spoken: _Spoken, keys: tuple[str, ...]) -> tuple[float, MatchReason]:
+    return max((_likeness_of_keys(spoken, key) for key in keys), default=NOTHING)
+
+
+def _likeness_of_keys(spoken: _Spoken, key: str) -> tuple[float, MatchReason]:
+    whole, last = spoken.tails[0], spoken.parts[-1]
     if key == whole:
         return 1.0, MatchReason.HEADING
-    if key == last:
+    if key in spoken.tails:
         return 0.92, MatchReason.LAST_PART
-    if key == first:
-        return 0.7, MatchReason.CONTAINED
+    if opened := _opened(spoken, key):
+        return opened, MatchReason.CONTAINED
     contained = _contained(last, key) or 0.9 * _contained(whole, key)
     if contained:
         return contained, MatchReason.CONTAINED
-    likeness = max(words.likeness(last, key), words.likeness(whole, key))
-    if likeness >= 0.8 and min(len(last), len(key)) >= 5:
+    likeness = max(_likeness(last, key), _likeness(whole, key))
+    if likeness >= ALIKE and min(len(last), len(key)) >= 5:
         return 0.9 * likeness, MatchReason.ALIKE
     return 0.0, MatchReason.UNKNOWN_HEADING
+
+
+def _opened(spoken: _Spoken, key: str) -> float:
+    """What stands above says it, the surer the nearer to the cells; surer still together with
+    the beginning of what stands below: "Vốn thực hiện > Lũy kế đến 14/6/2026"."""
+    best = 0.0
+    for place, (part, tail) in enumerate(zip(spoken.parts[:-1], spoken.tails, strict=False)):
+        if key == part:
+            best = max(best, 0.7 + 0.04 * place)
+        elif len(key) > len(part) and tail.startswith(key + " "):
+            best = max(best, 0.78 + 0.1 * len(key) / len(tail))
+    return best
+
+
+ALIKE = 0.8
+
+
+@lru_cache(maxsize=50_000)
+def _likeness(heading: str, key: str) -> float:
+    """As `words.likeness`, but 0 where the lengths alone keep two texts from being alike."""
+    shorter, longer = sorted((len(heading), len(key)))
+    if 2 * (shorter + 1) < ALIKE * (shorter + longer + 2):
+        return 0.0
+    return words.likeness(heading, key)
 
 
 def _contained(heading: str, key: str) -> float:
@@ -351,19 +462,52 @@ def _contained(heading: str, key: str) -> float:
 
 
 def _weighed(
-    score: float, reason: MatchReason, column: Column, named: FieldWords, evidence: "_Evidence"
+    score: float,
+    reason: MatchReason,
+    column: Column,
+    spoken: _Spoken,
+    named: FieldWords,
+    evidence: "_Evidence",
 ) -> tuple[float, MatchReason]:
-    agree = units_agree(column.unit or "", named.unit)
+    if reason is not MatchReason.HEADING and _is_rate_of_something_else(spoken, named):
+        return score * 0.5, MatchReason.UNIT_DIFFERS
+    is_part = is_of_one_period(spoken.in_full.tails[0], column.path, named.full_keys)
+    agree = _units_agree(column, named)
     if agree is True:
         score = min(1.0, score + 0.06)
     elif agree is False:
         score, reason = score * 0.6, MatchReason.UNIT_DIFFERS
+    if reason in GUESSED and named.holds_words and evidence.are_figures:
+        return score * 0.6, MatchReason.VALUES_DIFFER
     share = evidence.share_fitting(named.kinds)
     if share is not None and share < 0.5:
         return score * (0.6 + 0.4 * share), MatchReason.VALUES_DIFFER
     if share is not None and share > 0.8 and score < 1.0 and ValueKind.TEXT not in named.kinds:
         score = min(1.0, score + 0.04)
-    return score, reason
+    return (min(score, SURE - 0.1), MatchReason.ONE_PERIOD) if is_part else (score, reason)
+
+
+GUESSED = frozenset((MatchReason.CONTAINED, MatchReason.ALIKE, MatchReason.SHORT_FORM))
+RATE = re.compile(r"(?:ty|ti) (?:le|trong)\b")
+
+
+def _is_rate_of_something_else(spoken: _Spoken, named: FieldWords) -> bool:
+    """ "Tỷ lệ GPMB" holds neither the hectares nor the day of it."""
+    may_be_rate = named.unit == "%" or (not named.unit and ValueKind.NUMBER in named.kinds)
+    return not may_be_rate and any(map(RATE.match, spoken.parts))
+
+
+def _units_agree(column: Column, named: FieldWords) -> bool | None:
+    """A heading that names a measure is none of words, days or ticks."""
+    agree = units_agree(column.unit or "", named.unit)
+    if agree is not None:
+        return agree
+    if named.unit and column.unit is None and names_a_rate(column.path):
+        return False
+    is_bare_number = not named.unit and ValueKind.NUMBER in named.kinds
+    unit = unit_of(column.unit or "")
+    is_measure = unit is not None and unit.dimension != "count"
+    return False if is_measure and not named.unit and not is_bare_number else None
 
 
 COLUMNS_WITHOUT_FIELD = {ColumnRole.EMPTY: MatchReason.EMPTY_COLUMN}
@@ -377,6 +521,12 @@ class _Evidence:
         self.values = told[:: max(1, len(told) // SAMPLE)][:SAMPLE]
         self.mark = decimal_mark_of(self.values)
         self.shares: dict[str, float | None] = {}
+
+    @cached_property
+    def are_figures(self) -> bool:
+        """Nearly all cells hold bare numbers."""
+        kinds = frozenset((ValueKind.NUMBER,))
+        return (self.share_fitting(kinds) or 0.0) > 0.8
 
     def share_fitting(self, kinds: frozenset[str]) -> float | None:
         """The share of cells that at least one of the kinds reads; None where nothing is told."""

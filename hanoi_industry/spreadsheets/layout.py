@@ -435,14 +435,15 @@ def _units(grid: Grid, labels: dict) -> tuple[str, ...]:
 def _with_common_units(layout: Layout) -> list[Column]:
     """A unit line with one unit holds for every column of numbers that names none.
 
-    "Diện tích: ha; Vốn: tỷ đồng" holds for the columns whose headings begin so.
+    "Diện tích: ha; Vốn: tỷ đồng" holds for the columns whose headings begin so, and is offered to
+    those that hold the same kind of measure: "Tổng mức đầu tư".
     """
     named = {
         heading_key(of): unit.strip()
         for of, mark, unit in (one.partition(":") for one in layout.units)
         if mark and unit_of(unit.strip())
     }
-    plain = tuple(one for one in layout.units if unit_of(one))
+    plain = (*(one for one in layout.units if unit_of(one)), *named.values())
     if not named and not layout.units:
         return layout.columns
     columns = []
@@ -531,7 +532,7 @@ def _turned(rows: list[Sequence[Value]], columns: list[Column]) -> dict[int, lis
 
 
 def _merged_down(grid: Grid, labels, problems) -> dict[int, dict[int, Value]]:
-    """Row, then column, to the value that flows down to it. A number is never multiplied."""
+    """Row, then column, to the value that flows down to it. A figure is never multiplied."""
     flowing: dict[int, dict[int, Value]] = {}
     for top, left, bottom, _ in grid.merges:
         if bottom == top or labels.get(top) is not Role.DATA:
@@ -539,7 +540,7 @@ def _merged_down(grid: Grid, labels, problems) -> dict[int, dict[int, Value]]:
         value = grid.value(top, left)
         if value is None:
             continue
-        if is_number(value) and not _is_first_column(grid, left):
+        if is_number(value) and not _is_code(value) and not _is_first_column(grid, left):
             params = {"last_row": bottom}
             problem = Problem(LayoutProblem.MERGED_NUMBER, row=top, column=left, params=params)
             problems.append(problem)
@@ -548,6 +549,14 @@ def _merged_down(grid: Grid, labels, problems) -> dict[int, dict[int, Value]]:
             if labels.get(row) is Role.DATA:
                 flowing.setdefault(row, {})[left] = value
     return flowing
+
+
+# Digits that nobody adds up: typed as text with a zero before them, or a tax code.
+CODE = re.compile(r"0\d{5,}|\d{10}(?:-\d{3})?")
+
+
+def _is_code(value: Value) -> bool:
+    return isinstance(value, str) and CODE.fullmatch(value.strip()) is not None
 
 
 def _is_first_column(grid: Grid, column: int) -> bool:
@@ -690,6 +699,8 @@ def _headings_down(grid: Grid, header: Header, known: Known) -> int | None:
             if other != column
         }
         hits, hits_across = sum(map(known, down)), sum(map(known, across))
-        if hits >= LEAST_HEADINGS_DOWN and hits > 2 * hits_across:
+        # "STT | Thông số | Đơn vị" above stands upright, whatever its first column lists.
+        is_upright = hits_across + any(map(is_row_number_heading, across)) >= 2
+        if hits >= LEAST_HEADINGS_DOWN and hits > 2 * hits_across and not is_upright:
             return column
     return None

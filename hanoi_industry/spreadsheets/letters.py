@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
+from hanoi_industry import words
 from hanoi_industry.spreadsheets import old_letters
 from hanoi_industry.spreadsheets.guard import Reason, Refused, address
 from hanoi_industry.spreadsheets.reading import CaveatCode, CellKind, RawCell, Value
@@ -73,7 +74,7 @@ class Texts(dict):
                 return RawCell(text, CellKind.ERROR)
             text = text.upper() if self.capitals else text
             return text if text and not text.isspace() else None
-        if CONTROL.search(text):
+        if CONTROL.search(text) or (len(text) > LONG and words.NO_WORD.search(text)):
             text = self._visible(text, told)
         text = unicodedata.normalize("NFC", self._in_unicode(text, told))
         if LOOKALIKES.search(text):
@@ -83,7 +84,7 @@ class Texts(dict):
     @staticmethod
     def _visible(text: str, told: list) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        visible = text.translate(PICTURE_OF_CONTROL)
+        visible = words.bearable(text.translate(PICTURE_OF_CONTROL))
         if visible != text:
             told.append((CaveatCode.CONTROL_CHARACTER, {"text": visible[:80]}))
         return visible

@@ -55,6 +55,14 @@ REFUSALS = {
         "More than %(limit)s rows. Divide the file and upload its parts."
     ),
     Reason.TOO_MANY_COLUMNS: gettext_lazy("More than %(limit)s columns. Delete those not needed."),
+    Reason.TOO_MANY_SHEETS: gettext_lazy(
+        "More than %(limit)s sheets. Copy those with the tables into a new workbook, or divide the"
+        " file."
+    ),
+    Reason.TOO_MANY_CELLS: gettext_lazy(
+        "More than %(limit)s cells on all sheets together, blank ones in between included. Copy the"
+        " table alone into a new workbook, or divide the file."
+    ),
     Reason.TOO_MUCH_TEXT: gettext_lazy("The cells hold too much text together. Divide the file."),
     Reason.NO_SHEETS: gettext_lazy("The workbook has no sheet with a table."),
     Reason.ENCODING_NEEDED: gettext_lazy(
@@ -80,6 +88,10 @@ NOT_A_SPREADSHEET = {
     ),
     "xml": gettext_lazy(
         "This is XML under the name of a workbook. Open it in Excel and save it as xlsx."
+    ),
+    "xml of 2003": gettext_lazy(
+        "This is a workbook in the XML format of Excel 2003, which is not read here. Open it in Excel"
+        " and save it as xlsx."
     ),
     "word": gettext_lazy(
         "This is a document of Word or PowerPoint. Copy its table into a workbook and upload that."
@@ -170,6 +182,14 @@ LAYOUT = {
     LayoutProblem.MERGED_NUMBER: gettext_lazy(
         "A number is merged over rows %(row)s to %(last_row)s; it is taken for the first row only."
     ),
+    LayoutProblem.TOO_MANY_ROWS: gettext_lazy(
+        "The table has %(rows)s rows; at most %(limit)s of this kind are looked at together. Divide the"
+        " file and upload its parts."
+    ),
+    LayoutProblem.TOO_MANY_FAULTS: gettext_lazy(
+        "%(count)s cells cannot be read. Columns seem to be taken for something else: look at them on"
+        " the layout page, or mend the file and upload it anew."
+    ),
     LayoutProblem.TOTAL_DISAGREES: gettext_lazy(
         "The total in row %(row)s says %(stated)s, its parts add up to %(computed)s."
     ),
@@ -217,7 +237,10 @@ WHY_THIS_FIELD = {
     MatchReason.REMEMBERED: gettext_lazy("as you said"),
     MatchReason.IN_TWO_LANGUAGES: gettext_lazy("by its heading in two languages"),
     MatchReason.SHORT_FORM: gettext_lazy("by its heading written short"),
+    MatchReason.BY_VALUES: gettext_lazy("by what its cells name"),
     MatchReason.REPEATED: gettext_lazy("several columns have this heading: please check"),
+    MatchReason.ONE_PERIOD: gettext_lazy("of one period, not up to now: please check"),
+    MatchReason.ASIDE: gettext_lazy("what stands in brackets says something else: please check"),
     MatchReason.SEVERAL_FIT: gettext_lazy("several fit: please check"),
     MatchReason.TAKEN: gettext_lazy("another column fits better: please check"),
     MatchReason.UNIT_DIFFERS: gettext_lazy("the unit differs: please check"),
@@ -235,6 +258,9 @@ CELLS = {
     Fault.NOT_A_NUMBER: gettext_lazy("This is no number. Type digits only, such as 12,5."),
     Fault.TWO_VALUES: gettext_lazy("There are two values in one cell. Type the one that holds."),
     Fault.RANGE_REVERSED: gettext_lazy("The range runs downwards. Type the smaller number first."),
+    Fault.BLANK_IN_NUMBER: gettext_lazy(
+        "A blank stands beside the decimal mark. Type %(number)s, or the one number that holds."
+    ),
     Fault.UNKNOWN_UNIT: gettext_lazy("The unit “%(unit)s” is not known. Type the number alone."),
     Fault.WRONG_UNIT: gettext_lazy(
         "The unit is %(unit)s where %(expected)s is needed. Type it in %(expected)s."
@@ -242,6 +268,9 @@ CELLS = {
     Fault.NOT_A_DAY: gettext_lazy("This is no day. Type it as 31/12/2025, 12/2025 or 2025."),
     Fault.NO_SUCH_DAY: gettext_lazy(
         "There is no such day. The day comes before the month: 31/12/2025."
+    ),
+    Fault.SERIAL_AS_TEXT: gettext_lazy(
+        "This is no day. As Excel counts the days it would be %(day)s; type that if it is meant."
     ),
     Fault.NOT_A_FLAG: gettext_lazy("Type x or Có for yes, Không for no, or leave the cell blank."),
     Fault.ERROR_CELL: gettext_lazy(
@@ -255,6 +284,13 @@ CELLS = {
     ),
     Fault.TOO_LONG: gettext_lazy("The text is longer than %(limit)s letters. Shorten it."),
     Fault.DITTO: gettext_lazy("This repeats the cell above. Type its value here as well."),
+    CellCaveat.NO_VALUE_YET: gettext_lazy(
+        "These words say that there is no value yet: nothing is recorded, and nothing is erased."
+    ),
+    CellCaveat.FOOTNOTE: gettext_lazy("The mark %(mark)s of a footnote is not kept."),
+    CellCaveat.FOOTNOTE_NUMBER: gettext_lazy(
+        "%(mark)s behind the number was taken for a footnote. Check that it is no second value."
+    ),
     CellCaveat.IN_BRACKETS: gettext_lazy("The brackets were taken for a minus sign."),
     CellCaveat.CONVERTED: gettext_lazy("Converted from %(unit)s to %(expected)s."),
     CellCaveat.UNIT_NAMED: gettext_lazy("The cell names the unit %(unit)s."),
@@ -281,6 +317,18 @@ CELLS = {
     ),
     RowProblem.WHOLE_DAY_NEEDED: gettext_lazy(
         "The day itself is needed here. Type it as 31/12/2025."
+    ),
+    RowProblem.NOT_COUNTED_SO: gettext_lazy(
+        "Whole things are counted here, and “%(unit)s” measures none. Type how many there are."
+    ),
+    RowNote.MAY_BE_AN_INCREASE: gettext_lazy(
+        "The plus sign may mean an increase; the number was taken for the whole. Check it."
+    ),
+    RowNote.COUNTS_OTHERS: gettext_lazy(
+        "The cell counts “%(unit)s”, the column something else. Check the number."
+    ),
+    RowNote.LAST_DAY_TAKEN: gettext_lazy(
+        "Only the day itself can be kept: the last one of %(period)s was taken, %(day)s."
     ),
     RowNote.ROUNDED: gettext_lazy("Rounded to %(places)s decimals."),
     RowNote.DAY_MAY_BE_SWAPPED: gettext_lazy(
@@ -383,7 +431,7 @@ def shown(value: object) -> str:
         case Range():
             return f"{formats.number(value.low)}–{formats.number(value.high)}"
         case Decimal() | int() | float():
-            return formats.number(value)
+            return _number(value)
         case PartialDay():
             return formats.partial_day(value)
         case date():
@@ -391,3 +439,10 @@ def shown(value: object) -> str:
         case tuple() | list():
             return _(" or ").join(shown(one) for one in value)
     return str(value)
+
+
+def _number(value: Decimal | int | float) -> str:
+    try:
+        return formats.number(value)
+    except ValueError:  # so large or so small that no page has room for its digits
+        return f"{value:.6E}"

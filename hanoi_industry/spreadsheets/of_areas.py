@@ -86,24 +86,14 @@ MESSAGES = {
 }
 
 
-def _label(name: str) -> object:
-    return Area._meta.get_field(name).verbose_name
-
-
 FIELDS = (
-    SheetField(
-        "code",
-        _label("code"),
-        words=("Mã", "Mã số", "Mã xã", "Mã đơn vị hành chính", "Mã ĐVHC", "area code"),
-        longest=20,
-        attribute="code",
+    SheetField.of(
+        Area, "code", "Mã", "Mã số", "Mã xã", "Mã đơn vị hành chính", "Mã ĐVHC", "area code"
     ),
-    SheetField(
+    SheetField.of(
+        Area,
         "level",
-        _label("level"),
-        Kind.CHOICE,
-        words=("Cấp", "Cấp hành chính"),
-        choices=tuple(Level.choices),
+        *("Cấp", "Cấp hành chính"),
         choice_words={
             "Cấp huyện": Level.DISTRICT,
             "Quận/huyện": Level.DISTRICT,
@@ -114,48 +104,29 @@ FIELDS = (
             "Xã/phường": Level.COMMUNE,
             "Phường, xã": Level.COMMUNE,
         },
-        attribute="level",
     ),
-    SheetField(
+    SheetField.of(
+        Area,
         "kind",
-        _label("kind"),
-        Kind.CHOICE,
-        words=("Loại", "Loại hình", "Loại đơn vị"),
+        *("Loại", "Loại hình", "Loại đơn vị"),
+        kind=Kind.CHOICE,
         choices=tuple((kind, kind) for kind in ALL_KINDS),
-        attribute="kind",
     ),
-    SheetField(
+    SheetField.of(
+        Area,
         "name",
-        _label("name"),
-        words=("Tên", "Tên đơn vị hành chính", "Tên xã, phường", "Tên xã/phường", "Xã, phường"),
-        longest=100,
-        attribute="name",
+        *("Tên", "Tên đơn vị hành chính", "Tên xã, phường", "Tên xã/phường", "Xã, phường"),
+        longest=100,  # with its kind before it
     ),
-    SheetField(
-        "name_en",
-        _label("name_en"),
-        words=("Tên tiếng Anh", "English name"),
-        longest=100,
-        attribute="name_en",
+    SheetField.of(Area, "name_en", "Tên tiếng Anh", "English name"),
+    SheetField.of(
+        Area, "valid_from", "Có từ", "Có từ ngày", "Từ ngày", "Ngày thành lập", "valid from"
     ),
-    SheetField(
-        "valid_from",
-        _label("valid_from"),
-        Kind.DAY,
-        words=("Có từ", "Có từ ngày", "Từ ngày", "Ngày thành lập", "valid from"),
-        attribute="valid_from",
-    ),
-    SheetField(
-        "valid_until",
-        _label("valid_until"),
-        Kind.DAY,
-        words=("Đến ngày", "Hết hiệu lực", "Có đến ngày", "valid until"),
-        attribute="valid_until",
-    ),
-    SheetField(
+    SheetField.of(Area, "valid_until", "Đến ngày", "Hết hiệu lực", "Có đến ngày", "valid until"),
+    SheetField.of(
+        Area,
         "parent",
-        _label("parent"),
-        words=("Quận, huyện cũ", "Huyện cũ", "Quận/huyện trước đây", "Mã quận, huyện cũ"),
+        *("Quận, huyện cũ", "Huyện cũ", "Quận/huyện trước đây", "Mã quận, huyện cũ"),
         longest=100,
         attribute="parent__code",
     ),

@@ -23,7 +23,6 @@ from hanoi_industry.documents.parsing import parse_decisions
 from hanoi_industry.documents.services import KINDS, DocumentRow
 from hanoi_industry.periods import PartialDay
 from hanoi_industry.spreadsheets import cells
-from hanoi_industry.spreadsheets.columns import Kind as ColumnKind
 from hanoi_industry.spreadsheets.columns import RowProblem
 from hanoi_industry.spreadsheets.communes import Communes, suggested
 from hanoi_industry.spreadsheets.comparing import (
@@ -111,27 +110,17 @@ MESSAGES = {
 }
 
 
-def _label(name: str) -> object:
-    return Document._meta.get_field(name).verbose_name
-
-
 FIELDS = (
-    SheetField(
+    SheetField.of(
+        Document,
         "number",
-        _label("number"),
-        words=(
-            *("Số hiệu", "Số, ký hiệu", "Số ký hiệu", "Số/ký hiệu", "Số văn bản", "Số và ký hiệu"),
-            *("Số quyết định", "Số QĐ", "Số hiệu văn bản", "document number"),
-        ),
-        longest=services.LONGEST_NUMBER,
-        attribute="number",
+        *("Số hiệu", "Số, ký hiệu", "Số ký hiệu", "Số/ký hiệu", "Số văn bản", "Số và ký hiệu"),
+        *("Số quyết định", "Số QĐ", "Số hiệu văn bản", "document number"),
     ),
-    SheetField(
+    SheetField.of(
+        Document,
         "kind",
-        _label("kind"),
-        ColumnKind.CHOICE,
-        words=("Loại văn bản", "Thể loại", "Hình thức văn bản", "Tên loại văn bản"),
-        choices=tuple(Kind.choices),
+        *("Loại văn bản", "Thể loại", "Hình thức văn bản", "Tên loại văn bản"),
         choice_words={
             **{short: kind for short, kind in KINDS.items() if short},
             "Giấy phép môi trường": Kind.PERMIT,
@@ -141,54 +130,39 @@ FIELDS = (
             "Thông báo": Kind.LETTER,
             "Tờ trình": Kind.LETTER,
         },
-        attribute="kind",
     ),
-    SheetField(
+    SheetField.of(
+        Document,
         "title",
-        _label("title"),
-        words=("Trích yếu", "Trích yếu nội dung", "Nội dung", "Tên văn bản", "Về việc"),
-        longest=500,
-        attribute="title",
+        *("Trích yếu", "Trích yếu nội dung", "Nội dung", "Tên văn bản", "Về việc"),
     ),
-    SheetField(
+    SheetField.of(
+        Document,
         "issuer",
-        _label("issuer"),
-        words=(
-            *("Cơ quan ban hành", "Nơi ban hành", "Đơn vị ban hành", "Cơ quan ký", "Cơ quan"),
-            *("Tác giả văn bản", "issuer"),
-        ),
-        longest=services.LONGEST_ISSUER,
-        attribute="issuer",
+        *("Cơ quan ban hành", "Nơi ban hành", "Đơn vị ban hành", "Cơ quan ký", "Cơ quan"),
+        *("Tác giả văn bản", "issuer"),
     ),
-    SheetField(
-        "issued",
-        _label("issued_on"),
-        ColumnKind.DAY,
-        words=(
-            *("Ngày ban hành", "Ngày ký", "Ngày văn bản", "Ngày tháng văn bản"),
-            *("Ngày, tháng, năm", "Ngày, tháng, năm ban hành", "Ngày", "signed on", "dated"),
-        ),
+    SheetField.of(
+        Document,
+        "issued_on",
+        *("Ngày ban hành", "Ngày ký", "Ngày văn bản", "Ngày tháng văn bản"),
+        *("Ngày, tháng, năm", "Ngày, tháng, năm ban hành", "Ngày", "signed on", "dated"),
+        name="issued",
         attribute="issued",
     ),
     # Only read: an export writes a day as well as it is known.
-    SheetField(
-        "issued_precision",
-        _label("issued_precision"),
-        ColumnKind.CHOICE,
-        words=("Ngày biết đến", "Mức chính xác của ngày"),
-        choices=tuple(Precision.choices),
+    SheetField.of(
+        Document, "issued_precision", "Ngày biết đến", "Mức chính xác của ngày", attribute=""
     ),
-    SheetField(
+    SheetField.of(
+        Document,
         "address",
-        _label("address"),
-        words=("Đường dẫn", "Liên kết", "Link", "Địa chỉ trên mạng", "Địa chỉ web", "URL"),
-        longest=500,
-        attribute="address",
+        *("Đường dẫn", "Liên kết", "Link", "Địa chỉ trên mạng", "Địa chỉ web", "URL"),
     ),
-    SheetField(
+    SheetField.of(
+        Document,
         "area",
-        _label("area"),
-        words=("Địa bàn", "Xã, phường", "Xã/phường", "Phạm vi", "Khu vực"),
+        *("Địa bàn", "Xã, phường", "Xã/phường", "Phạm vi", "Khu vực"),
         longest=100,
         attribute="area__code",
     ),

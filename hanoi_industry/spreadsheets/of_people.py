@@ -20,7 +20,6 @@ from hanoi_industry.accounts.permissions import Permission, Role
 from hanoi_industry.accounts.services import FIELDS_OF_A_PERSON, GrantRow, PersonRow
 from hanoi_industry.areas.models import Area
 from hanoi_industry.spreadsheets import cells
-from hanoi_industry.spreadsheets.columns import Kind
 from hanoi_industry.spreadsheets.communes import Communes, suggested
 from hanoi_industry.spreadsheets.comparing import (
     Choice,
@@ -95,60 +94,26 @@ MESSAGES = {
 }
 
 
-def _label(name: str) -> object:
-    return User._meta.get_field(name).verbose_name
-
-
 FIELDS = (
-    SheetField(
+    SheetField.of(
+        User,
         "username",
-        _label("username"),
-        words=("Tên đăng nhập", "Tài khoản", "Tên tài khoản", "username", "user name", "login"),
-        longest=60,
-        attribute="username",
+        *("Tên đăng nhập", "Tài khoản", "Tên tài khoản", "username", "user name", "login"),
     ),
-    SheetField(
-        "full_name",
-        _label("full_name"),
-        words=("Họ và tên", "Họ tên", "Họ và tên cán bộ"),
-        longest=150,
-        attribute="full_name",
-    ),
-    SheetField(
-        "email",
-        _label("email"),
-        words=("Email", "Thư điện tử", "Hộp thư", "Địa chỉ email"),
-        longest=254,
-        attribute="email",
-    ),
-    SheetField(
-        "unit",
-        _label("unit"),
-        words=("Đơn vị", "Đơn vị công tác", "Phòng ban", "Cơ quan"),
-        longest=150,
-        attribute="unit",
-    ),
-    SheetField(
+    SheetField.of(User, "full_name", "Họ và tên", "Họ tên", "Họ và tên cán bộ"),
+    SheetField.of(User, "email", "Email", "Thư điện tử", "Hộp thư", "Địa chỉ email"),
+    SheetField.of(User, "unit", "Đơn vị", "Đơn vị công tác", "Phòng ban", "Cơ quan"),
+    SheetField.of(
+        User,
         "is_active",
-        _label("is_active"),
-        Kind.FLAG,
-        words=("Hoạt động", "Đang hoạt động", "Còn hoạt động", "Kích hoạt", "active"),
-        attribute="is_active",
+        *("Hoạt động", "Đang hoạt động", "Còn hoạt động", "Kích hoạt", "active"),
     ),
-    SheetField(
-        "role",
-        Grant._meta.get_field("role").verbose_name,
-        Kind.CHOICE,
-        words=("Vai trò", "Quyền", "Nhóm quyền"),
-        choices=tuple((role, label) for role, label in ROLE_WORDS.items()),
-        attribute="role",
-    ),
-    SheetField(
+    SheetField.of(Grant, "role", "Vai trò", "Quyền", "Nhóm quyền"),
+    SheetField.of(
+        Grant,
         "area",
-        Grant._meta.get_field("area").verbose_name,
-        words=("Địa bàn", "Xã, phường", "Xã/phường", "Phạm vi", "Khu vực", "scope"),
+        *("Địa bàn", "Xã, phường", "Xã/phường", "Phạm vi", "Khu vực", "scope"),
         longest=100,
-        attribute="area",
     ),
 )
 

@@ -285,7 +285,7 @@ def _workbook(
     """The child's answer: a line for the file, then per sheet a line and its rows in parcels, and
     a last line without which the answer is not whole: None then."""
     workbook = None
-    rows = 0
+    rows = cells = 0
     for line in lines:
         try:
             answer = orjson.loads(line)
@@ -297,6 +297,9 @@ def _workbook(
             fresh = unpacked_rows(*answer)
             workbook.sheets[-1].rows += fresh
             rows += len(fresh)
+            cells += sum(map(len, fresh))
+            if cells > guard.MAX_CELLS:
+                raise Refused(Reason.TOO_MANY_CELLS, limit=guard.MAX_CELLS)
             if heard is not None:
                 heard(rows)
         elif "refused" in answer:

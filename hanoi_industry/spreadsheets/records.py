@@ -31,6 +31,7 @@ from hanoi_industry.spreadsheets.columns import (
     SILENT_CAVEATS,
     Kind,
     Mark,
+    RowNote,
     RowProblem,
 )
 from hanoi_industry.spreadsheets.comparing import (
@@ -44,13 +45,16 @@ from hanoi_industry.spreadsheets.comparing import (
     Effect,
     Finding,
     Group,
+    Plan,
     Question,
     Revision,
     RowKind,
     says_the_same,
 )
+from hanoi_industry.spreadsheets.guard import MAX_ROWS
 from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.reading import RawCell
+from hanoi_industry.spreadsheets.roles import LayoutProblem
 from hanoi_industry.spreadsheets.sheets import (
     Asking,
     RowCells,
@@ -64,6 +68,8 @@ from hanoi_industry.validity import Dated
 
 # Of so many things what is held is asked for at once.
 BATCH = 5_000
+# Nobody mends so many cells one by one, and to tell of each would take more memory than there is.
+MOST_FAULTS = 100_000
 # The bits of a row that says all it says for the first time.
 ALL = -1
 DAY = "valid_from"
@@ -71,7 +77,7 @@ DAY_FIELD = SheetField(
     DAY,
     _("true from"),
     Kind.DAY,
-    words=("Từ ngày", "Có hiệu lực từ", "Ngày số liệu", "Tính đến ngày", "as of"),
+    words=("Từ ngày", "Có hiệu lực từ", "Ngày số liệu", "Tính đến ngày", "Ngày cập nhật", "as of"),
     attribute=DAY,
 )
 PAPER = "source"
@@ -116,6 +122,8 @@ class RecordResource(TableResource):
     model: type[Dated]
     # Columns that are facts, each with the field of the model it fills.
     facts: Mapping[str, str] = {}
+    # Columns of last days: of one that is known to the month or the quarter its last day is meant.
+    deadlines: frozenset[str] = frozenset()
 
     # What a room finds out for each row
 
@@ -126,12 +134,17 @@ class RecordResource(TableResource):
     # What a row brings that nobody knew, for the room to make when the plan is kept.
     fresh: dict[int, object]
 
-    def plan(self, table: Table, basis: Mapping[str, object]) -> "RecordPlan":
-        self.table, self.size = table, len(table)
+    def plan(self, table: Table, basis: Mapping[str, object]) -> AnyPlan:
+        self.table, self.size, self.kinds = table, len(table), b""
         self.told: dict[str, dict[int, list[Told]]] = {"faults": {}, "oddities": {}, "notes": {}}
         self.waiting: dict[int, list[str]] = {}
         self.readings = self.read(table)
         self.waiting |= self.undecided
+        faulty = sum(
+            one.is_faulty for reading in self.readings.values() for one in reading.special.values()
+        )
+        if faulty > MOST_FAULTS:
+            return Plan([], [], basis, [Finding(LayoutProblem.TOO_MANY_FAULTS, {"count": faulty})])
         out = self.asking.left_out
         self.left_out = (
             {n for n, number in enumerate(table.numbers) if number in out} if out else set()
@@ -152,10 +165,10 @@ class RecordResource(TableResource):
         """A look at the rows of a dataset headed as an export of ours is. Nothing is written."""
         if not dry_run:
             raise NotImplementedError("Sheets are kept through spreadsheets.services.keep().")
-        plan = self.plan(self._table(dataset), {})
+        self.plan(self._table(dataset), {})
         result = Result()
         result.total_rows = self.size
-        for code in plan.resource.kinds:
+        for code in self.kinds:
             row = RowResult()
             row.import_type = IMPORT_TYPES[KINDS[code]]
             result.append_row_result(row)
@@ -281,11 +294,18 @@ class RecordResource(TableResource):
         """Days of a field that keeps nothing of how well they are known."""
         if PartialDay not in set(map(type, values)):
             return values
+        whole = list(values)
         for index, value in enumerate(values):
-            if type(value) is PartialDay:
-                typed = self.readings[column].typed(index)
+            if type(value) is not PartialDay:
+                continue
+            typed, whole[index] = self.readings[column].typed(index), None
+            if column in self.deadlines:
+                whole[index] = value.last
+                told = {"period": value, "day": value.last}
+                self.note(index, RowNote.LAST_DAY_TAKEN, column, typed, **told)
+            else:
                 self.fault(index, RowProblem.WHOLE_DAY_NEEDED, column, typed)
-        return [None if type(value) is PartialDay else value for value in values]
+        return whole
 
     def _find_repeats(self) -> None:
         first: dict[tuple, int] = {}
@@ -599,7 +619,7 @@ class RecordResource(TableResource):
                 reading.typed(n)
                 if some & bit
                 and type(reading.raw[n]) in (str, RawCell)
-                and reading.raw[n] is not values[n]
+                and reading.raw[n] != values[n]
                 else None
                 for n, some in zip(rows, bits, strict=True)
             ]
@@ -819,6 +839,8 @@ class RecordSheet(Sheet):
     """A sheet whose rows are records; a room names its columns and its resource."""
 
     resource_class: type[RecordResource] = RecordResource
+    # Columns are planned whole, so as many rows as are read.
+    most_rows = MAX_ROWS
 
     @without_collecting()
     def plan(self, table: Table, asking: Asking, basis: Mapping, *, lock: bool = False) -> AnyPlan:

@@ -58,6 +58,8 @@ class LayoutProblem(StrEnum):
     HIDDEN_ROWS = "hidden_rows"
     HIDDEN_COLUMNS = "hidden_columns"
     SHEET_DIFFERS = "sheet_differs"
+    TOO_MANY_ROWS = "too_many_rows"
+    TOO_MANY_FAULTS = "too_many_faults"
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,12 @@ LETTERHEAD = re.compile(
 UNIT_LINE = re.compile(
     r"^\W*(?:đơn vị tính|đơn vị|đvt|don vi tinh|dvt|units?)\s*:\s*(?P<units>[^)]+)\)?$", re.I
 )
+# "Đơn vị" is a body as well as a unit: here one is named, or the place for its name is dotted.
+NAMED_BODY = re.compile(
+    r"\W*don vi\s*:\s*(?:ccn|cum (?:cn|cong nghiep)|kcn|khu cong nghiep|cong ty|cty|ubnd|uy ban|so|phong|ban|cuc"
+    r"|chi cuc|trung tam|hop tac xa|htx|doanh nghiep|dn|huyen|quan|thi xa|thi tran|tp|thanh pho|xa"
+    r"|phuong|to chuc|co quan|truong|hoi|vien)\b\s*(?:[.…]{2}|\w)"
+)
 NOTE = re.compile(r"\(?(?:ghi chu|nguon|chu thich|luu y|notes?|sources?)\b.*[:.]|\(?\*+\)?\s*\S")
 SIGNATURE = re.compile(
     r"nguoi lap|lap bieu|nguoi tong hop|(?:pho )?giam doc|thu truong|(?:pho )?chu tich|tm\.|kt\."
@@ -88,18 +96,26 @@ SIGNATURE = re.compile(
 AREA_KINDS = "huyện|quận|thị xã|thị trấn|thành phố|tp|xã|phường|tỉnh|khu vực|vùng"
 TOTAL = re.compile(
     r"(?P<word>tổng cộng|tổng số|tổng|cộng|toàn (?:thành phố|tp|tỉnh|huyện|quận|xã|phường|vùng|ngành)"
-    r"|tong cong|tong so|tong|cong|toan thanh pho|cả nước|grand total|sub-?total|total|sum)"
+    r"|tong cong|tong so|tong|cong|toan thanh pho|cả nước|grand total|sub-?total|total|sum"
+    r"|[Σ∑]|t\.\s?c\.?|tc)"
     rf"(?:\s*[:.]*|\s*\(.*\)|\s+(?P<of>(?:toàn|cả|chung|nhóm|mục|phần|{AREA_KINDS})\b.*"
     r"|[ivxl]+(?:\s*[+,&]\s*[ivxl]+)*|[a-h](?:\s*\+\s*[a-h])*))\s*[:.]*",
     re.I,
 )
 # In a row of figures without a number of its own these begin a total, whatever follows them.
 BEGINS_TOTAL = re.compile(
-    r"(?:tong|cong|luy ke|(?:sub|grand )?total)\b"
+    r"(?:tong|cong|luy ke|(?:sub|grand )?total|mang sang|chuyen (?:sang|trang))\b"
     r"(?! (?:cong ty|ty|nghiep|nghe|cuc|kho|dai|doi|hoa|dong|hop|lanh su|bien tap)\b)"
 )
 MAY_SUM_UP = re.compile(
-    r"\W*(?:t[ổo]ng|c[ộo]ng|l[ũu]y|b[ìi]nh|trung|average|mean|sub|grand|total)", re.I
+    r"\W*(?:t[ổo]ng|c[ộo]ng|l[ũu]y|b[ìi]nh|trung|mang|chuy[ểe]n|average|mean|sub|grand|total)",
+    re.I,
+)
+# What was summed up on the page before, or goes over to the next one.
+CARRIED = re.compile(r"(?:cong |luy ke )?(?:mang sang|chuyen (?:sang|trang))\b")
+# "Thanh Trì: 02 cụm" in a row of figures without a number of its own.
+COUNTED = re.compile(
+    r".{0,60}[:–-]\s*\d+\s*(?:cụm(?: công nghiệp)?|ccn|dự án|cơ sở|doanh nghiệp|dn)\W*", re.I
 )
 AVERAGE = re.compile(r"(?:binh quan|trung binh|average|mean)\b.{0,40}")
 OF_WHICH = re.compile(r"[-+* ]*(?:trong do|bao gom|gom co|gom|of which|including)\b")
@@ -110,18 +126,20 @@ OVERALL_WORDS = frozenset(
 )
 PLACE = re.compile(rf"(?:các\s+)?(?:{AREA_KINDS})\s+\S", re.I)
 ROMAN = re.compile(r"(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z")
+BEGINS_LIST = re.compile(r"a[.)]?|[-–+*•]")  # stands before the first name below a numbered one
 MARKED = re.compile(r"(?P<mark>[IVXL]+|[A-H])\s*[.)\-–:/]+\s*(?P<text>\S.*)", re.S)
 
 
 def total_of(label: str) -> re.Match | None:
     """Words that sum up; "Tổng công ty" (a corporation) and "Tổng vốn" (a heading) do not."""
-    return TOTAL.fullmatch(label.strip()) if label and label[0] in "tTcCgGsS " else None
+    return TOTAL.fullmatch(label.strip()) if label and label[0] in "tTcCgGsSΣ∑ " else None
 
 
 def units_named(text: str) -> str:
-    """What "Đơn vị tính: …" says; empty for any other text."""
+    """What "Đơn vị tính: …" says; empty for any other text, such as "Đơn vị: UBND xã …"."""
     found = UNIT_LINE.match(text)
-    return found["units"].strip() if found else ""
+    units = found["units"].strip() if found else ""
+    return "" if units and NAMED_BODY.match(words.accent_free(text)) else units
 
 
 def unit_line(grid: Grid, row: int) -> str:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from hanoi_industry import words
 from hanoi_industry.spreadsheets.cells import is_empty_mark
-from hanoi_industry.spreadsheets.grid import Grid, heading_key, text_of
+from hanoi_industry.spreadsheets.grid import LARGEST_MERGE, Grid, heading_key, text_of
 from hanoi_industry.spreadsheets.header import (
     Header,
     Known,
@@ -22,7 +22,9 @@ from hanoi_industry.spreadsheets.header import (
 from hanoi_industry.spreadsheets.reading import CellKind
 from hanoi_industry.spreadsheets.roles import (
     AVERAGE,
+    BEGINS_LIST,
     BEGINS_TOTAL,
+    COUNTED,
     IN_BRACKETS,
     LETTERHEAD,
     MARKED,
@@ -47,6 +49,7 @@ SAMPLE = 200
 MOST_OF_A_KIND = 200  # of one kind of doubt no more are told; nobody reads on
 ROW_NUMBER = re.compile(r"\d+(?:\.\d+)*[.)]?")
 LEAST_OF_A_PLAIN_ROW = 4
+LEAST_SHARING = 3  # cells of a row whose merged ones hold for the rows below
 TEXT_OR_NOTHING = frozenset((str, type(None)))
 ENDS_GROUP = frozenset(
     (Role.TOTAL, Role.SUBTOTAL, Role.NOTE, Role.SIGNATURE, Role.OTHER_TABLE, Role.TITLE)
@@ -221,6 +224,8 @@ class _Body:
         below_total = before in (Role.TOTAL, Role.SUBTOTAL)
         if (below_total or self.is_numbered_table) and self._is_part_of_total(row):
             return Role.SUBTOTAL
+        if row in self._merged_into:
+            return Role.DATA
         if length == 1 and row not in self.numbered and self._is_note(row):
             return Role.NOTE
         if self._is_group(row):
@@ -228,6 +233,17 @@ class _Body:
         if self._is_lost_text(row):
             self._doubt(LayoutProblem.DOUBTFUL_ROW, row)
         return Role.DATA
+
+    @cached_property
+    def _merged_into(self) -> set[int]:
+        """Rows that share a cell with a data row above them, however little they say besides."""
+        found: set[int] = set()
+        for top, left, bottom, right in self.grid.merges:
+            if left == right and top < bottom < self.end and self.first <= top:
+                is_row = top in self.numbered or self.lengths[top - self.first] >= LEAST_SHARING
+                if is_row and bottom - top < LARGEST_MERGE:
+                    found.update(range(top + 1, bottom + 1))
+        return found
 
     def _doubt(self, code: LayoutProblem, row: int) -> None:
         if sum(problem.code is code for problem in self.problems) < MOST_OF_A_KIND:
@@ -328,6 +344,9 @@ class _Body:
             return False
         if total_of(label):
             return True
+        is_counted = COUNTED.fullmatch(label) and not PLACE.match(label)
+        if self.number_column is not None and is_counted:
+            return self._has_only_numbers(row, after=label)
         if not MAY_SUM_UP.match(label):
             return False
         plain, length = words.accent_free(label), self.lengths[row - self.first]
@@ -387,7 +406,7 @@ class _Body:
         return 2 * sum(PLACE.match(self._label(row)) is not None for row in rows) < len(rows)
 
     def _heads_numbered_rows(self, row: int) -> bool:
-        """1 before 1.1 or before dashes, where the row itself holds little more than a name."""
+        """1 before 1.1, a) or dashes, where the row itself holds little more than a name."""
         length, label = self.lengths[row - self.first], self._label(row)
         if length >= LEAST_OF_A_PLAIN_ROW and not PLACE.match(label):
             return False
@@ -396,6 +415,8 @@ class _Body:
             return False
         if below in self.numbered:
             return self._number(below).startswith(self._number(row) + ".")
+        if BEGINS_LIST.fullmatch(self.grid.text(below, self.number_column).lower()):
+            return length <= 2 or PLACE.match(label) is not None
         is_listed = self._label(below).startswith(LIST_MARKS)
         return is_listed and PLACE.match(label) is not None
 
@@ -511,7 +532,7 @@ class _Body:
             return True
         if len(filled) > 3 and not self._signs(row):
             return False
-        if row in self.numbered or total_of(self._label(row)):
+        if row in self.numbered or row in self._merged_into or total_of(self._label(row)):
             return False
         if any(grid.kind(row, c) is not CellKind.TEXT for c in filled):
             return False
@@ -526,7 +547,11 @@ class _Body:
     # Second thoughts
 
     def _settle_groups_with_figures(self, roles: dict[int, Role]) -> None:
-        """Rows numbered I, II, III with figures and nothing below them are the data themselves."""
+        """Rows numbered I, II, III with figures and nothing below them are the data themselves.
+
+        One that is named as the group above it closes that group: "Huyện Hoài Đức" once more.
+        """
+        self._settle_closed_groups(roles)
         count, lone, above = 0, [], None
         for row, role in (*roles.items(), (self.end, Role.TOTAL)):
             if role is Role.EMPTY:
@@ -543,6 +568,19 @@ class _Body:
             return
         for row in lone:
             self._doubt(LayoutProblem.GROUP_WITHOUT_ROWS, row)
+
+    def _settle_closed_groups(self, roles: dict[int, Role]) -> None:
+        head, held = "", False
+        for row, role in roles.items():
+            if role is not Role.GROUP:
+                held = held or role is Role.DATA
+                continue
+            label = heading_key(self._label(row))
+            is_open = row not in self.said and row_holds_figures(self.grid, row)
+            if is_open and held and label and label == head:
+                roles[row], head = Role.SUBTOTAL, ""
+            else:
+                head, held = label, False
 
     def _are_alike(self, group: int, row: int, role: Role) -> bool:
         """Whether a group row is followed by one of its own kind, as I by II and not by a."""

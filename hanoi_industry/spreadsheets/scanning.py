@@ -17,6 +17,12 @@ from hanoi_industry.spreadsheets.guard import Kind, Package
 def check(data: bytes, *, encoding: str | None = None) -> Findings:
     """Look at the whole file; `encoding` is given when a person has said how a text is written."""
     kind = guard.kind_of(data, encoding=encoding)
+    found = _scanned(data, kind)
+    found.refuse_wide_together()
+    return found
+
+
+def _scanned(data: bytes, kind: Kind) -> Findings:
     match kind:
         case Kind.XLSX:
             return scanning_xlsx.scan(Package(data))

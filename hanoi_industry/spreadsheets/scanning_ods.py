@@ -20,19 +20,23 @@ from hanoi_industry.spreadsheets.guard import (
 )
 from hanoi_industry.spreadsheets.scanning_xlsx import matches
 
+# Attributes up to the end of the tag; a formula in quotes may hold the mark that ends one.
+MORE = rb"(?:\s(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)?/?"
 TOKEN = re.compile(
     rb"<table:table(?P<table>\s[^<>]*)>"
-    rb"|<table:table-column(?P<column>(?:\s[^<>]*)?/?)>"
-    rb"|<table:table-row(?P<row>(?:\s[^<>]*)?/?)>"
-    rb"|<table:(?:covered-)?table-cell(?P<cell>(?:\s[^<>]*)?/?)>"
+    rb"|<table:table-column(?P<column>" + MORE + rb")>"
+    rb"|<table:table-row(?P<row>" + MORE + rb")>"
+    rb"|<table:(?:covered-)?table-cell(?P<cell>" + MORE + rb")>"
     rb"(?:\s*<text:p(?:\s[^<>/]*)?(?:/>|>)(?P<text>[^<]{0,40}))?"
-    rb"|<text:s\s[^<>]*text:c=\"(?P<blanks>\d+)\""
+    rb"|<text:s\s[^<>]*text:c\s*=\s*[\"'](?P<blanks>\d+)[\"']"
     rb"|<style:style(?P<style>\s[^<>]*)>"
     rb"|<style:text-properties(?P<font>\s[^<>]*)>"
     rb"|<number:(?:number|percentage|currency)-style(?P<format>\s[^<>]*)>"
     rb"|<number:text>(?P<words>[^<]{0,40})</number:text>"
 )
-ATTRIBUTE = re.compile(rb"\s((?:table|office|calcext|style|fo):[\w-]+)=\"([^\"]*)\"")
+ATTRIBUTE = re.compile(
+    rb"\s((?:table|office|calcext|style|fo):[\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')"
+)
 ERROR = re.compile(r"#[A-Z/0-9]+[!?]?|Err:\d{3}")
 
 
@@ -85,8 +89,8 @@ class _Scan:
                 getattr(self, f"_{what}")(token[what])
                 continue
             named = {
-                name.decode(): unescape(value.decode("utf-8", "replace"))
-                for name, value in ATTRIBUTE.findall(token[what])
+                name.decode(): unescape((value or other).decode("utf-8", "replace"))
+                for name, value, other in ATTRIBUTE.findall(token[what])
             }
             if what == "cell":
                 self._cell(named, token["text"])
@@ -95,7 +99,8 @@ class _Scan:
 
     def _table(self, named: dict[str, str]) -> None:
         self.name = named.get("table:name", "")
-        self.sheet = self.found.sheets.setdefault(self.name, SheetFindings(merges=[]))
+        self.sheet = self.found.sheet(self.name)
+        self.sheet.merges = []
         self.row = self.row_end = self.column_end = self.rows_seen = 0
         self.defaults = []
 

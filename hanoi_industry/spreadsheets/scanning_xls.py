@@ -72,10 +72,16 @@ class _Scan:
             Style(self.formats.get(number_format), self._font(font))
             for font, number_format in self.looks[:65_535]
         ]
-        for start, name in self.sheets:
-            sheet = self.found.sheets.setdefault(name, SheetFindings())
+        free_from = 0
+        for start, name in sorted(self.sheets):
+            sheet = self.found.sheet(name)
+            if start < free_from:
+                # Thousands of names for the same records would be read as often.
+                raise Refused(Reason.BROKEN, sheet=name)
+            at, size = start, 0
             for kind, at, size in self._records(start):
                 self._of_sheet(sheet, kind, at, size)
+            free_from = at + size
             sheet.refuse_wide_emptiness(name)
 
     def _records(self, at: int) -> Iterator[tuple[int, int, int]]:

@@ -49,7 +49,7 @@ def scan(package: Package) -> Findings:
                 texts = sum(1 for kind, _ in _records(content) if kind == SHARED_TEXT)
             elif part in sheets:
                 sheet = sheets[part]
-                found.sheets[sheet] = _scan_sheet(sheet, content, found.styles, texts)
+                _scan_sheet(found.sheet(sheet), sheet, content, found.styles, texts)
     except (struct.error, IndexError) as trouble:
         raise Refused(Reason.BROKEN) from trouble
     return found
@@ -106,8 +106,11 @@ def _sheet_names(package: Package, found: Findings) -> dict[str, str]:
             link, after = _text(content, 8)
             name, _ = _text(content, after)
             target = targets.get(link, "")
+            part = target.lstrip("/")
             if target.startswith("/xl/worksheets/"):
-                names[target.lstrip("/")] = name
+                if part in names:
+                    raise Refused(Reason.BROKEN, sheet=name, part=part)
+                names[part] = name
     return names
 
 
@@ -133,8 +136,10 @@ def _styles(content: bytes) -> list[Style]:
     ]
 
 
-def _scan_sheet(name: str, content: bytes, styles: list[Style], texts: int) -> SheetFindings:
-    sheet = SheetFindings(merges=[])
+def _scan_sheet(
+    sheet: SheetFindings, name: str, content: bytes, styles: list[Style], texts: int
+) -> None:
+    sheet.merges = []
     row = 0
     telling = {number for number, style in enumerate(styles) if style.counts}
     for kind, record in _records(content):
@@ -168,4 +173,3 @@ def _scan_sheet(name: str, content: bytes, styles: list[Style], texts: int) -> S
         elif kind == SHEET_PROPERTIES:
             sheet.is_filtered = len(record) > 2 and bool(record[2] & 1)
     sheet.refuse_wide_emptiness(name)
-    return sheet

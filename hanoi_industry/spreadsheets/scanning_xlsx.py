@@ -7,7 +7,7 @@ expression skips every cell that is ordinary, and only what is not ordinary is l
 import math
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from hanoi_industry.spreadsheets.findings import (
     Findings,
@@ -28,6 +28,7 @@ from hanoi_industry.spreadsheets.guard import (
 
 NAME = rb"(?:[A-Za-z_][\w.-]*:)?"
 LONGEST_NAME = 256
+LONGEST_VALUE = 40  # as `TOKEN` has it
 LONGEST_CELL = 128 * 1024  # a formula has at most 8,192 letters, so one cell fits in this
 
 
@@ -48,7 +49,7 @@ def scan(package: Package) -> Findings:
             shared_texts = _count_of_texts(chunks)
         elif _has_root(head, rb"worksheet"):
             sheet = names.get(name.lstrip("/").lower(), name)
-            found.sheets[sheet] = _scan_sheet(sheet, chunks, found, shared_texts)
+            _scan_sheet(found.sheet(sheet), sheet, chunks, found, shared_texts)
         else:
             for _ in chunks:
                 pass
@@ -82,7 +83,10 @@ def _sheet_names(package: Package, found: Findings) -> dict[str, str]:
         target = targets.get(link, "").lower()
         if target and target not in known:
             raise Refused(Reason.BROKEN, sheet=element.get("name"), part=target)
-        names[target.lstrip("/")] = element.get("name")
+        part = target.lstrip("/")
+        if part and part in names:
+            raise Refused(Reason.BROKEN, sheet=element.get("name"), part=part)
+        names[part] = element.get("name")
     return names
 
 
@@ -158,14 +162,17 @@ def _unusual(shared_texts: int) -> re.Pattern:
     return re.compile(rf"<c(?=\s)(?!{ordinary[2:]})".encode())
 
 
-def _telling(styles: list[Style]) -> re.Pattern | None:
-    """Matches the ordinary cells whose look changes what they mean."""
-    numbers = "|".join(str(number) for number, style in enumerate(styles) if style.counts)
+# Workbooks pasted together for years have thousands; to try each of them at each cell takes hours.
+FEW_STYLES = 50
+
+
+def _telling(numbers: Sequence[int]) -> re.Pattern | None:
+    """Matches the ordinary cells whose look changes what they mean, and where such looks are many
+    all that have any."""
     if not numbers:
         return None
-    return re.compile(
-        rf'<c r="([A-Z]|[A-C][A-Z])([1-9]\d{{0,4}}|1\d{{5}})" s="({numbers})"'.encode()
-    )
+    some = "|".join(map(str, numbers)) if len(numbers) <= FEW_STYLES else r"\d{1,5}"
+    return re.compile(rf'<c r="([A-Z]|[A-C][A-Z])([1-9]\d{{0,4}}|1\d{{5}})" s="({some})"'.encode())
 
 
 def _numbers_below(limit: int) -> str:
@@ -183,10 +190,14 @@ def _numbers_below(limit: int) -> str:
 
 
 def _scan_sheet(
-    sheet: str, chunks: Iterable[bytes], found: Findings, shared_texts: int
-) -> SheetFindings:
-    of_sheet = SheetFindings()
-    unusual, telling = _unusual(shared_texts), _telling(found.styles)
+    of_sheet: SheetFindings,
+    sheet: str,
+    chunks: Iterable[bytes],
+    found: Findings,
+    shared_texts: int,
+) -> None:
+    numbers = {number for number, style in enumerate(found.styles) if style.counts}
+    unusual, telling = _unusual(shared_texts), _telling(sorted(numbers))
     pieces = _pieces(chunks)
     before = b""
     for piece in pieces:
@@ -196,11 +207,11 @@ def _scan_sheet(
             _scan_every_cell(of_sheet, sheet, _last_cell(before), _again(piece, pieces), found)
             break
         if telling is not None:
-            for letters, row, style in telling.findall(piece):
-                of_sheet.keep_style(int(row), column_of(letters), int(style))
+            for letters, row, written in telling.findall(piece):
+                if (style := int(written)) in numbers:
+                    of_sheet.keep_style(int(row), column_of(letters), style)
         before = piece
     of_sheet.refuse_wide_emptiness(sheet)
-    return of_sheet
 
 
 def _scan_piece(of_sheet, sheet: str, piece: bytes, unusual: re.Pattern, found: Findings) -> bool:
@@ -248,7 +259,7 @@ def _scan_rows(of_sheet: SheetFindings, piece: bytes) -> None:
         hidden = map(int, HIDDEN_ROW.findall(piece))
         of_sheet.hidden_rows.update(row for row in hidden if row <= MAX_ROWS)
         for column in COLUMN.findall(piece):
-            if HIDDEN.search(column):
+            if len(of_sheet.hidden_columns) < MAX_COLUMNS and HIDDEN.search(column):
                 of_sheet.hidden_columns.update(_columns_meant(column))
     if b"filterMode" in piece:
         of_sheet.is_filtered = any(map(FILTERED.search, PROPERTIES.findall(piece)))
@@ -260,14 +271,16 @@ def _keep_cell(of_sheet, sheet, row, column, named, token, found) -> None:
         if has_content:
             refuse_far(sheet, row, column, of_sheet.rows_seen)
         return
+    if not has_content:
+        return
     style = _style_number(named.get(b"s"))
     look = found.styles[style] if style < len(found.styles) else None
     if look is not None and look.counts:
         of_sheet.keep_style(row, column, style)
-    if not has_content:
-        return
     of_sheet.reach(row, column)
     kind, value = named.get(b"t", b"n"), (token["value"] or b"").strip()
+    if kind not in (b"str", b"inlineStr") and _is_in_pieces(token):
+        raise Refused(Reason.BROKEN, sheet=sheet)
     if kind == b"e":
         of_sheet.errors[row, column] = (value or b"#ERROR!").decode("ascii", "replace")
     elif kind == b"s" and value:
@@ -282,6 +295,13 @@ def _keep_cell(of_sheet, sheet, row, column, named, token, found) -> None:
         raise Refused(Reason.BROKEN, sheet=sheet)
     if token["formula"] is not None and not value and not (kind == b"str" and token["content"]):
         of_sheet.formulas_without_value.add((row, column))
+
+
+def _is_in_pieces(token: re.Match) -> bool:
+    """The fast reader takes a value up to the first comment or escaped letter for all of it."""
+    value, behind = token["value"] or b"", token.string[token.end() : token.end() + 2]
+    is_cut = len(value) < LONGEST_VALUE and token["value"] is not None and len(behind) == 2
+    return b"&" in value or (is_cut and behind != b"</")
 
 
 KINDS = frozenset((b"b", b"d", b"e", b"inlineStr", b"n", b"s", b"str"))
@@ -355,7 +375,7 @@ def _scan_every_cell(
             if HIDDEN.search(token["row"]) and row <= MAX_ROWS:
                 of_sheet.hidden_rows.add(row)
         elif token["col"] is not None:
-            if HIDDEN.search(token["col"]):
+            if len(of_sheet.hidden_columns) < MAX_COLUMNS and HIDDEN.search(token["col"]):
                 of_sheet.hidden_columns.update(_columns_meant(token["col"]))
         elif FILTERED.search(token["properties"]):
             of_sheet.is_filtered = True

@@ -324,10 +324,15 @@ class SheetResource(TableResource):
                 if reading.is_faulty:
                     draft.fault(reading.code, cell, reading.as_typed, label, **reading.params)
                     continue
-                for caveat in reading.caveats:
-                    if caveat.code not in SILENT_CAVEATS:
-                        tell = draft.oddity if caveat.code in ODD_CAVEATS else draft.note
-                        tell(caveat.code, cell, reading.as_typed, label, **caveat.params)
+                told = [one for one in reading.caveats if one.code not in SILENT_CAVEATS]
+                self.tell_caveats(draft, told, cell, reading.as_typed, label)
+
+    def tell_caveats(self, draft: Draft, caveats, cell, typed: str, label, *codes: str) -> None:
+        """Tell what a cell was read with; only of these codes, where some are given."""
+        for caveat in caveats:
+            if not codes or caveat.code in codes:
+                tell = draft.oddity if caveat.code in ODD_CAVEATS else draft.note
+                tell(caveat.code, cell, typed, label, **caveat.params)
 
     def draft_of(self, index: int) -> Draft | None:
         """The draft of a row that is about a known thing."""
@@ -392,8 +397,12 @@ class Sheet:
     groups: tuple[tuple[object, tuple[str, ...]], ...] = ()
     keys: tuple[str, ...] = ()
     important: tuple[str, ...] = ()
+    # More are not planned at once: where each row is looked at by itself, so many take half of the
+    # memory that the office's server has for a process.
+    most_rows = 10_000
 
-    def vocabulary(self, columns=()) -> list[FieldWords]:
+    def vocabulary(self, columns=(), title: str = "") -> list[FieldWords]:
+        """What columns may be called; `columns` and `title` are those of the table at hand."""
         return [one.vocabulary() for one in self.fields]
 
     def field(self, name: str) -> SheetField:
@@ -405,6 +414,10 @@ class Sheet:
     def choosable_fields(self, layout: Layout) -> list[SheetField]:
         """What a person may say that a column holds."""
         return list(self.fields)
+
+    def known_by_values(self, matches: list[ColumnMatch]) -> list[ColumnMatch]:
+        """The same, with columns that no heading names but that their cells give away."""
+        return matches
 
     def missing_columns(self, matches: Iterable[ColumnMatch]) -> list[Finding]:
         """What keeps rows from being read at all, such as no column of names."""

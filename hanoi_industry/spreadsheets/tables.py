@@ -37,6 +37,7 @@ class Table:
     units: Mapping[str, str] = field(default_factory=dict)
     date1904: bool = False
     headings: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
 
     @classmethod
     def of(cls, sheet: RawSheet, layout: Layout, matches: Iterable[ColumnMatch], *, date1904: bool):
@@ -59,6 +60,7 @@ class Table:
             {name: column.unit or "" for name, column in named.items()},
             date1904,
             {name: column.heading for name, column in named.items()},
+            layout.title,
         )
 
     def __len__(self):

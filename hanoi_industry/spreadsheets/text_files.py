@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from hanoi_industry import words
 from hanoi_industry.spreadsheets import guard, old_letters
 from hanoi_industry.spreadsheets.guard import Reason, Refused, address
 
@@ -70,7 +71,8 @@ def _as_said(data: bytes, encoding: str) -> str:
             return _strictly(data, "utf-16", encoding)
         case "utf-8":
             return _strictly(data, "utf-8-sig", encoding)
-    return unicodedata.normalize("NFC", _strictly(data, "cp1258", encoding))
+    text = words.bearable(_strictly(data, "cp1258", encoding))
+    return unicodedata.normalize("NFC", text)
 
 
 def _strictly(data: bytes, codec: str, encoding: str) -> str:
@@ -171,7 +173,8 @@ def records(text: str) -> Iterator[list[str]]:
         for number, record in enumerate(reader, start=above + 1):
             if number > guard.MAX_ROWS or len(record) > guard.MAX_COLUMNS:
                 record = _bounded(number, record)
-            yield record
+            if number <= guard.MAX_ROWS:
+                yield record
     except csv.Error as trouble:
         is_open = "unexpected end of data" in str(trouble) or "field larger" in str(trouble)
         code = Reason.OPEN_QUOTE if is_open else Reason.BROKEN_TEXT
@@ -185,4 +188,4 @@ def _bounded(number: int, record: list[str]) -> list[str]:
     if any(record[guard.MAX_COLUMNS :]):
         place = address(number, guard.MAX_COLUMNS + 1)
         raise Refused(Reason.TOO_MANY_COLUMNS, limit=guard.MAX_COLUMNS, address=place, sheet="")
-    return record[: guard.MAX_COLUMNS] if number <= guard.MAX_ROWS else []
+    return record[: guard.MAX_COLUMNS]

@@ -21,7 +21,16 @@ from hanoi_industry.spreadsheets.cells import (
 )
 from hanoi_industry.spreadsheets.grid import Grid, heading_key, is_number, is_words
 from hanoi_industry.spreadsheets.reading import Value
-from hanoi_industry.spreadsheets.roles import AVERAGE, OF_WHICH, PLACE, LayoutProblem, Problem, Role
+from hanoi_industry.spreadsheets.roles import (
+    AVERAGE,
+    BEGINS_LIST,
+    CARRIED,
+    OF_WHICH,
+    PLACE,
+    LayoutProblem,
+    Problem,
+    Role,
+)
 
 SAMPLE = 200
 PLAIN = frozenset((int, float, type(None)))
@@ -128,7 +137,7 @@ class Sums:
         grid, layout = self.grid, self.layout
         rows = layout.rows_of(Role.TOTAL, Role.SUBTOTAL, Role.GROUP)
         rows = [row for row in rows if any(map(is_number, grid.rows[row - 1]))]
-        rows = [row for row in rows if not _is_part_or_average(grid, row)]
+        rows = [row for row in rows if not _is_no_sum(grid, row)]
         if not rows or not layout.rows:
             return []
         parts = _Parts(layout)
@@ -148,11 +157,12 @@ class Sums:
         """
         if len(self.layout.rows) <= LEAST_PARTS:
             return
-        suspects = _suspects(self.layout, frozenset(said))
+        suspects = parting = _suspects(self.layout, frozenset(said))
         told = dict.fromkeys(suspects, 0)
         for figures in self.columns if suspects else ():
             held = [place for place in suspects if figures.numbers[place]]
-            agreeing = _sums_of_others(figures, suspects)
+            # Whoever is no total still parts the rows of the others.
+            agreeing = _sums_of_others(figures, parting)
             for place in held:
                 told[place] += 1
             suspects = [place for place in suspects if place not in held or place in agreeing]
@@ -164,10 +174,11 @@ class Sums:
                 yield Problem(LayoutProblem.DOUBTFUL_TOTAL, row=self.layout.rows[place].row)
 
 
-def _is_part_or_average(grid: Grid, row: int) -> bool:
+def _is_no_sum(grid: Grid, row: int) -> bool:
+    """A part of a total, an average, or what was carried over from the page before."""
     words_of_row = (grid.text(row, c) for c in grid.filled(row) if grid.is_words(row, c))
     plain = words.accent_free(next(words_of_row, ""))
-    return bool(AVERAGE.match(plain) or OF_WHICH.match(plain))
+    return bool(AVERAGE.match(plain) or OF_WHICH.match(plain) or CARRIED.match(plain))
 
 
 def _check(row: int, figures: Figures, stated: Decimal, places: Sequence[int], parts: "_Parts"):
@@ -274,7 +285,7 @@ def _sums_of_others(figures: Figures, suspects: list[int]) -> set[int]:
 
 def _suspects(layout, said: frozenset[int]) -> list[int]:
     """The first and the last data row, those without a number where others have one, those that
-    others are numbered below, and places among other names."""
+    others are numbered or listed below, and places among other names."""
     last = len(layout.rows) - 1
     suspects = {0, last}
     column = next((one for one in layout.columns if one.is_row_number), None)
@@ -282,6 +293,8 @@ def _suspects(layout, said: frozenset[int]) -> list[int]:
         bare = [place for place, value in enumerate(column.values) if value is None]
         if 4 * len(bare) < len(layout.rows):
             suspects.update(bare[:ROWS_SUSPECTED])
+        listed = (n for n in range(last) if _heads_list(column.values[n], column.values[n + 1]))
+        suspects.update(islice(listed, ROWS_SUSPECTED))
         nested = {one for one in column.values if isinstance(one, str) and "." in one.rstrip(".)")}
         parents = {one.rstrip(".)").rpartition(".")[0] for one in nested}
         if parents:
@@ -297,6 +310,13 @@ def _suspects(layout, said: frozenset[int]) -> list[int]:
         place
         for place in suspects
         if layout.rows[place].row not in said and _has_one_name(layout.rows[place])
+    )
+
+
+def _heads_list(number: Value, below: Value) -> bool:
+    """1 before a) or before a dash, in the column of row numbers."""
+    return isinstance(below, str) and bool(
+        BEGINS_LIST.fullmatch(below.strip()) and str(number).rstrip(".)").isdigit()
     )
 
 

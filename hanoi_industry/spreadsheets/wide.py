@@ -1,7 +1,9 @@
 """Columns of a wide table: each the target or the outcome of one period.
 
 Pure. "Năm 2025 > Quý III > TH", "KH 2026", "6T/2025", "Lũy kế 10 tháng": the nearest part of a
-heading decides, and what a nearer part leaves open the parts around it tell.
+heading decides, and what a nearer part leaves open the parts around it tell. A column that
+compares ("so với cùng kỳ năm trước") holds growth, or nothing to keep; one of a bare period
+("Tháng 4") may be of either kind.
 """
 
 import re
@@ -28,6 +30,17 @@ COMPARISON = re.compile(
     r"|\b(?:hoan thanh|ty le|ti le|dat) (?:thuc hien |dat )?(?:so voi )?(?:kh|ke hoach|muc tieu)\b"
     r"|% ?(?:th|thuc hien|hoan thanh|dat|so)\b|\b(?:compared|versus|vs|growth)\b"
 )
+# Over the same period a year before: growth, whatever stands before these words is its period.
+OVER_A_YEAR = re.compile(
+    r"\bso (?:voi )?(?P<base>(?:cung ky|cung thang|cung quy)(?: nam truoc)?|nam truoc"
+    r"|nam (?P<year>(?:19|20)\d\d))(?: ?\(?%\)?| nam (?P<of>(?:19|20)\d\d))?\s*$"
+)
+# What a title says of papers and their days tells nothing of the year of its table.
+OF_A_PAPER = re.compile(
+    r"\((?:kem|ban hanh)[^()]*\)|\b(?:ngay )?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
+    r"|\bngay \d{1,2} thang \d{1,2} nam \d{4}|\bso[: ]+\S*/\S*"
+)
+NAMED_YEAR = re.compile(r"\bnam ((?:19|20)\d\d)\b")
 CUMULATIVE = re.compile(r"\b(?:luy ke|cong don|cumulative|year to date|ytd)\b")
 SAME_PERIOD = re.compile(r"\bcung ky\b")
 
@@ -53,7 +66,7 @@ PARTS_OF_YEAR = [
 class PeriodColumn:
     column: int
     period: Period
-    kind: str  # "target" or "outcome"
+    kind: str  # "target", "outcome" or, of a column that compares, "growth"
     vintage: str = ""  # "estimate", "preliminary", "official", or empty where none is named
     is_cumulative: bool = False
 
@@ -62,7 +75,31 @@ class PeriodColumn:
         return self.period.year
 
 
-def unpivot(columns: Iterable[Column], *, year: int | None = None) -> list[PeriodColumn]:
+@dataclass(frozen=True)
+class Titled:
+    """What the title of a table tells of its columns."""
+
+    year: int | None = None
+    # The table is about that year and no part of it: "Kế hoạch" alone is the plan of the year.
+    is_of_whole_year: bool = False
+
+
+UNTITLED = Titled()
+
+
+def titled(title: str) -> Titled:
+    """The one year of a title; the days of papers that it names are not it."""
+    plain = OF_A_PAPER.sub(" ", words.accent_free(title))
+    years = set(NAMED_YEAR.findall(plain)) or set(YEAR.findall(plain))
+    if len(years) != 1:
+        return UNTITLED
+    is_part = _part_of_year(plain) is not None or SECOND_HALF.search(plain) is not None
+    return Titled(int(years.pop()), not is_part)
+
+
+def unpivot(
+    columns: Iterable[Column], *, year: int | None = None, title: Titled = UNTITLED
+) -> list[PeriodColumn]:
     """Columns such as "Năm 2020 > KH" and "TH Quý I/2021", each with its period and kind.
 
     `year` is the one of the title, for headings that name none. What names two years, or neither
@@ -75,14 +112,78 @@ def unpivot(columns: Iterable[Column], *, year: int | None = None) -> list[Perio
         is_outcome = OUTCOME_WORDS.search(plain) is not None
         if is_plan == is_outcome or COMPARISON.search(plain):
             continue
-        period = period_of(column.path, year=year)
+        period = period_of(column.path, year=year or title.year)
+        if period is None and title.is_of_whole_year and _is_kind_alone(plain):
+            period = Period(title.year, Kind.YEAR, 0, 0)
         if period is None or (period.kind is Kind.SPAN and not is_plan):
             continue
-        kind = "target" if is_plan else "outcome"
-        vintages = [name for name, pattern in VINTAGES.items() if pattern.search(plain)]
-        vintage = vintages[0] if len(vintages) == 1 else ""
-        cumulative = CUMULATIVE.search(plain) is not None
-        found.append(PeriodColumn(column.index, period, kind, vintage, cumulative))
+        found.append(_column_of(column, period, "target" if is_plan else "outcome"))
+    return found
+
+
+def _column_of(column: Column, period: Period, kind: str) -> PeriodColumn:
+    plain = words.accent_free(" > ".join(column.path))
+    vintages = [name for name, pattern in VINTAGES.items() if pattern.search(plain)]
+    vintage = vintages[0] if len(vintages) == 1 else ""
+    return PeriodColumn(column.index, period, kind, vintage, CUMULATIVE.search(plain) is not None)
+
+
+KIND_ALONE = re.compile(
+    r"(?:kh|ke hoach|muc tieu|chi tieu ke hoach|th|thuc hien|ket qua|ket qua thuc hien|uoc"
+    r"|uoc th|uoc thuc hien)(?: (?:nam|ca nam))?"
+)
+
+
+def _is_kind_alone(plain: str) -> bool:
+    return KIND_ALONE.fullmatch(re.sub(r"\([^()]*\)", " ", plain).strip()) is not None
+
+
+def of_bare_periods(
+    columns: Iterable[Column], *, title: Titled = UNTITLED
+) -> list[tuple[Column, Period]]:
+    """Columns that name a period and neither plan nor result: "Năm 2025 > Tháng 4"."""
+    found = []
+    for column in columns:
+        plain = words.accent_free(" > ".join(column.path))
+        if any(one.search(plain) for one in (PLAN_WORDS, OUTCOME_WORDS, COMPARISON)):
+            continue
+        if not column.path or _names_more(plain):
+            continue
+        period = period_of(column.path, year=title.year)
+        if period is not None and period.kind is not Kind.SPAN:
+            found.append((column, period))
+    return found
+
+
+def _names_more(plain: str) -> bool:
+    """Whether a heading has words besides those of its period."""
+    bare = re.sub(rf"> ?(?:{QUARTER_ALONE.pattern})$", " ", YEAR.sub(" ", plain))
+    for _kind, pattern in PARTS_OF_YEAR:
+        bare = pattern.sub(" ", bare)
+    return re.sub(r"\b(?:nam|dau|trong)\b|\([^()]*\)|[\s>/.,:-]", "", bare) != ""
+
+
+def is_comparison(column: Column) -> bool:
+    """Whether a column holds a share of the plan, or growth over something."""
+    return COMPARISON.search(words.accent_free(" > ".join(column.path))) is not None
+
+
+def compared(columns: Iterable[Column], *, title: Titled = UNTITLED) -> list[PeriodColumn]:
+    """Columns of growth over the same period a year before, each with its own period.
+
+    "Tháng 10/2025 so với cùng kỳ năm trước", "Năm 2025 so với năm 2024". Growth over the month
+    before, or a share of the plan, is not among them.
+    """
+    found = []
+    for column in columns:
+        parts = list(map(words.accent_free, column.path))
+        over = OVER_A_YEAR.search(parts[-1]) if parts else None
+        if over is None or PLAN_WORDS.search(parts[-1]):
+            continue
+        period = period_of([*parts[:-1], parts[-1][: over.start()]], year=title.year)
+        base = over["year"] or over["of"]
+        if period is not None and (base is None or int(base) == period.year - 1):
+            found.append(_column_of(column, period, "growth"))
     return found
 
 
@@ -107,7 +208,12 @@ def period_of(path: Iterable[str], *, year: int | None = None) -> Period | None:
     return _period(year, kind, number)
 
 
+QUARTER_ALONE = re.compile(r"i{1,3}|iv")  # "Năm 2025 > I"
+
+
 def _part_of_year(plain: str) -> tuple[Kind, int] | None:
+    if QUARTER_ALONE.fullmatch(plain):
+        return Kind.QUARTER, ROMAN[plain]
     for kind, pattern in PARTS_OF_YEAR:
         found = pattern.search(plain)
         if not found:

@@ -48,8 +48,8 @@ def _line(change: Change, model, link: str, line: history.Line) -> Line:
         link=link,
         group=str(model._meta.verbose_name) if model is not None else "",
         field=_field_label(field, line.field),
-        before=_value(field, line.before),
-        after=_value(field, line.after),
+        before=telling.value_as_kept(field, line.before),
+        after=telling.value_as_kept(field, line.after),
         where=" ".join(part for part in (line.sheet, line.cell) if part),
     )
 
@@ -64,19 +64,6 @@ def _field_label(field: models.Field | None, name: str) -> str:
     if name == "alias":
         return _("other name")
     return str(field.verbose_name) if field is not None else name.replace("_", " ")
-
-
-def _value(field: models.Field | None, value: str) -> str:
-    if value == "" or field is None:
-        return value
-    if isinstance(field, models.DecimalField):
-        return telling.number_as_kept(value)
-    if isinstance(field, models.DateField):
-        return telling.day_as_kept(value)
-    choices = {str(key): str(label) for key, label in (field.flatchoices or [])}
-    if isinstance(field, models.BooleanField):
-        choices = {"yes": _("yes"), "no": _("no"), "True": _("yes"), "False": _("no")}
-    return choices.get(value, value)
 
 
 def _link(change: Change) -> str:

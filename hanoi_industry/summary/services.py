@@ -11,11 +11,10 @@ from hanoi_industry.documents import services as documents
 from hanoi_industry.history.models import ChangeSet
 from hanoi_industry.history.services import Deed, UndoAccount, look_at_undo_of_parts, undo_parts
 from hanoi_industry.spreadsheets import services as uploads
-from hanoi_industry.summary import things
 from targets import services as targets
 
 # Facts first, and what others rest on last.
-PARTS = (clusters, targets, things, documents, accounts, areas)
+PARTS = (clusters, targets, documents, accounts, areas)
 
 
 def look_at_undo(of: ChangeSet, *, by) -> UndoAccount:

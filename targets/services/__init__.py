@@ -5,6 +5,7 @@ that is revised is a new row beside the old one, and only a slip of the pen is w
 anew. What is said again exactly as it stands writes nothing.
 """
 
+from hanoi_industry.validity import EditedMeanwhile
 from targets.services.correcting import (
     change_target,
     correct_observation,
@@ -21,6 +22,8 @@ from targets.services.indicators import (
 from targets.services.papers import paper_named
 from targets.services.publishing import is_published, publish_computed
 from targets.services.recording import (
+    observes_the_same,
+    promises_the_same,
     record_observations,
     record_rows,
     record_rows_with,
@@ -29,7 +32,7 @@ from targets.services.recording import (
     unwritten,
 )
 from targets.services.rights import may_publish, may_record
-from targets.services.rows import EditedMeanwhile, ObservationRow, TargetRow
+from targets.services.rows import ObservationRow, TargetRow
 from targets.services.tasks import order_task, revise_task, withdraw_task_fact
 from targets.services.undoing import look_at_undo, undo
 
@@ -47,9 +50,11 @@ __all__ = [
     "look_at_undo",
     "may_publish",
     "may_record",
+    "observes_the_same",
     "order_task",
     "paper_named",
     "pick",
+    "promises_the_same",
     "publish_computed",
     "record_observations",
     "record_rows",

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from hanoi_industry.history import services as history
 from hanoi_industry.history.models import ChangeSet
 from hanoi_industry.history.services import Deed, Origin
+from hanoi_industry.validity import EditedMeanwhile
 from targets.goals import Goal
 from targets.models import Observation, Target
-from targets.services.recording import says_the_same, target_of
+from targets.services.recording import promises_the_same, target_of
 from targets.services.rights import must_record
 from targets.services.rows import (
-    EditedMeanwhile,
     TargetRow,
     check_begins,
     check_day,
@@ -46,7 +46,7 @@ def change_target(target: Target, *, deed: Deed, goal: Goal, **values) -> Target
             raise EditedMeanwhile
         change_set = history.open_change_set(deed)
         check_target(row, change_set)
-        if says_the_same(row, target):
+        if promises_the_same(row, target):
             raise ValidationError({"words": _("This is what stands already. Nothing was changed.")})
         link = target_of(change_set, row, period_of(target.period), target)
         link.save()

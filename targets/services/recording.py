@@ -1,7 +1,8 @@
 """Targets and outcomes are recorded: what stands already writes nothing, all else is a new row."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import eq
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -83,7 +84,7 @@ def _add_targets(written: Written, rows: list[TargetRow]) -> None:
         period = period_of(row.period)
         check_target(row, written.change_set)
         standing = held.setdefault((row.indicator.pk, period.code, row.scenario), [])
-        if any(says_the_same(row, target) for target in standing):
+        if any(promises_the_same(row, target) for target in standing):
             continue
         before = None if row.beside else _present(standing, row)
         target = target_of(written.change_set, row, period, before)
@@ -164,8 +165,13 @@ def _present(standing: list[Target], row: TargetRow) -> Target | None:
     return (same_paper or ends or [None])[-1]
 
 
-def says_the_same(row: TargetRow, target: Target) -> bool:
-    """Whether a link of the chain says it already; what the row leaves open says nothing new."""
+def promises_the_same(
+    row: TargetRow, target: Target, same: Callable[[object, object], bool] = eq
+) -> bool:
+    """Whether a link of the chain says it already; what the row leaves open says nothing new.
+
+    `same` tells whether a value that is held and one that is said are one.
+    """
     goal = row.goal
     if (goal.operator, goal.low, goal.high) != (target.operator, target.low, target.high):
         return False
@@ -179,7 +185,7 @@ def says_the_same(row: TargetRow, target: Target) -> bool:
         "assigned_to": row.assigned_to,
         "note": row.note,
     }
-    return all(not value or value == getattr(target, name) for name, value in given.items())
+    return _held_already(target, given, same)
 
 
 def add_observations(written: Written, rows: list[ObservationRow]) -> None:
@@ -192,7 +198,7 @@ def add_observations(written: Written, rows: list[ObservationRow]) -> None:
         check_observation(row, written.change_set)
         code = period.code if period else ""
         standing = held.setdefault((row.indicator.pk, code, row.at_point), [])
-        if any(_observes_the_same(row, one) for one in standing):
+        if any(observes_the_same(row, one) for one in standing):
             continue
         observation = _observation(written.change_set, row, period)
         standing.append(observation)
@@ -225,7 +231,10 @@ def _observation(change_set: ChangeSet, row: ObservationRow, period: Period | No
     )
 
 
-def _observes_the_same(row: ObservationRow, one: Observation) -> bool:
+def observes_the_same(
+    row: ObservationRow, one: Observation, same: Callable[[object, object], bool] = eq
+) -> bool:
+    """The same of an outcome; one that says no vintage may be of any."""
     if (row.value, row.value_high) != (one.value, one.value_high):
         return False
     if row.vintage not in (Vintage.REPORTED, one.vintage):
@@ -238,7 +247,13 @@ def _observes_the_same(row: ObservationRow, one: Observation) -> bool:
         "part": row.part,
         "whole": row.whole,
     }
-    return all(value in (None, "") or value == getattr(one, name) for name, value in given.items())
+    return _held_already(one, given, same)
+
+
+def _held_already(row: Target | Observation, given: Mapping[str, object], same) -> bool:
+    return all(
+        value in (None, "") or same(getattr(row, name), value) for name, value in given.items()
+    )
 
 
 def _standing(model: type[models.Model], rows: Iterable[TargetRow | ObservationRow]) -> list:

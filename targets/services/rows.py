@@ -70,18 +70,6 @@ class ObservationRow:
     doubt: str = ""  # why it was asked about, where it was kept all the same
 
 
-class EditedMeanwhile(ValidationError):
-    """Somebody else changed what the person was looking at."""
-
-    def __init__(self):
-        super().__init__(
-            _(
-                "Somebody changed this meanwhile. Nothing of yours is kept yet; look again and"
-                " save anew."
-            )
-        )
-
-
 def period_of(period: Period | str) -> Period:
     if isinstance(period, Period):
         return period

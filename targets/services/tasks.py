@@ -11,10 +11,10 @@ from hanoi_industry.documents.models import Document, Precision
 from hanoi_industry.history import services as history
 from hanoi_industry.history.models import ChangeSet
 from hanoi_industry.history.services import Deed, Statement
-from hanoi_industry.validity import Dated
+from hanoi_industry.validity import Dated, EditedMeanwhile, check_not_to_come
 from targets.models import Indicator, PlanTask, TaskFacts, TaskLink
 from targets.services.rights import must_record
-from targets.services.rows import EditedMeanwhile, check_begins
+from targets.services.rows import check_begins
 
 DATED: tuple[type[Dated], ...] = (TaskFacts, TaskLink)
 
@@ -86,14 +86,7 @@ def withdraw_task_fact(row: TaskFacts | TaskLink, *, deed: Deed) -> ChangeSet:
 def _state(
     change_set: ChangeSet, task: PlanTask, valid_from: date, values, source: Document | None
 ) -> None:
-    if valid_from > change_set.day:
-        raise ValidationError(
-            {
-                "valid_from": _(
-                    "A fact cannot be true from a day to come. Type today or an earlier day."
-                )
-            }
-        )
+    check_not_to_come(valid_from, change_set.day)
     fields = {name: TaskFacts._meta.get_field(name) for name in values}
     for name, field in fields.items():
         _check(name, field, values[name])

@@ -7,25 +7,83 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.documents.citing import cited_by_no_other
 from hanoi_industry.history import services as history
 from hanoi_industry.history.models import ChangeSet
-from hanoi_industry.history.services import Deed, NothingToUndo, Origin, UndoAccount
-from targets.models import Observation, Target
+from hanoi_industry.history.services import (
+    Deed,
+    NothingToUndo,
+    Origin,
+    Return,
+    Things,
+    Tracked,
+    UndoAccount,
+)
+from targets.models import Indicator, Observation, Target
 from targets.services.publishing import is_published
 from targets.services.rights import may_publish, may_record
 from targets.services.tasks import DATED
 from targets.services.written import BATCH, Written, again, withdraw_rows, write_lines
 
 
+class _Figures:
+    """Targets and outcomes, which are rows, and tasks, which are dated facts; undone as one."""
+
+    def look_at_undo(self, of: ChangeSet, *, by, whole_upload: bool = False) -> UndoAccount:
+        """The same whether later deeds of the upload are undone along or not."""
+        return UndoAccount.together(self._looked_at(of, by))
+
+    def undo(self, of: ChangeSet, *, deed: Deed, to: ChangeSet | None = None) -> UndoAccount:
+        with transaction.atomic():
+            ChangeSet.objects.select_for_update().get(pk=of.pk)
+            rows, tasks = self._looked_at(of, deed.by)
+            account = UndoAccount.together([rows, tasks])
+            if account.impossible:
+                raise PermissionDenied
+            if not account.put_back:
+                raise NothingToUndo
+            change_set = to or history.open_change_set(deed, undoes=of)
+            _put_back(change_set, rows.put_back)
+            if tasks.put_back:
+                history.undo(of, deed=deed, models=DATED, to=change_set)
+        return replace(account, change_set=change_set)
+
+    def _looked_at(self, of: ChangeSet, by) -> tuple[UndoAccount, UndoAccount]:
+        return _of_rows(of, by), history.look_at_undo(of, by=by, models=DATED)
+
+
+class _TrackedIndicator(Tracked):
+    model = Indicator
+    place = ("code",)
+
+    def refusal(self, of: ChangeSet, by, one: Return) -> str:
+        return "" if may_record(by) else _("Only who records for the whole city puts this back.")
+
+    def area_code(self, thing: Indicator) -> str:
+        return WHOLE_CITY
+
+    def order(self, thing: Indicator) -> bool:
+        """The whole is there before its parts."""
+        return thing.parent_id is not None
+
+
+PARTS = (_Figures(), Things((_TrackedIndicator(),)))
+
+
 def look_at_undo(of: ChangeSet, *, by, whole_upload: bool = False) -> UndoAccount:
-    """What an undo would do, without doing it; the same whether later deeds are undone along or not."""
-    return UndoAccount.together(_looked_at(of, by))
+    """What an undo would do, without doing it."""
+    return history.look_at_undo_of_parts(of, by=by, parts=PARTS, whole_upload=whole_upload)
 
 
-def _looked_at(of: ChangeSet, by) -> tuple[UndoAccount, UndoAccount]:
-    """Of targets and outcomes, and of tasks, which are dated facts."""
-    return _of_rows(of, by), history.look_at_undo(of, by=by, models=DATED)
+def undo(of: ChangeSet, *, deed: Deed, to: ChangeSet | None = None) -> UndoAccount:
+    """Withdraw what a deed added and say anew what it withdrew, where nobody has touched it since.
+
+    Indicators go back to what they were. `to` is the change set of the undo, where there is one
+    already. Raises NothingToUndo where nothing could be put back, PermissionDenied for who may not
+    record.
+    """
+    return history.undo_parts(of, deed=deed, parts=PARTS, to=to)
 
 
 def _of_rows(of: ChangeSet, by) -> UndoAccount:
@@ -33,28 +91,6 @@ def _of_rows(of: ChangeSet, by) -> UndoAccount:
     for model in (Target, Observation):
         _sort_rows(account, of, by, model)
     return account
-
-
-def undo(of: ChangeSet, *, deed: Deed, to: ChangeSet | None = None) -> UndoAccount:
-    """Withdraw what a deed added and say anew what it withdrew, where nobody has touched it since.
-
-    `to` is the change set of the undo, where there is one already.
-
-    Raises NothingToUndo where nothing could be put back, PermissionDenied for who may not record.
-    """
-    with transaction.atomic():
-        ChangeSet.objects.select_for_update().get(pk=of.pk)
-        rows, tasks = _looked_at(of, deed.by)
-        account = UndoAccount.together([rows, tasks])
-        if account.impossible:
-            raise PermissionDenied
-        if not account.put_back:
-            raise NothingToUndo
-        change_set = to or history.open_change_set(deed, undoes=of)
-        _put_back(change_set, rows.put_back)
-        if tasks.put_back:
-            history.undo(of, deed=deed, models=DATED, to=change_set)
-    return replace(account, change_set=change_set)
 
 
 def _put_back(change_set: ChangeSet, rows: Sequence[Target | Observation]) -> None:

@@ -20,6 +20,12 @@ KIND_WORDS = {
     "kết quả": "outcome",
 }
 KINDS = (("target", gettext_lazy("target")), ("outcome", gettext_lazy("outcome")))
+# In a list one column may say both what kind a figure is and of which vintage.
+VINTAGE_WORDS = {
+    **{word: "target" for word, kind in KIND_WORDS.items() if kind == "target"},
+    **{word: Vintage.REPORTED for word, kind in KIND_WORDS.items() if kind == "outcome"},
+    **dict.fromkeys(("ước", "ước th", "ước thực hiện"), Vintage.ESTIMATE),
+}
 OPERATOR_CHOICES = tuple((str(operator), label) for operator, label in OPERATOR_WORDS.items())
 # A list says "equals" of a target for a bare number; custom reads that as the least to reach.
 OPERATOR_SPELLINGS = {"equals": "customary", "between": "customary"}
@@ -84,6 +90,7 @@ FIELDS = (
             largest=LARGEST,
             places=DECIMALS,
             may_be_negative=True,
+            takes_range=name == "value_low",
             attribute=name,
         )
         for name, label, known in (
@@ -104,6 +111,7 @@ FIELDS = (
         Holds.CHOICE,
         words=("Loại số liệu",),
         choices=tuple(Vintage.choices),
+        choice_words=VINTAGE_WORDS,
         attribute="vintage",
     ),
     SheetField(
@@ -123,15 +131,33 @@ FIELDS = (
     SheetField("source", gettext_lazy("source"), words=("Nguồn",), longest=900, attribute="source"),
     SheetField("note", gettext_lazy("note"), words=("Ghi chú",), longest=900, attribute="note"),
 )
-# What a column of one period holds: a target, an outcome, or an outcome of this vintage.
-PERIOD_COLUMN = ("target", "outcome", Vintage.ESTIMATE, Vintage.PRELIMINARY, Vintage.OFFICIAL)
+# What a column of one period holds: a target, an outcome, an outcome of this vintage, or growth
+# over the same period a year before.
+GROWN = "growth"
+PERIOD_COLUMN = (
+    *("target", "outcome", GROWN),
+    *(Vintage.ESTIMATE, Vintage.PRELIMINARY, Vintage.OFFICIAL),
+)
+PERIOD_LABELS = {
+    "target": gettext_lazy("target %(year)s"),
+    GROWN: gettext_lazy("growth over a year, %(year)s"),
+}
+# What is worked out of other columns, and what only a person reads: nothing of it is kept.
+COMPARED = SheetField("compared", gettext_lazy("comparison, not kept"))
+READ_ONLY = SheetField(
+    "read_only",
+    gettext_lazy("for reading, not kept"),
+    words=(
+        *("Cơ quan chủ trì", "Đơn vị chủ trì", "Cơ quan theo dõi", "Đơn vị theo dõi"),
+        *("Cơ quan phối hợp", "Đơn vị phối hợp", "Đơn vị thực hiện", "Cơ quan thực hiện"),
+        *("Giải pháp", "Nhiệm vụ, giải pháp", "Đánh giá", "Nguyên nhân", "Cơ quan, đơn vị chủ trì"),
+    ),
+)
 
 
 def period_field(kind: str, period: str, heading: str) -> SheetField:
     """`period` is the code of one, as in target:2026 and outcome:2026-Q3."""
-    label = (
-        gettext_lazy("target %(year)s") if kind == "target" else gettext_lazy("outcome %(year)s")
-    )
+    label = PERIOD_LABELS.get(kind, gettext_lazy("outcome %(year)s"))
     words_ = (heading,) if heading else ()
     return SheetField(f"{kind}:{period}", Labelled(label, period), words=words_)
 

@@ -1,7 +1,9 @@
 """One target or outcome that a row gives: how it is read, and when it is what stands already."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 
 from hanoi_industry.documents.models import Document
 from hanoi_industry.history.services import Origin
@@ -9,9 +11,10 @@ from hanoi_industry.periods import PartialDay
 from hanoi_industry.spreadsheets import papers
 from hanoi_industry.spreadsheets.cells import Range, Reading
 from hanoi_industry.spreadsheets.comparing import Draft, SourceCell, says_the_same
+from targets import services
 from targets.expressions import as_kept
-from targets.goals import Operator
-from targets.models import DECIMALS, Indicator, Observation, Target, Vintage
+from targets.goals import Goal
+from targets.models import DECIMALS, Indicator, Vintage
 from targets.services import ObservationRow, TargetRow
 
 
@@ -27,6 +30,8 @@ class Figure:
 @dataclass
 class TargetsDraft:
     indicator: Indicator
+    # What keeps its growth, where the file has columns of growth.
+    growth: Indicator | None = None
     figures: list[Figure] = field(default_factory=list)
     # With those that are recorded just so already: a figure that stands twice is a slip all the same.
     stated: list[Figure] = field(default_factory=list)
@@ -69,6 +74,26 @@ def kept_as(reading: Reading, indicator: Indicator) -> Reading:
     return replace(reading, value=range_or_value(*kept))
 
 
+def goal_times(goal: Goal, factor: Decimal, *, unit: str, kept: str) -> Goal:
+    """A goal said in another size of the unit; its words then name the unit they were said in."""
+    if factor == 1:
+        return replace(goal, unit=kept)
+    said = goal.words if unit.lower() in goal.words.lower() else f"{goal.words} {unit}"
+    return _with_bounds(replace(goal, unit=kept, words=said), lambda bound: bound * factor)
+
+
+def goal_kept_as(goal: Goal, indicator: Indicator) -> Goal:
+    """The same of a goal as of an outcome: 106,5 of an index is growth of 6,5."""
+    how = (indicator.typed_as, indicator.expression)
+    return _with_bounds(goal, lambda bound: as_kept(bound, *how))
+
+
+def _with_bounds(goal: Goal, become: Callable[[Decimal], Decimal]) -> Goal:
+    ends = (None if one is None else _round(become(one)) for one in (goal.low, goal.high))
+    low, high = ends
+    return replace(goal, low=low, high=high)
+
+
 def rounded(reading: Reading) -> Reading:
     if isinstance(reading.value, Range):
         return replace(reading, value=Range(*map(_round, reading.value)))
@@ -91,6 +116,22 @@ def plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
+def subject(figure: Figure) -> tuple:
+    """What a figure is said of: two of one subject may not differ within a file."""
+    row, source = figure.row, (figure.source, figure.row.note)
+    if isinstance(row, TargetRow):
+        return ("target", row.indicator.pk, row.period, row.said_on, *source)
+    told = (row.at_point, row.vintage, row.certainty, row.published_on)
+    return ("outcome", row.indicator.pk, row.period, *told, *source)
+
+
+def figure_said(figure: Figure) -> tuple:
+    row = figure.row
+    if isinstance(row, TargetRow):
+        return row.goal.operator, row.goal.low, row.goal.high
+    return row.value, row.value_high
+
+
 def sameness(figure: Figure) -> tuple:
     row = figure.row
     if isinstance(row, TargetRow):
@@ -109,25 +150,6 @@ def sameness(figure: Figure) -> tuple:
     )
 
 
-def promises_the_same(row: TargetRow, target: Target) -> bool:
-    goal = row.goal
-    if (goal.operator, goal.low, goal.high) != (target.operator, target.low, target.high):
-        return False
-    if goal.operator is Operator.TEXT and goal.words != target.words:
-        return False
-    given = ((row.source, target.source), (row.said_on, target.said_on), (row.note, target.note))
-    return all(not said or says_the_same(held, said) for said, held in given)
-
-
-def observes_the_same(row: ObservationRow, one: Observation) -> bool:
-    if (row.value, row.value_high) != (one.value, one.value_high):
-        return False
-    if row.vintage not in (Vintage.REPORTED, one.vintage):
-        return False
-    given = (
-        (row.source, one.source),
-        (row.published_on, one.published_on),
-        (row.certainty, one.certainty),
-        (row.note, one.note),
-    )
-    return all(not said or says_the_same(held, said) for said, held in given)
+# Whether a figure stands already; text is compared as a cell would be read.
+promises_the_same = partial(services.promises_the_same, same=says_the_same)
+observes_the_same = partial(services.observes_the_same, same=says_the_same)

@@ -4,6 +4,7 @@ import re
 
 from hanoi_industry import words
 from hanoi_industry.spreadsheets.comparing import Draft
+from hanoi_industry.spreadsheets.reading import RawCell, Value
 from targets.models import Expression, Indicator
 
 PER_CENT = "%"
@@ -14,9 +15,22 @@ GROWTH_BEGINS = (
     *("muc tang ", "tang truong ", "tang "),
 )
 GROWTH_ENDS = " growth"
+GROWING = re.compile(r"\b(?:tang|giam|va|growth|grow|iip|chi so|cpi)\b")
 GROWS = re.compile(r"\W*(?:tang|giam|growth|grow|up|down|increase|decrease)\b[^%]*\d[^%]*%")
 # Columns of the flat list that hold a figure.
 FIGURES = ("value_low", "value_high", "words")
+
+
+IN_WORDS = re.compile(r"\s*(?P<way>tăng|giảm)\s+(?P<figure>\d\S*(?:\s*%)?)\s*", re.I)
+
+
+def bare_growth(cell: RawCell) -> tuple[Value, int]:
+    """The figure of "tăng 3,2" or "giảm 1,5 %" and its sign; any other cell as it is, and 1."""
+    text = cell.value if isinstance(cell.value, str) else ""
+    found = IN_WORDS.fullmatch(words.nfc(text))
+    if found is None:
+        return cell, 1
+    return found["figure"], -1 if found["way"].lower() == "giảm" else 1
 
 
 def growth_by_level(indicators: list[Indicator]) -> dict[str, list[Indicator]]:
@@ -25,11 +39,20 @@ def growth_by_level(indicators: list[Indicator]) -> dict[str, list[Indicator]]:
     for one in indicators:
         if one.expression == Expression.GROWTH and one.unit == PER_CENT:
             for key in sorted(one.keys()):
-                level = next((key[len(b) :] for b in GROWTH_BEGINS if key.startswith(b)), "")
-                level = level or (key.removesuffix(GROWTH_ENDS) if GROWTH_ENDS in key else "")
-                if level and level != key and one not in found.setdefault(level, []):
+                level = said_to_grow(key)
+                if level and one not in found.setdefault(level, []):
                     found[level].append(one)
     return found
+
+
+def said_to_grow(key: str) -> str:
+    """What grows by an accent-free name of growth; empty for any other name."""
+    level = next((key[len(b) :] for b in GROWTH_BEGINS if key.startswith(b)), "")
+    return level or (key.removesuffix(GROWTH_ENDS) if key.endswith(GROWTH_ENDS) else "")
+
+
+def says_that_it_grows(name: str) -> bool:
+    return GROWING.search(words.accent_free(name)) is not None
 
 
 def speaks_of_growth(draft: Draft) -> bool:

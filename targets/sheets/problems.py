@@ -17,11 +17,15 @@ class Problem(StrEnum):
     UNIT_NOT_KNOWN = "unit_not_known"
     LOOKS_LIKE_INDEX = "looks_like_index"
     LOOKS_LIKE_GROWTH = "looks_like_growth"
+    LOOKS_LIKE_FRACTION = "looks_like_fraction"
+    NOT_A_SHARE = "not_a_share"
+    THOUSAND_TIMES = "thousand_times"
     NO_VALUE = "no_value"
     NOT_A_PERIOD = "not_a_period"
     COMPUTED = "indicator_computed"
     GROWTH_OF = "growth_of_a_level"
     REPEATED = "figure_repeated"
+    CONFLICT = "figures_conflict"
     WHICH_INDICATOR = "which_indicator"
     WHICH_VINTAGE = "which_vintage"
 
@@ -52,6 +56,13 @@ MESSAGES = {
     Problem.LOOKS_LIKE_GROWTH: gettext_lazy(
         "This looks like growth (%(value)s) where an index is kept. The index would be %(index)s."
     ),
+    Problem.LOOKS_LIKE_FRACTION: gettext_lazy(
+        "This is below one per cent. If %(value)s stands for %(percent)s %%, type that."
+    ),
+    Problem.NOT_A_SHARE: gettext_lazy("A share lies between 0 and 100 %%. Check the figure."),
+    Problem.THOUSAND_TIMES: gettext_lazy(
+        "Hundreds of times above or below what is recorded of it (about %(middle)s). Check the unit."
+    ),
     Problem.NO_VALUE: gettext_lazy("This row has no value. Type it, or leave the row out."),
     Problem.NOT_A_PERIOD: gettext_lazy(
         "This is no period. Type it as 2026, 2026-6M, 2026-Q3, 2026-07 or 2021-2025."
@@ -63,6 +74,9 @@ MESSAGES = {
         "Per cent is no unit of “%(level)s”: the row is taken as “%(growth)s”."
     ),
     Problem.REPEATED: gettext_lazy("Row %(first)s has the same figure. Leave one of the two out."),
+    Problem.CONFLICT: gettext_lazy(
+        "Row %(first)s says %(value)s of the same period for “%(indicator)s”. Leave one of the two out."
+    ),
     Problem.WHICH_INDICATOR: gettext_lazy("Which indicator is “%(text)s”?"),
     Problem.WHICH_VINTAGE: gettext_lazy("Which vintage are the outcomes of %(year)s?"),
     f"goal_{GoalProblem.NOT_A_GOAL}": gettext_lazy(

@@ -1,6 +1,8 @@
 """Rows of a file of targets and outcomes compared with what was recorded: the wide table, and the list."""
 
+import re
 from dataclasses import replace
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy
 
@@ -9,17 +11,21 @@ from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.periods import NotAPeriod, Period
 from hanoi_industry.spreadsheets import cells, papers
-from hanoi_industry.spreadsheets.cells import Fault, Reading
+from hanoi_industry.spreadsheets.cells import Fault, Range, Reading
+from hanoi_industry.spreadsheets.columns import RowProblem
 from hanoi_industry.spreadsheets.comparing import LEAVE_OUT, Choice, Difference, Draft, SourceCell
 from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.reading import cell_of
 from hanoi_industry.spreadsheets.sheets import SheetResource, in_both_languages
+from hanoi_industry.spreadsheets.wide import period_of
 from targets import doubts, expressions, services
+from targets.expressions import as_kept
 from targets.goals import Goal, GoalProblem, NotAGoal, Operator, parse_goal
 from targets.models import (
     ON_AVERAGE,
     OPERATOR_WORDS,
     UNIT_WORDS,
+    Basis,
     Expression,
     Indicator,
     Observation,
@@ -27,12 +33,16 @@ from targets.models import (
     Vintage,
 )
 from targets.services import ObservationRow, TargetRow
-from targets.sheets.columns import period_field
+from targets.sheets import unlikely
+from targets.sheets.columns import GROWN, period_field
 from targets.sheets.figures import (
     Figure,
     TargetsDraft,
     day_of,
     ends,
+    figure_said,
+    goal_kept_as,
+    goal_times,
     kept_as,
     observes_the_same,
     plain,
@@ -40,26 +50,38 @@ from targets.sheets.figures import (
     range_or_value,
     rounded,
     sameness,
+    subject,
     two,
     vintage_of,
 )
-from targets.sheets.growing import PER_CENT, growth_by_level, speaks_of_growth
+from targets.sheets.growing import (
+    PER_CENT,
+    bare_growth,
+    says_that_it_grows,
+    speaks_of_growth,
+)
+from targets.sheets.naming import (
+    IndicatorNames,
+    is_growth_alone,
+    is_part_of_a_whole,
+    names_a_whole,
+    unit_in,
+)
 from targets.sheets.problems import Problem
 
 ALIKE_ENOUGH = 0.6
 AVERAGE = "average per year"
+# How a row below a whole says that it is a part of it.
+BEFORE_A_PART = re.compile(r"\s*(?:[-–+*•]|trong đó\b)", re.IGNORECASE)
 PERIODS = {"full year": "{0}", "point": "{0}", AVERAGE: "{0}", "H1": "{0}-6M"}
 
 
 class TargetResource(SheetResource):
     def prepare(self, drafts: list[Draft]) -> None:
-        self.indicators = list(Indicator.objects.order_by("position", "code"))
-        self.by_code = {one.code: one for one in self.indicators}
-        self.by_name: dict[str, list[Indicator]] = {}
-        for indicator in self.indicators:
-            for key in sorted(indicator.keys()):
-                self.by_name.setdefault(key, []).append(indicator)
-        self.growth_of = growth_by_level(self.indicators)
+        self.indicators = IndicatorNames(Indicator.objects.order_by("position", "code"))
+        # What the last row was about that does not only say how it grows.
+        self.above: Indicator | None = None
+        self.is_below_a_whole = False
         self.mark = cells.decimal_mark_of(
             cell_of(value)
             for name, column in self.table.columns.items()
@@ -70,8 +92,11 @@ class TargetResource(SheetResource):
             if not draft.is_left_out:
                 self._identify(draft)
         found = {draft.thing.pk for draft in drafts if draft.thing is not None}
+        found |= {draft.kept.growth.pk for draft in drafts if draft.kept and draft.kept.growth}
         self.targets = self._held(Target, found)
         self.observations = self._held(Observation, found)
+        self.earlier = unlikely.earlier_of(self.observations)
+        self.fractions = unlikely.fractions(drafts, self.mark)
         self.papers = papers.recorded(draft.text("source") for draft in drafts)
         self.may = self.asking.by.may(Permission.IMPORT, WHOLE_CITY) and services.may_record(
             self.asking.by
@@ -91,44 +116,85 @@ class TargetResource(SheetResource):
     def _identify(self, draft: Draft) -> None:
         code, label = draft.text("indicator_code"), draft.text("indicator")
         draft.label = label or code
-        if code and code in self.by_code:
-            draft.thing = self.by_code[code]
+        if code and code in self.indicators.by_code:
+            draft.thing = self.indicators.by_code[code]
         elif code and not label:
             draft.fault(Problem.NO_SUCH_INDICATOR, draft.cell("indicator_code"), code)
         elif not label:
             draft.fault(Problem.NO_INDICATOR, draft.cell("indicator"))
         else:
-            found = self.by_name.get(words.accent_free(label), [])
-            draft.thing = found[0] if len(found) == 1 else self._ask_which(draft, label, found)
+            draft.thing = self._named(draft, label)
         if draft.thing is not None:
             draft.thing = self._or_its_growth(draft, draft.thing)
             draft.label = draft.thing.name
             draft.kept = TargetsDraft(draft.thing)
+            if any(name.startswith(f"{GROWN}:") for name in draft.cells):
+                draft.kept.growth = self._grown(draft.thing)
+        if not is_growth_alone(label):
+            self.above = draft.thing
+
+    def _named(self, draft: Draft, label: str) -> Indicator | None:
+        """By its name; a row that only says how much grows is about the row above it."""
+        self.is_below_a_whole = names_a_whole(label) or (
+            self.is_below_a_whole and BEFORE_A_PART.match(label) is not None
+        )
+        if is_growth_alone(label):
+            found = [] if self.above is None else [self.indicators.growth_of(self.above)]
+            return self._told(draft, label, found) or self._ask_which(draft, label, [])
+        found = self.indicators.named(label)
+        if len(found) == 1 and self._may_be_a_share(draft, label, found[0]):
+            return self._ask_which(draft, label, [])
+        if len(found) == 1:
+            return found[0]
+        if not found and speaks_of_growth(draft):
+            found = [self.indicators.growth_called(label)]
+            return self._told(draft, label, found) or self._ask_which(draft, label, [])
+        return self._ask_which(draft, label, found)
+
+    def _may_be_a_share(self, draft: Draft, label: str, indicator: Indicator) -> bool:
+        """ "Dịch vụ" below "Cơ cấu GRDP" is a share of it, though growth is called so as well."""
+        if indicator.expression != Expression.GROWTH or says_that_it_grows(label):
+            return False
+        return self.is_below_a_whole or is_part_of_a_whole(draft)
+
+    def _told(self, draft: Draft, label: str, found: list[Indicator | None]) -> Indicator | None:
+        """The growth that a row is taken for, which it is told."""
+        (twin,) = found or [None]
+        if twin is not None:
+            cell = draft.cell("unit") if draft.text("unit") else draft.cell("indicator")
+            level = self.above.name if self.above and is_growth_alone(label) else label
+            draft.note(Problem.GROWTH_OF, cell, level=level, growth=twin.name)
+        return twin
 
     def _or_its_growth(self, draft: Draft, indicator: Indicator) -> Indicator:
         """ "Tăng 12 %" of a level belongs to the indicator that is kept as its growth."""
         if indicator.unit == PER_CENT or not speaks_of_growth(draft):
             return indicator
-        twins = {
-            twin.pk: twin
-            for key in sorted(indicator.keys())
-            for twin in self.growth_of.get(key, ())
-        }
-        if len(twins) != 1:
+        twin = self.indicators.growth_of(indicator)
+        if twin is None:
             return indicator
-        (twin,) = twins.values()
         cell = draft.cell("unit") if draft.text("unit") else draft.cell("indicator")
         draft.note(Problem.GROWTH_OF, cell, level=indicator.name, growth=twin.name)
         return twin
 
+    def _grown(self, indicator: Indicator) -> Indicator | None:
+        """What a column of growth over the same period a year before says of a row."""
+        if indicator.expression in (Expression.GROWTH, Expression.INDEX):
+            return indicator if indicator.basis == Basis.SAME_PERIOD else None
+        return self.indicators.growth_of(indicator)
+
     def _ask_which(self, draft: Draft, label: str, found: list[Indicator]) -> Indicator | None:
+        everybody = self.indicators.all
         likeness = {
             one.pk: max(words.likeness(label, name) for name in sorted(one.keys()))
-            for one in self.indicators
+            for one in everybody
         }
-        choices = found or sorted(self.indicators, key=lambda one: -likeness[one.pk])
+        choices = found or sorted(everybody, key=lambda one: -likeness[one.pk])
         best = choices[0] if choices and likeness[choices[0].pk] >= ALIKE_ENOUGH else None
         key = f"indicator|{words.accent_free(label)}"
+        if is_growth_alone(label):
+            # Two rows "Tốc độ tăng" are two questions: each belongs to the row above it.
+            key, best = f"{key}|{draft.number}", None
         answer = self.questions.ask(
             key,
             Problem.WHICH_INDICATOR,
@@ -144,7 +210,7 @@ class TargetResource(SheetResource):
             draft.asked.append(key)
         elif answer == LEAVE_OUT:
             draft.is_left_out = True
-        return self.by_code.get(answer or "")
+        return self.indicators.by_code.get(answer or "")
 
     # What a row says
 
@@ -156,40 +222,70 @@ class TargetResource(SheetResource):
         if not self._unit_fits(draft):
             return
         if any(":" in name for name in draft.cells):
-            for name, cell in draft.cells.items():
+            for name in draft.cells:
                 kind, _mark, period = name.partition(":")
-                if period:
-                    self._of_period(draft, kind, period, cell)
+                if period and not draft.is_faulty_at(name):
+                    self._of_period(draft, kind, period, name)
         else:
             self._of_row(draft)
         if draft.thing.computed_by and draft.kept.figures:
             draft.note(Problem.COMPUTED, draft.cell("indicator"))
         draft.is_new = all(one.before is None for one in draft.differences)
 
+    def _unit_of(self, draft: Draft, name: str = "") -> tuple[str, SourceCell]:
+        """The unit that a row names, or the heading of a column of it, and where."""
+        if text := draft.text("unit"):
+            return text, draft.cell("unit")
+        if text := unit_in(draft.text("indicator")):
+            return text, draft.cell("indicator")
+        return self.table.units.get(name, ""), draft.cell(name)
+
     def _unit_fits(self, draft: Draft) -> bool:
-        unit, expected = draft.text("unit"), draft.thing.unit
-        cell = draft.cell("unit")
+        """One of another kind cannot be kept; one of another size is converted."""
+        unit, cell = self._unit_of(draft)
+        expected = draft.thing.unit
         known = (expected, *in_both_languages(UNIT_WORDS.get(expected, expected)))
         if not unit or words.accent_free(unit) in map(words.accent_free, known):
             return True
         told = {"unit": unit, "expected": draft.thing.unit_words}
-        one, other = cells.unit_of(unit), cells.unit_of(expected)
-        if one is None or other is None:
+        agree = cells.units_agree(unit, expected)
+        if agree is None:
             draft.oddity(Problem.UNIT_NOT_KNOWN, cell, unit, **told)
-            return True
-        if one.dimension == other.dimension and one.factor == other.factor:
-            return True
-        draft.fault(Problem.UNIT_DIFFERS, cell, unit, **told)
-        return False
+        elif not agree:
+            draft.fault(Problem.UNIT_DIFFERS, cell, unit, **told)
+        return agree is not False
 
-    def _of_period(self, draft: Draft, kind: str, period: str, cell: SourceCell) -> None:
-        label = period_field(kind, period, "").label
+    def _unit_at(self, draft: Draft, name: str) -> str:
+        """The unit of a cell; where its column speaks of another kind, the cell is odd."""
+        unit, cell = self._unit_of(draft, name)
+        expected = draft.thing.unit
+        if unit and cells.units_agree(unit, expected) is False:
+            told = {"unit": unit, "expected": draft.thing.unit_words}
+            if not draft.cell(name).raw.is_empty:
+                draft.oddity(Problem.UNIT_NOT_KNOWN, cell, unit, **told)
+            return ""
+        return unit
+
+    def _factor(self, draft: Draft, name: str, typed: object = "", label: object = "") -> Decimal:
+        """By which figures of a cell are multiplied to stand in the unit of the indicator."""
+        one, other = cells.unit_of(self._unit_at(draft, name)), cells.unit_of(draft.thing.unit)
+        if one is None or other is None or one.factor == other.factor:
+            return Decimal(1)
+        told = {"unit": one.name, "expected": draft.thing.unit_words}
+        draft.note(cells.CaveatCode.CONVERTED, draft.cell(name), typed, label, **told)
+        return one.factor / other.factor
+
+    def _of_period(self, draft: Draft, kind: str, period: str, name: str) -> None:
+        label, cell = period_field(kind, period, "").label, draft.cell(name)
+        if kind == GROWN:
+            self._of_growth(draft, period, cell)
+            return
         if kind == "target":
-            goal = self._goal(draft, cell, label)
+            goal = self._goal(draft, name, label)
             if goal is not None:
                 self._add_target(draft, TargetRow(draft.thing, period, goal), cell, label)
             return
-        reading = self._number(draft, cell, label)
+        reading = self._number(draft, name, label)
         if reading is None:
             return
         low, high = ends(reading)
@@ -200,9 +296,33 @@ class TargetResource(SheetResource):
             row = replace(row, vintage=self._vintage(draft, period, cell))
         self._add_outcome(draft, row, cell, label)
 
+    def _of_growth(self, draft: Draft, period: str, cell: SourceCell) -> None:
+        """A column over the same period a year before prints an index, 112,9, or growth, 12,9."""
+        grown = draft.kept.growth
+        if grown is None or cell.raw.is_empty:
+            return
+        label = f"{grown.name}, {period}"
+        reading = cells.read_number(cell.raw, self.mark, PER_CENT, percent_scale="percent")
+        if reading.is_faulty or (reading.value is None and not reading.is_blank):
+            code = reading.code or Fault.NOT_A_NUMBER
+            draft.fault(code, cell, reading.as_typed, label, **reading.params)
+            return
+        self._tell_beside(draft, reading, cell, label)
+        if reading.value is None:
+            return
+        how = (Expression.INDEX, grown.expression)
+        if grown.expression == Expression.INDEX:
+            how = (Expression.GROWTH, grown.expression)
+        low, high = (None if one is None else as_kept(one, *how) for one in ends(reading))
+        low, high = ends(rounded(replace(reading, value=range_or_value(low, high))))
+        row = ObservationRow(grown, period, low, high, as_typed=reading.as_typed[:120])
+        if not self._stands(draft, row):
+            row = replace(row, vintage=self._vintage(draft, period, cell))
+        self._add_outcome(draft, row, cell, label)
+
     def _stands(self, draft: Draft, row: ObservationRow) -> bool:
         """What is recorded already in some vintage is nothing to ask about."""
-        held = self.observations.get((draft.thing.pk, Period.parse(row.period).code, ""), [])
+        held = self.observations.get((row.indicator.pk, Period.parse(row.period).code, ""), [])
         return any(observes_the_same(row, one) for one in held)
 
     def _vintage(self, draft: Draft, period: str, cell: SourceCell) -> str:
@@ -219,20 +339,23 @@ class TargetResource(SheetResource):
             draft.asked.append(key)
         return answer or Vintage.REPORTED
 
-    def _goal(self, draft: Draft, cell: SourceCell, label) -> Goal | None:
+    def _goal(self, draft: Draft, name: str, label) -> Goal | None:
+        cell = draft.cell(name)
         reading = cells.read_text(cell.raw)
         if reading.is_faulty:
             draft.fault(reading.code, cell, reading.as_typed, label, **reading.params)
             return None
         if reading.value is None:
             return None
+        text, footnote = cells.without_footnote(reading.value)
+        if cells.says_no_value_yet(text):
+            text, footnote = "", cells.Caveat(cells.CaveatCode.NO_VALUE_YET)
+        if footnote is not None:
+            self._tell_beside(draft, replace(reading, caveats=(footnote,)), cell, label)
+        if not text:
+            return None
         try:
-            return parse_goal(
-                reading.value,
-                draft.thing.unit,
-                decimal_mark=self.mark,
-                direction=draft.thing.direction,
-            )
+            return self._goal_of(draft, text, name, label, self.mark)
         except NotAGoal as problem:
             if problem.code is not GoalProblem.EMPTY:
                 draft.fault(
@@ -240,23 +363,58 @@ class TargetResource(SheetResource):
                 )
         return None
 
-    def _number(self, draft: Draft, cell: SourceCell, label) -> Reading | None:
+    def _goal_of(self, draft: Draft, text: str, name: str, label, mark: str | None) -> Goal:
+        """What words promise, in the unit and the way the indicator is kept."""
+        thing = draft.thing
+        unit = self._unit_at(draft, name) if name else ""
+        is_sized = unit and cells.units_agree(unit, thing.unit)
+        goal = parse_goal(
+            text, unit if is_sized else thing.unit, decimal_mark=mark, direction=thing.direction
+        )
+        if is_sized:
+            factor = self._factor(draft, name, text, label)
+            goal = goal_times(goal, factor, unit=unit, kept=thing.unit)
+        goal = goal_kept_as(goal, thing)
+        if goal.low is not None or goal.high is not None:
+            bound = goal.high if goal.low is None else goal.low
+            self._look_for_oddities(draft, Reading(bound, text), draft.cell(name), label)
+        return goal
+
+    def _number(self, draft: Draft, name: str, label) -> Reading | None:
+        cell = draft.cell(name)
+        is_growth = draft.thing.expression == Expression.GROWTH
+        bare, sign = bare_growth(cell.raw) if is_growth else (cell.raw, 1)
         reading = cells.read_number(
-            cell.raw,
+            bare,
             self.mark,
             draft.thing.unit,
-            unit_of_column=draft.text("unit"),
+            unit_of_column=self._unit_at(draft, name),
             percent_scale="percent",
         )
+        if draft.thing.expression == Expression.COUNT:
+            reading = cells.whole_of_two(reading)
         if reading.is_faulty or reading.qualifier == "nd":
             code = reading.code or Fault.NOT_A_NUMBER
             draft.fault(code, cell, reading.as_typed, label, **reading.params)
             return None
+        self._tell_beside(draft, reading, cell, label)
         if reading.value is None:
             return None
+        if sign < 0 or bare is not cell.raw:
+            low, high = (None if one is None else sign * one for one in ends(reading))
+            value = range_or_value(*sorted((low, low if high is None else high)))
+            reading = replace(reading, value=value, as_typed=cells.as_typed(cell.raw))
+        for caveat in reading.caveats:
+            if caveat.code is cells.CaveatCode.CONVERTED:
+                told = caveat.params | {"expected": draft.thing.unit_words}
+                draft.note(caveat.code, cell, reading.as_typed, label, **told)
         reading = kept_as(reading, draft.thing)
         self._look_for_oddities(draft, reading, cell, label)
         return rounded(reading)
+
+    def _tell_beside(self, draft: Draft, reading: Reading, cell: SourceCell, label) -> None:
+        told = (draft, reading.caveats, cell, reading.as_typed, label)
+        self.tell_caveats(*told, *cells.SAID_BESIDE)
 
     def _look_for_oddities(self, draft: Draft, reading: Reading, cell, label) -> None:
         low, _high = ends(reading)
@@ -270,13 +428,25 @@ class TargetResource(SheetResource):
         elif expression == Expression.INDEX and doubts.looks_like_growth(low):
             params = {"value": low, "index": low + expressions.BASE}
             draft.oddity(Problem.LOOKS_LIKE_GROWTH, cell, reading.as_typed, label, **params)
+        elif unlikely.may_be_fraction(draft.thing, low, reading.as_typed, cell, self.fractions):
+            params = {"value": low, "percent": (low * 100).normalize()}
+            draft.oddity(Problem.LOOKS_LIKE_FRACTION, cell, reading.as_typed, label, **params)
+        else:
+            earlier = self.earlier.get(draft.thing.pk, ())
+            for code, params in unlikely.beside_earlier(draft.thing, low, earlier):
+                draft.oddity(code, cell, reading.as_typed, label, **params)
 
     def _of_row(self, draft: Draft) -> None:
         """One figure in a row of the flat list."""
         period = self._period(draft)
         if period is None:
             return
-        if draft.value("figure_kind") == "target":
+        kind, is_plan = draft.value("figure_kind"), draft.value("vintage") == "target"
+        if is_plan and kind == "outcome":
+            cell = draft.cell("vintage")
+            told = ", ".join(str(label) for _value, label in Vintage.choices)
+            draft.fault(RowProblem.NOT_A_CHOICE, cell, draft.text("vintage"), choices=told)
+        elif is_plan or kind == "target":
             self._flat_target(draft, period)
         else:
             self._flat_outcome(draft, period)
@@ -293,8 +463,11 @@ class TargetResource(SheetResource):
         try:
             return Period.parse(text).code
         except NotAPeriod:
-            draft.fault(Problem.NOT_A_PERIOD, draft.cell("period"), text)
-            return None
+            in_words = period_of((period or year,), year=int(year) if year.isdigit() else None)
+            if in_words is None:
+                cell = draft.cell("period" if period else "year")
+                draft.fault(Problem.NOT_A_PERIOD, cell, text)
+            return in_words and in_words.code
 
     def _flat_target(self, draft: Draft, period: str) -> None:
         goal = self._flat_goal(draft)
@@ -319,14 +492,14 @@ class TargetResource(SheetResource):
         self._add_target(draft, row, draft.cell("value_low"), label, source)
 
     def _flat_goal(self, draft: Draft) -> Goal | None:
-        said = [
-            value
-            for value in (draft.value("value_low"), draft.value("value_high"))
-            if value is not None
-        ]
+        label = self.sheet.field("value_low").label
+        said = self._said(draft, label)
         operator, own_words = draft.value("operator"), draft.text("words")
         unit = draft.thing.unit
+        low = draft.said.get("value_low")
         try:
+            if low is not None and low.qualifier != "=" and not operator and not own_words:
+                return self._goal_of_words(draft, low.as_typed, label)
             if operator and operator != "customary":
                 text = own_words or " ".join(
                     [str(OPERATOR_WORDS[Operator(operator)]), "–".join(map(plain, said))]
@@ -335,18 +508,40 @@ class TargetResource(SheetResource):
             text = own_words or "–".join(map(plain, said)) + (" %" if unit == "%" else "")
             if draft.text("period") == AVERAGE:
                 text += ON_AVERAGE
-            return parse_goal(text, unit, decimal_mark=".", direction=draft.thing.direction)
+            return self._goal_of(draft, text, "", label, ".")
         except NotAGoal as problem:
             code = Problem.NO_VALUE if problem.code is GoalProblem.EMPTY else f"goal_{problem.code}"
             draft.fault(code, draft.cell("value_low"), problem.text, readings=problem.readings)
             return None
 
-    def _flat_outcome(self, draft: Draft, period: str) -> None:
+    def _goal_of_words(self, draft: Draft, text: str, label) -> Goal:
+        """ "dưới 4,5" in the cell of the value: its words hold, and nothing of them is lost."""
+        place = draft.cell("value_low").address
+        draft.oddities[:] = [
+            one
+            for one in draft.oddities
+            if (one.code, one.address) != (cells.CaveatCode.QUALIFIED, place)
+        ]
+        return self._goal_of(draft, text, "value_low", label, self.mark)
+
+    def _said(self, draft: Draft, label) -> list[Decimal]:
+        """The ends that a row gives, in the unit of the indicator."""
         low, high = draft.value("value_low"), draft.value("value_high")
-        cell = draft.cell("value_low")
-        if low is None:
+        given = [*low] if isinstance(low, Range) else [low]
+        given = [one for one in (*given, high) if one is not None]
+        factor = self._factor(draft, "value_low", label=label) if given else Decimal(1)
+        return [one * factor for one in given]
+
+    def _flat_outcome(self, draft: Draft, period: str) -> None:
+        cell, label = draft.cell("value_low"), self.sheet.field("value_low").label
+        if draft.value("value_low") is None:
             draft.fault(Problem.NO_VALUE, cell)
             return
+        said = self._said(draft, label)
+        if len(said) > 2:  # a range, and its end once more in a column of its own
+            draft.fault(RowProblem.RANGE_NOT_TAKEN, cell, cells.as_typed(cell.raw), label)
+            return
+        low, high = two(said)
         if high is not None and high < low:
             draft.fault(Fault.RANGE_REVERSED, cell)
             return
@@ -371,8 +566,8 @@ class TargetResource(SheetResource):
             source=self.papers.get(source),
             note=draft.text("note"),
         )
-        self._look_for_oddities(draft, reading, cell, self.sheet.field("value_low").label)
-        self._add_outcome(draft, row, cell, self.sheet.field("value_low").label, source)
+        self._look_for_oddities(draft, reading, cell, label)
+        self._add_outcome(draft, row, cell, label, source)
 
     # Comparing
 
@@ -413,10 +608,35 @@ class TargetResource(SheetResource):
 
     def settle_all(self) -> None:
         first: dict[tuple, Draft] = {}
+        of: dict[tuple, tuple[Draft, Figure]] = {}
         for draft in self.drafts:
             if draft.kept is None or draft.is_left_out:
                 continue
             for figure in draft.kept.stated:
                 other = first.setdefault(sameness(figure), draft)
                 if other is not draft:
-                    draft.fault(Problem.REPEATED, figure.cell, first=other.number)
+                    self._tell_repeated(draft, figure, other)
+                    continue
+                before, known = of.setdefault(subject(figure), (draft, figure))
+                if figure_said(known) != figure_said(figure):
+                    _tell_conflict(draft, figure, before, known)
+                    _tell_conflict(before, known, draft, figure)
+
+    def _tell_repeated(self, draft: Draft, figure: Figure, other: Draft) -> None:
+        """Growth that its own row says as well is no slip: it is kept once."""
+        if figure.row.indicator == other.thing == draft.thing:
+            draft.fault(Problem.REPEATED, figure.cell, first=other.number)
+            return
+        draft.kept.figures = [one for one in draft.kept.figures if one is not figure]
+        place = figure.cell.address
+        draft.differences = [one for one in draft.differences if one.address != place]
+
+
+def _tell_conflict(draft: Draft, figure: Figure, other: Draft, said: Figure) -> None:
+    row = said.row
+    value = row.goal.words if isinstance(row, TargetRow) else row.as_typed
+    params = {"first": other.number, "value": value, "indicator": row.indicator.name}
+    if not any(
+        (one.code, one.address) == (Problem.CONFLICT, figure.cell.address) for one in draft.faults
+    ):
+        draft.fault(Problem.CONFLICT, figure.cell, cells.as_typed(figure.cell.raw), **params)

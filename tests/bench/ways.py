@@ -1,15 +1,11 @@
 """The ways that are measured: the ordinary one, ours, and the bare limit; and what else is promised."""
 
-import os
-import sqlite3
-import tempfile
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
-import psycopg
 import python_calamine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from import_export import fields, resources, widgets
 from import_export.formats.base_formats import XLSX
 
@@ -160,41 +156,66 @@ def _papers() -> None:
 
 
 def bare(path: Path) -> Cost:
-    """Cells from a file into a table without rules, and nothing else."""
+    """Cells from a file into the table of the ordinary way, with its keys and indexes; nothing else."""
+    _papers()
     with measured() as cost:
-        book = python_calamine.CalamineWorkbook.from_path(path)
-        cells = book.get_sheet_by_index(0).to_python()[1:]
-        _insert(cells)
+        numbers = dict(Cluster.objects.values_list("code", "pk"))
+        papers = dict(Document.objects.values_list("title", "pk"))
+        columns = list(zip(*_cells(path), strict=True))
+        for name, known in (("code", numbers), ("served_by", numbers), ("source", papers)):
+            place = files.NAMES.index(name)
+            columns[place] = [known.get(one) for one in columns[place]]
+        for place in map(files.NAMES.index, ("number", "firms_connected", "firms_in_all")):
+            columns[place] = list(map(int, columns[place]))
+        del columns[files.NAMES.index("name")]
+        # What is empty is nothing, and a yes or no is a figure in the file.
+        columns = [[None if one == "" else one for one in column] for column in columns]
+        names = [ATTRIBUTES.get(name, name) for name in files.NAMES if name != "name"]
+        with transaction.atomic(), connection.cursor() as cursor:
+            _write(cursor.connection, OrdinaryStation._meta.db_table, names, columns)
+    assert OrdinaryStation.objects.count() == len(columns[0])
     return cost
 
 
-def _insert(cells: list[list]) -> None:
-    names = [f"c{n}" for n in range(len(files.NAMES))]
+ATTRIBUTES = {"code": "cluster_id", "served_by": "served_by_id", "source": "source_id"}
+
+
+def bare_texts(path: Path) -> Cost:
+    """Cells from a file into a table of texts without keys, indexes or rules, and nothing else."""
+    with measured() as cost:
+        cells = _cells(path)
+        names = [f"c{n}" for n in range(len(files.NAMES))]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"CREATE TABLE bare ({', '.join(f'{name} text' for name in names)})")
+            _write(cursor.connection, "bare", names, list(zip(*cells, strict=True)))
+    return cost
+
+
+def _cells(path: Path) -> list[list]:
+    book = python_calamine.CalamineWorkbook.from_path(path)
+    return book.get_sheet_by_index(0).to_python()[1:]
+
+
+def _write(database, table: str, names: list[str], columns: list) -> None:
+    rows = zip(*columns, strict=True)
+    told = ", ".join(names)
     if connection.vendor == "postgresql":
-        with psycopg.connect(os.environ["DATABASE_URL"]) as bare:
-            bare.execute(f"CREATE TABLE bare ({', '.join(f'{name} text' for name in names)})")
-            with bare.cursor().copy("COPY bare FROM STDIN") as copy:
-                for row in cells:
-                    copy.write_row(row)
+        with database.cursor().copy(f"COPY {table} ({told}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
         return
-    with tempfile.TemporaryDirectory() as folder:
-        bare = sqlite3.connect(Path(folder) / "bare.sqlite3")
-        bare.execute("PRAGMA journal_mode=WAL")
-        bare.execute("PRAGMA synchronous=NORMAL")
-        bare.execute(f"CREATE TABLE bare ({', '.join(names)})")
-        marks = ", ".join("?" * len(names))
-        bare.executemany(f"INSERT INTO bare VALUES ({marks})", map(_plain, cells))  # noqa: S608
-        bare.commit()
-        bare.close()
-
-
-def _plain(row: list) -> list:
-    return [one.isoformat() if isinstance(one, date | datetime) else one for one in row]
+    columns = [
+        [one.isoformat() if isinstance(one, date) else one for one in column] for column in columns
+    ]
+    marks = ", ".join("?" * len(names))
+    rows = zip(*columns, strict=True)
+    database.executemany(f"INSERT INTO {table} ({told}) VALUES ({marks})", rows)  # noqa: S608
 
 
 WAYS = {
     "ours": ours,
     "bare": bare,
+    "bare texts": bare_texts,
     "ordinary": ordinary,
     "ordinary call": ordinary_call,
     "preview": preview,

@@ -30,20 +30,13 @@ def limits():
 
 
 @pytest.fixture
-def commune():
-    return a_commune("Thư Lâm")
-
-
-@pytest.fixture
 def officer(commune):
     return a_user(Role.OFFICER, area=commune)
 
 
 @pytest.fixture
-def desk(sign_in, officer):
-    client = sign_in(officer)
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
+def desk(in_english_as, officer):
+    return in_english_as(officer)
 
 
 @pytest.fixture

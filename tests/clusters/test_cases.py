@@ -52,11 +52,6 @@ def limits():
 
 
 @pytest.fixture
-def commune():
-    return a_commune("Thư Lâm")
-
-
-@pytest.fixture
 def station(limits, commune):
     station = a_station(area=commune)
     a_choice(station, limits)

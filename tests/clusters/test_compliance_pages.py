@@ -43,13 +43,6 @@ ASKED = {"as_of": f"{TODAY:%d/%m/%Y}"}
 
 
 @pytest.fixture
-def reader(sign_in):
-    client = sign_in(a_user(Role.MANAGER))
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
-
-
-@pytest.fixture
 def limits():
     return some_limits(cod=150, tss=100)
 
@@ -503,18 +496,17 @@ def test_every_page_asks_as_much_for_one_station_as_for_many(reader, limits):
     assert asked() == few
 
 
-def test_a_person_of_another_area_sees_nothing_on_any_page(sign_in, limits):
+def test_a_person_of_another_area_sees_nothing_on_any_page(in_english_as, limits):
     here, there = a_commune("Thư Lâm"), a_commune("Phúc Thịnh")
     station = a_running("Quất Động", limits=limits, area=here, meets_standard=True)
     a_duty(station)
     a_sample(station, TODAY - timedelta(days=200), cod=400)
-    client = sign_in(a_user(Role.OFFICER, area=there))
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    client = in_english_as(a_user(Role.OFFICER, area=there))
     for name in PAGES:
         query = {"limits": f"{limits.pk}:A"} if name == "lens" else {}
         answer = page(client, name, **query)
         assert "Quất Động" not in answer.text
-    owner = sign_in(a_user(Role.OFFICER, area=here))
+    owner = in_english_as(a_user(Role.OFFICER, area=here))
     assert all(
         "Quất Động" in page(owner, name).text
         for name in ("league", "sampling", "differences", "cases")

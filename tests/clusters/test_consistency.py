@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from clusters.consistency import Code, jumped, oddities
+from clusters.consistency import Code, far_from_others, jumped, oddities
 
 
 def codes(**values):
@@ -61,3 +61,23 @@ def test_a_figure_jumps_when_it_becomes_ten_times_or_a_tenth(before, after, expe
 @pytest.mark.parametrize(("before", "after"), [(None, 5), (5, None), ("a", 5), (True, 10)])
 def test_only_numbers_jump(before, after):
     assert jumped(before, after) is False
+
+
+@pytest.mark.parametrize(("billions", "is_odd"), [(20_000, False), (20_001, True)])
+@pytest.mark.parametrize("field", ["approved_bn", "realised_bn"])
+def test_no_cluster_costs_what_a_city_costs(field, billions, is_odd):
+    assert ((Code.BEYOND_A_CLUSTER, field) in codes(**{field: billions})) is is_odd
+
+
+def test_more_spent_than_approved_and_more_water_than_room_for_it_are_odd():
+    assert codes(approved_bn=185, realised_bn=320) == [(Code.MORE_THAN_THE_WHOLE, "realised_bn")]
+    assert codes(capacity_m3_a_day=950, flow_m3_a_day=1800) == [
+        (Code.MORE_THAN_THE_WHOLE, "flow_m3_a_day")
+    ]
+
+
+def test_what_is_hundreds_of_times_off_the_middle_of_its_column_is_far():
+    hectares = [Decimal(one) for one in ("56.5", "18350", "23.5", "12")]
+    assert [index for index, _middle in far_from_others(hectares)] == [1]
+    assert not list(far_from_others(hectares[:2]))
+    assert not list(far_from_others([*hectares[2:], None, "x", Decimal(0), Decimal(75)]))

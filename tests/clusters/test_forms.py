@@ -25,6 +25,7 @@ from hanoi_industry.accounts.permissions import Role
 from hanoi_industry.documents.models import Document
 from hanoi_industry.history.models import Change, ChangeSet
 from tests.factories import HANOI, a_cluster, a_commune, a_deed, a_district, a_user
+from tests.shown import left_as_it_is
 
 pytestmark = pytest.mark.django_db
 
@@ -39,20 +40,13 @@ def clock(monkeypatch):
 
 
 @pytest.fixture
-def commune():
-    return a_commune("Thư Lâm")
-
-
-@pytest.fixture
 def officer(commune):
     return a_user(Role.OFFICER, area=commune)
 
 
 @pytest.fixture
-def client_of(sign_in, officer):
-    client = sign_in(officer)
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
+def client_of(in_english_as, officer):
+    return in_english_as(officer)
 
 
 @pytest.fixture
@@ -68,17 +62,7 @@ def cluster(commune):
 
 
 def filled(client, address) -> dict:
-    """What a browser would send of a form left as it is."""
-    form = client.get(address).context["form"]
-    sent = {}
-    for bound in form:
-        value = form[bound.name].value()
-        if isinstance(value, (list, tuple)) and bound.name != "further_area_codes":
-            sent[bound.name] = list(value)
-        else:
-            prepared = bound.field.prepare_value(value)
-            sent[bound.name] = "" if prepared in (None, False) else prepared
-    return sent
+    return left_as_it_is(client.get(address))
 
 
 def post(client, address, **typed):

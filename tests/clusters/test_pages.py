@@ -31,11 +31,9 @@ def keeper():
 
 
 @pytest.fixture
-def reader(sign_in, in_english):
-    """The client of somebody who reads the whole city, in English."""
-    client = sign_in(a_user(Role.MANAGER))
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
+def reader(reader, in_english):
+    """What the tests compare with is told in English, too."""
+    return reader
 
 
 @pytest.fixture

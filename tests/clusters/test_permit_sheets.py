@@ -32,11 +32,6 @@ PERMITS, DUTIES, RULINGS = (WASTEWATER_SHEETS[name]() for name in NAMES)
 
 
 @pytest.fixture
-def deed():
-    return a_deed()
-
-
-@pytest.fixture
 def station():
     return a_cluster(
         "Phú Thị", code="PT1", area=a_commune(), station={"state": "running"}

@@ -12,7 +12,7 @@ from clusters.models import (
     MilestoneFacts,
     StationFacts,
 )
-from clusters.sheets import RECORD_SHEETS
+from clusters.sheets import RECORD_SHEETS, office_words
 from hanoi_industry.accounts.permissions import Role
 from hanoi_industry.history.models import Change
 from hanoi_industry.spreadsheets import services, sheets
@@ -28,11 +28,6 @@ MILESTONES, INVESTORS, DIFFICULTIES, STATIONS = (
     RECORD_SHEETS[name]() for name in ("milestones", "investors", "difficulties", "stations")
 )
 LAST_YEAR = date(2025, 6, 30)
-
-
-@pytest.fixture
-def deed():
-    return a_deed()
 
 
 @pytest.fixture
@@ -184,6 +179,66 @@ def test_a_difficulty_needs_words_and_a_kind(deed, cluster):
     assert faults(looked_at(content, DIFFICULTIES, deed)) == ["no_difficulty", "kind_needed"]
 
 
+def test_the_kind_of_a_difficulty_is_taken_from_its_words_where_no_column_tells_it(deed, cluster):
+    content = a_workbook(
+        ["Mã cụm", "Khó khăn, vướng mắc"],
+        ["QD1", "Chưa xác định được giá thuê đất"],
+        ["QD1", "Trạm XLNT không đạt QCVN"],
+        ["QD1", "Thiếu lao động"],
+        ["QD1", "Không có vướng mắc"],
+    )
+    plan = looked_at(content, DIFFICULTIES, deed)
+    odd = [one.code for row in plan.rows_of() for one in row.oddities]
+    kept(content, sheet=DIFFICULTIES, deed=deed)
+    kinds = dict(DifficultyFacts.objects.values_list("text", "kind"))
+    assert kinds == {
+        "Chưa xác định được giá thuê đất": "land",
+        "Trạm XLNT không đạt QCVN": "environment",
+        "Thiếu lao động": "other",
+    }
+    assert odd == ["kind_from_words"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says_nothing"),
+    [
+        ("Không", True),
+        ("Không có khó khăn, vướng mắc.", True),
+        ("Chưa có vướng mắc", True),
+        ("Không có quỹ đất tái định cư", False),
+        ("Chưa có đường vào", False),
+    ],
+)
+def test_words_for_no_difficulty_are_told_from_those_for_one(text, says_nothing):
+    assert office_words.says_no_difficulty(text) is says_nothing
+
+
+def test_an_investor_merged_over_several_clusters_is_one_investor(deed, cluster):
+    a_cluster("Liên Hà", code="LH1", area=cluster.area)
+    content = a_workbook(
+        ["Tên chủ đầu tư HTKT", "Mã số thuế", "Loại hình", "Mã cụm"],
+        ["HTX Thành Công", "0101234567", "HTX", "QD1"],
+        [None, None, None, "LH1"],
+        merges=["A2:A3", "B2:B3", "C2:C3"],
+    )
+    kept(content, sheet=INVESTORS, deed=deed)
+    (investor,) = Investor.objects.all()
+    assert (investor.tax_code, investor.kind) == ("0101234567", "cooperative")
+    assert InvestorFacts.objects.count() == 2
+
+
+def test_milestones_are_known_by_the_words_of_offices(deed, cluster):
+    content = a_workbook(
+        ["Mã cụm", "Nội dung công việc", "Thời hạn hoàn thành"],
+        ["QD1", "Phê duyệt QHCT 1/500", "30/6/2027"],
+        ["QD1", "Giải phóng mặt bằng", "31/12/2027"],
+        ["QD1", "Trạm XLNT tập trung", "12/2027"],
+    )
+    kept(content, sheet=MILESTONES, deed=deed)
+    kinds = set(MilestoneFacts.objects.values_list("kind", flat=True))
+    assert kinds == {"detailed_plan", "clearance", "station"}
+
+
 # Round trips
 
 
@@ -243,3 +298,83 @@ def test_what_was_read_of_a_large_table_is_there_again_and_unspoilt(deed, cluste
     other = sent(a_plan("6/2027"), sheet=MILESTONES, deed=deed)
     (row,) = planned(other, sheet=MILESTONES, deed=deed).rows_of()
     assert str(row.differences[0].after) == "2027-06"
+
+
+# Words that offices type where a day or a state is asked for
+
+
+def notes(plan):
+    return [(one.code, one.address) for row in plan.rows_of() for one in row.notes]
+
+
+@pytest.mark.parametrize(
+    "state", ["Chậm tiến độ", "chậm", "Quá hạn", "đúng tiến độ", "Chậm 3 tháng"]
+)
+def test_lateness_is_told_and_not_recorded_and_the_row_is_kept(deed, cluster, state):
+    content = a_workbook(
+        ["Mã cụm", "Mốc", "Kế hoạch", "Tình trạng"], ["QD1", "khởi công", "12/2026", state]
+    )
+    plan = looked_at(content, MILESTONES, deed)
+    assert (faults(plan), notes(plan)) == ([], [("lateness_not_recorded", "D2")])
+    kept(content, sheet=MILESTONES, deed=deed)
+    facts = MilestoneFacts.objects.get()
+    assert (facts.planned_on, facts.state) == (date(2026, 12, 1), None)
+
+
+def test_a_state_that_is_none_is_still_a_fault(deed, cluster):
+    content = a_workbook(
+        ["Mã cụm", "Mốc", "Kế hoạch", "Tình trạng"], ["QD1", "khởi công", "12/2026", "Dừng"]
+    )
+    assert faults(looked_at(content, MILESTONES, deed)) == ["not_a_choice"]
+
+
+def test_words_for_no_day_yet_neither_state_nor_erase_one(deed, cluster):
+    done = a_workbook(STEPS, ["QD1", "khởi công", None, date(2025, 3, 1), None])
+    kept(done, sheet=MILESTONES, deed=deed, as_of=LAST_YEAR)
+    content = a_workbook(STEPS, ["QD1", "khởi công", None, "chưa khởi công", None])
+    plan = looked_at(content, MILESTONES, deed)
+    assert (plan.counts[RowKind.SAME], notes(plan)) == (1, [("no_value_yet", "D2")])
+
+
+@pytest.mark.parametrize(
+    ("typed", "last"),
+    [
+        *(("Quý III/2026", date(2026, 9, 30)), ("tháng 9/2026", date(2026, 9, 30))),
+        *(("2/2028", date(2028, 2, 29)), ("2026", date(2026, 12, 31))),
+    ],
+)
+def test_a_difficulty_that_is_due_in_a_period_is_due_on_its_last_day(deed, cluster, typed, last):
+    content = a_workbook(MATTERS, ["QD1", "vốn", "Chưa thu xếp được vốn", "UBND xã", typed])
+    plan = looked_at(content, DIFFICULTIES, deed)
+    assert (faults(plan), notes(plan)) == ([], [("last_day_taken", "E2")])
+    kept(content, sheet=DIFFICULTIES, deed=deed)
+    assert DifficultyFacts.objects.get().due_on == last
+
+
+def test_the_day_on_which_a_difficulty_was_settled_must_be_a_day(deed, cluster):
+    content = a_workbook(
+        [*MATTERS, "Ngày giải quyết xong"], ["QD1", "vốn", "Chưa có vốn", None, None, "3/2026"]
+    )
+    assert faults(looked_at(content, DIFFICULTIES, deed)) == ["whole_day_needed"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Ngày được giao", "Ngày giao", "Ngày giao CĐT", "Ngày quyết định", "Ngày cập nhật"]
+)
+def test_the_day_on_which_an_investor_was_given_a_cluster_is_that_of_the_row(
+    deed, cluster, heading
+):
+    content = a_workbook(
+        ["Mã cụm", "Chủ đầu tư", heading], ["QD1", "Công ty CP Đông Á", "15/3/2024"]
+    )
+    kept(content, sheet=INVESTORS, deed=deed)
+    assert InvestorFacts.objects.get().valid_from == date(2024, 3, 15)
+
+
+def test_the_founding_day_of_an_investor_is_asked_about(deed, cluster):
+    content = a_workbook(
+        ["Mã cụm", "Chủ đầu tư", "Ngày thành lập"], ["QD1", "Công ty CP Đông Á", "15/3/2024"]
+    )
+    upload = sent(content, sheet=INVESTORS, deed=deed)
+    match = services.open_upload(upload, INVESTORS).matches[2]
+    assert (match.field, match.is_asked) == (None, True)

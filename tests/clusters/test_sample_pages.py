@@ -32,13 +32,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def office(sign_in, in_english):
-    client = sign_in(a_user(Role.OFFICER))
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
-
-
-@pytest.fixture
 def station():
     station = a_station()
     a_choice(station, some_limits(cod=150, tss=100))
@@ -78,6 +71,8 @@ def enter(client, station, **data):
         (">100", "cannot_tell", "more than the value"),
         (">150", "missed", "beyond its limit"),
         ("nhiều", "missed", "This is no number"),
+        ("chưa đo", "missed", "This is no number"),
+        ("12,5 (1)", "missed", "This is no number"),
         ("1.234", "missed", "could be read as"),
         ("-5", "missed", "less than zero"),
     ],
@@ -180,6 +175,13 @@ def test_nothing_is_kept_where_one_box_cannot_be_read_and_all_that_was_typed_sta
 def test_a_sample_needs_a_day_that_has_come(office, station, day, words):
     answer = enter(office, station, **{"taken_on-0": day, "value-0-cod": "100"})
     assert words in answer.text
+    assert not Sample.objects.exists()
+
+
+def test_water_before_treatment_is_not_recorded_and_what_was_typed_stays(office, station):
+    answer = enter(office, station, **{"point-0": "Hố thu trước xử lý", "value-0-cod": "900"})
+    assert "only what leaves the station is judged" in answer.text
+    assert 'value="900"' in answer.text
     assert not Sample.objects.exists()
 
 

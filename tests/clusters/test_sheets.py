@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from clusters import register
+from clusters import services as register_services
 from clusters.management.commands.load_clusters import CLUSTERS
 from clusters.models import (
     Cluster,
@@ -20,7 +22,7 @@ from clusters.models import (
 from clusters.sheets import ClusterSheet, office_words
 from hanoi_industry.history.models import Change
 from hanoi_industry.periods import PartialDay
-from hanoi_industry.spreadsheets import services
+from hanoi_industry.spreadsheets import messages, services
 from hanoi_industry.spreadsheets.comparing import LEAVE_OPEN, RowKind
 from tests.factories import (
     TODAY,
@@ -70,6 +72,29 @@ def a_list(*rows, headings=HEADINGS):
 
 def looked_at(content, deed, **more):
     return planned(sent(content, sheet=SHEET, deed=deed, **more), sheet=SHEET, deed=deed)
+
+
+def test_more_rows_than_a_process_has_room_for_are_told_before_they_are_looked_at(
+    deed, dong_anh, monkeypatch
+):
+    monkeypatch.setattr(ClusterSheet, "most_rows", 2)
+    rows = [["Đông Anh", "Thư Lâm", f"Cụm {n}", 10, ""] for n in range(3)]
+    assert looked_at(a_list(*rows[:2]), deed).is_ready
+    plan = looked_at(a_list(*rows), deed)
+    assert [one.params for one in plan.file_problems] == [{"rows": 3, "limit": 2}]
+    with translation.override("vi"):
+        (told,) = [messages.of_finding(one, SHEET.messages) for one in plan.file_problems]
+    assert told.startswith("Bảng có 3 dòng; loại này mỗi lần xem được nhiều nhất 2 dòng.")
+
+
+def test_rows_are_kept_alike_however_many_are_made_into_facts_at_a_time(
+    deed, dong_anh, monkeypatch
+):
+    monkeypatch.setattr(register_services, "ROWS", 2)
+    rows = [["Đông Anh", "Thư Lâm", f"Cụm {n}", 10 + n, "đang hoạt động"] for n in range(5)]
+    kept(a_list(*rows), sheet=SHEET, deed=deed)
+    codes = Cluster.objects.order_by("pk").values_list("code", "name")
+    assert list(codes) == [(f"CCN{n + 1:04}", f"Cụm {n}") for n in range(5)]
 
 
 def row_of(plan, number):
@@ -243,11 +268,21 @@ def test_a_name_is_found_however_it_is_spelled(name, deed, dong_anh):
     assert "name" not in after(plan.rows[0])
 
 
-def test_clusters_of_one_name_in_two_districts_stay_two(deed, dong_anh):
+def test_clusters_of_one_name_in_two_districts_stay_two_once_somebody_said_so(deed, dong_anh):
     other = a_district("Đan Phượng")
     a_cluster("Liên Hà (Đan Phượng)", district=other)
-    plan = looked_at(a_list(["Đông Anh", None, "CCN Liên Hà", 2.8, None]), deed)
-    assert plan.rows[0].kind is RowKind.NEW
+    upload = sent(a_list(["Đông Anh", None, "CCN Liên Hà", 2.8, None]), sheet=SHEET, deed=deed)
+    plan = planned(upload, sheet=SHEET, deed=deed)
+    assert plan.rows[0].kind is RowKind.ASKED
+    assert answered(upload, sheet=SHEET, deed=deed, cluster="new").rows[0].kind is RowKind.NEW
+
+
+def test_a_name_in_a_wrong_district_is_no_new_cluster_without_a_question(deed, dong_anh):
+    a_cluster("Ngọc Hồi", district=a_district("Thanh Trì"))
+    plan = looked_at(a_list(["Đông Anh", None, "Ngọc Hồi", 56, None]), deed)
+    (question,) = plan.questions
+    assert plan.rows[0].kind is RowKind.ASKED
+    assert [choice.value for choice in question.choices][-1] == "new"
 
 
 def test_a_name_that_two_clusters_bear_is_asked_about_where_no_place_tells(deed, dong_anh):
@@ -286,6 +321,85 @@ def test_a_name_that_somebody_decided_on_is_not_asked_about_again(deed, dong_anh
     plan = looked_at(a_list(["Đông Anh", None, "Lên Hà", 21, None]), deed)
     assert not plan.questions
     assert plan.rows[0].thing == cluster
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("CCN LN Thanh Thùy (GĐ II)", "Làng nghề Thanh Thùy giai đoạn 2"),
+        ("CCN Tiền Phong GĐ2", "Tiền Phong giai đoạn 2"),
+        ("CCN Quất Động (mở rộng)", "Quất Động mở rộng"),
+        ("CCN Liên Hà II", "Liên Hà 2"),
+        ("CCN TTCN Duyên Thái", "Tiểu thủ công nghiệp Duyên Thái"),
+        ("Cụm CN Thanh Văn – Tân Ước", "Thanh Văn - Tân Ước"),
+        ("CCN TT. Phùng", "Thị trấn Phùng"),
+        ("2. CCN Dục Tú", "Dục Tú"),
+        ("CCN Ngoc Hoi", "Ngọc Hồi"),
+    ],
+)
+def test_a_name_written_short_is_the_same_name(written, name, deed, dong_anh):
+    cluster = a_cluster(name, district=dong_anh)
+    plan = looked_at(a_list(["Đông Anh", None, written, 17, None]), deed)
+    assert plan.rows[0].thing == cluster
+    assert not plan.questions
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Liên Hà 2", "Liên Hà giai đoạn 2"),
+        ("Tiền Phong giai đoạn 1", "Tiền Phong giai đoạn 2"),
+        ("Sơn Đông", "Đông Sơn"),
+        ("Tân Triều", "Làng nghề Tân Triều"),
+    ],
+)
+def test_two_names_are_never_one(one, other):
+    assert office_words.name_key(one) != office_words.name_key(other)
+
+
+def test_a_name_that_is_part_of_others_is_asked_about_and_makes_no_new_cluster(deed, dong_anh):
+    alike = {
+        a_cluster("Cơ kim khí Phùng Xá", district=dong_anh).code,
+        a_cluster("Đồ mộc dân dụng Phùng Xá", district=dong_anh).code,
+    }
+    plan = looked_at(a_list(["Đông Anh", None, "CCN Phùng Xá", 20, None]), deed)
+    (question,) = plan.questions
+    assert plan.rows[0].kind is RowKind.ASKED
+    assert {choice.value for choice in question.choices} == {*alike, "new"}
+
+
+@pytest.mark.parametrize("name", ["Giai đoạn 1", "CCN giai đoạn II", "GĐ 2", "Phần mở rộng"])
+def test_a_phase_without_a_name_makes_no_cluster(name, deed, dong_anh):
+    plan = looked_at(a_list(["Đông Anh", None, name, 20, None]), deed)
+    (fault,) = plan.rows[0].faults
+    assert fault.code == "phase_without_name"
+
+
+@pytest.mark.parametrize("name", ["Liên Hà; CCN Dục Tú", "CCN Liên Hà\nCCN Dục Tú"])
+def test_several_clusters_in_one_cell_are_told(name, deed, dong_anh):
+    a_cluster("Liên Hà", district=dong_anh)
+    a_cluster("Dục Tú", district=dong_anh)
+    plan = looked_at(a_list(["Đông Anh", None, name, 20, None]), deed)
+    (fault,) = plan.rows[0].faults
+    assert fault.code == "several_clusters"
+
+
+def test_a_code_beside_the_name_of_another_cluster_is_odd(deed, dong_anh):
+    meant = a_cluster("Ngọc Hồi", district=dong_anh)
+    other = a_cluster("Thanh Văn - Tân Ước", district=dong_anh)
+    headings = ["Mã cụm", "Tên cụm", "Số lao động"]
+    content = a_workbook(headings, [other.code, meant.name, 12], [meant.code, meant.name, 13])
+    first, second = looked_at(content, deed).rows
+    assert [one.code for one in first.oddities] == ["name_of_another"]
+    assert not second.oddities
+
+
+def test_of_twins_the_one_in_the_commune_that_the_row_names_is_meant(deed, dong_anh):
+    here, there = a_commune("Ô Diên"), a_commune("Phúc Thịnh")
+    twin = a_cluster("Liên Hà", area=here)
+    a_cluster("Liên Hà", area=there)
+    plan = looked_at(a_list([None, "xã Ô Diên", "Liên Hà", 2.8, None]), deed)
+    assert plan.rows[0].thing == twin
 
 
 def test_a_cluster_named_twice_for_one_day_must_be_named_once(deed, dong_anh):
@@ -376,6 +490,23 @@ def test_a_bare_place_that_was_a_district_too_is_asked_about(deed):
     (question,) = looked_at(content, deed).open_questions
     assert question.code == "which_place"
     assert {choice.value for choice in question.choices} >= {"277", "10015"}
+
+
+def test_under_a_heading_of_districts_and_communes_it_is_asked_about_too(deed):
+    all_areas()
+    content = a_workbook(["STT", "Tên cụm", "Huyện, xã"], [1, "Một", "Chương Mỹ"])
+    plan = looked_at(content, deed)
+    assert [one.code for one in plan.open_questions] == ["which_place"]
+    assert "lead_area" not in after(plan.rows[0])
+
+
+def test_of_a_place_that_says_what_it_is_now_the_present_commune_counts(deed):
+    all_areas()
+    place = "Xã Liên Hà, huyện Đông Anh (nay là xã Thư Lâm)"
+    content = a_workbook(["STT", "Tên cụm", "Địa điểm (xã, huyện)"], [1, "Một", place])
+    plan = looked_at(content, deed)
+    assert not plan.open_questions
+    assert after(plan.rows[0])["lead_area"].name == "Thư Lâm"
 
 
 def test_under_a_heading_of_communes_the_same_name_is_the_commune(deed):
@@ -483,6 +614,8 @@ def test_a_text_that_is_too_long_is_told_and_not_cut(deed):
         ("IC", None),
         ("chuyển đổi thành khu công nghiệp hỗ trợ Nam Hà Nội", None),
         ("chưa thành lập", None),
+        ("Đang xây dựng HTKT", office_words.State(progress="building")),
+        ("Chưa hoạt động", office_words.State(is_operating=False)),
     ],
 )
 def test_only_clear_words_for_a_state_are_taken(text, expected):
@@ -553,6 +686,12 @@ def test_the_reading_of_a_list_settles_what_its_words_leave_open(deed):
     assert not plan.questions
     assert after(plan.rows[0])["is_operating"] is True
     assert after(plan.rows[0])["note"] == "IC"
+
+
+def test_a_tick_is_no_investor(deed, dong_anh):
+    content = a_workbook(["Tên cụm", "Chủ đầu tư"], ["Dục Tú", "x"])
+    (row,) = looked_at(content, deed).rows
+    assert [one.code for one in row.faults] == ["no_investor"]
 
 
 def test_one_investor_of_a_name_is_one_investor(deed, dong_anh):
@@ -733,3 +872,90 @@ def test_was_it_wrong_or_did_it_change_is_asked_once_for_a_column(deed, dong_anh
         (before, 7, 100),
         (TODAY, 7, 150),
     ]
+
+
+# Columns as offices head them
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("Số DN", "projects"),
+        ("Số doanh nghiệp thứ cấp", "projects"),
+        ("Tổng mức ĐT (tỷ đồng)", "approved_bn"),
+        ("Tổng vốn đã đầu tư (lũy kế đã thanh toán)", "realised_bn"),
+        ("DT theo QĐTL (ha)", "established_hectares"),
+        ("Loại CCN", "kind"),
+        ("Xã / Cụm công nghiệp", "name"),
+        ("Diện tích đất đã giao, cho thuê (ha)", "handed_over_hectares"),
+        ("Có hệ thống XLNT tập trung đạt tiêu chuẩn môi trường", "meets_standard"),
+    ],
+)
+def test_the_words_of_forms_and_offices_are_known_without_asking(heading, name, deed):
+    upload = sent(a_workbook(["Mã cụm", heading], ["C1", None]), sheet=SHEET, deed=deed)
+    match = services.open_upload(upload, SHEET).matches[1]
+    assert (match.field, match.is_asked) == (name, False)
+
+
+def test_plan_and_outcome_of_a_step_stand_side_by_side_below_its_name(deed, dong_anh):
+    content = a_workbook(
+        ["Tên cụm", "GPMB", None, "Khởi công", None],
+        [None, "KH", "TH", "KH", "TH"],
+        ["Dục Tú", "30/6/2024", "15/7/2024", "9/2024", None],
+        merges=["B1:C1", "D1:E1"],
+    )
+    (row,) = looked_at(content, deed).rows
+    said = {one.name: str(one.after) for one in row.differences if "_on" in one.name}
+    assert [key for key in said if "clearance" in key or "ground_breaking" in key]
+    assert sorted(said.values()) == ["2024-06-30", "2024-07-15", "2024-09"]
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ("Đã có QĐ thành lập", "established"),
+        ("Trong quy hoạch", "planned"),
+        ("Hình thành trước năm 2009, chưa có QĐ", "legacy"),
+        ("Đã bãi bỏ", "revoked"),
+    ],
+)
+def test_the_words_of_offices_for_legal_stages_are_known(text, stage, deed):
+    content = a_workbook(["Tên cụm", "Tình trạng pháp lý"], ["Dục Tú", text])
+    (row,) = looked_at(content, deed).rows
+    assert after(row)["legal_stage"] == stage
+
+
+# Counts and days as offices write them
+
+
+def test_counts_with_their_units_are_read_and_others_are_odd_or_faulty(deed, dong_anh):
+    headings = ["STT", "Huyện", "Xã, phường", "Cụm công nghiệp", "Số dự án", "Số lao động"]
+    content = a_list(
+        *(["Đông Anh", "Thư Lâm", f"Cụm {n}", *counts] for n, counts in enumerate(COUNTS, start=1)),
+        headings=headings,
+    )
+    plan = looked_at(content, deed)
+    assert {row.number: after(row).get("workers") for row in plan.rows if not row.faults} == {
+        2: 560,
+        3: 1200,
+    }
+    assert [(one.code, one.address) for row in plan.rows for one in row.oddities] == [
+        ("counts_others", "F3")
+    ]
+    assert [(one.code, one.address) for row in plan.rows for one in row.faults] == [
+        ("not_counted_so", "E4"),
+        ("blank_in_number", "F5"),
+    ]
+
+
+COUNTS = (("35 dự án", "560 LĐ"), ("12 DN", "1.200 hộ"), ("20 ha", 10), (3, "38 ,5"))
+
+
+def test_words_for_a_day_that_has_not_come_are_told_and_record_nothing(deed, dong_anh):
+    headings = [*HEADINGS[:5], "Ngày khởi công"]
+    content = a_list(["Đông Anh", "Thư Lâm", "Cụm Một", 10, "chưa khởi công"], headings=headings)
+    (row,) = looked_at(content, deed).rows
+    assert not row.faults
+    assert ("no_value_yet", "F2") in [(one.code, one.address) for one in row.notes]
+    kept(content, sheet=SHEET, deed=deed)
+    assert not MilestoneFacts.objects.exists()

@@ -33,18 +33,8 @@ def limits():
 
 
 @pytest.fixture
-def reader(sign_in):
-    return in_english(sign_in(a_user(Role.MANAGER)))
-
-
-@pytest.fixture
-def keeper(sign_in):
-    return in_english(sign_in(a_user(Role.ADMINISTRATOR)))
-
-
-def in_english(client):
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
+def keeper(in_english_as):
+    return in_english_as(a_user(Role.ADMINISTRATOR))
 
 
 def look(client, name="standards", *args):
@@ -111,10 +101,10 @@ def test_the_list_asks_as_many_questions_for_one_set_as_for_many(reader, limits)
     assert len(many) == len(one)
 
 
-def test_the_own_set_of_a_station_elsewhere_is_not_there(sign_in, limits):
+def test_the_own_set_of_a_station_elsewhere_is_not_there(in_english_as, limits):
     here, there = a_commune("Thư Lâm"), a_commune("Phúc Thịnh")
     own = a_limit_set("GPMT 12/2024", station=a_running("Một", area=there))
-    client = in_english(sign_in(a_user(Role.OFFICER, area=here)))
+    client = in_english_as(a_user(Role.OFFICER, area=here))
     assert {one.limit_set for one, _v in look(client).context["sets"]} == {limits}
     assert client.get(reverse("clusters:standard", args=[own.pk])).status_code == 404
 

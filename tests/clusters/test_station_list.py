@@ -20,13 +20,6 @@ def limits():
     return some_limits(cod=150)
 
 
-@pytest.fixture
-def reader(sign_in):
-    client = sign_in(a_user(Role.MANAGER))
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
-
-
 def a_permit(station, *, valid_from=date(2025, 1, 1), **values):
     wastewater.state_of_station(
         PermitFacts, station, deed=a_deed(), valid_from=valid_from, values=values

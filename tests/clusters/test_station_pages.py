@@ -26,14 +26,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def office(sign_in, in_english):
-    """The client of somebody who records for the whole city, in English."""
-    client = sign_in(a_user(Role.OFFICER))
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
-
-
-@pytest.fixture
 def station():
     station = a_station(capacity_m3_a_day=Decimal(500), flow_m3_a_day=Decimal(60))
     a_choice(station, some_limits(cod=150, tss=100))

@@ -11,7 +11,7 @@ from clusters.sheets import StationSheet
 from hanoi_industry.accounts.permissions import Role
 from hanoi_industry.documents.models import Document
 from hanoi_industry.history.models import Change
-from hanoi_industry.spreadsheets import services
+from hanoi_industry.spreadsheets import records, services
 from hanoi_industry.spreadsheets.comparing import CORRECT, RowKind
 from hanoi_industry.spreadsheets.services import MovedMeanwhile
 from hanoi_industry.spreadsheets.sheets import Asking
@@ -54,6 +54,25 @@ def test_a_row_fills_the_facts_of_a_station(deed, cluster):
     assert (facts.state, facts.capacity_m3_a_day) == ("running", Decimal("500.5"))
     assert facts.valid_from == TODAY
     assert facts.as_typed == {"state": "Đang vận hành"}
+
+
+def test_a_text_that_stands_in_many_rows_is_not_kept_a_second_time_as_typed(deed, cluster):
+    # Rows come in parcels, and a text that is equal in two of them is not the same object.
+    rows = [["QD1", "Quất Động", n, "Đang vận hành", "Công ty Môi trường"] for n in range(1, 300)]
+    headings = [*HEADINGS[:4], "Đơn vị vận hành"]
+    kept(a_list(*rows, headings=headings), sheet=SHEET, deed=deed)
+    assert StationFacts.objects.filter(operator="Công ty Môi trường").count() == 299
+    assert {*map(str, StationFacts.objects.values_list("as_typed", flat=True))} == {
+        "{'state': 'Đang vận hành'}"
+    }
+
+
+def test_cells_that_nobody_could_mend_one_by_one_are_told_together(deed, cluster, monkeypatch):
+    monkeypatch.setattr(records, "MOST_FAULTS", 2)
+    rows = [["QD1", "Quất Động", n, "Đang vận hành", "nhiều"] for n in (1, 2, 3)]
+    (told,) = looked_at(a_list(*rows), deed).file_problems
+    assert (told.code, told.params) == ("too_many_faults", {"count": 3})
+    assert looked_at(a_list(*rows[:2]), deed).counts["faulty"] == 2
 
 
 def test_every_fact_of_a_station_has_its_column():
@@ -351,3 +370,16 @@ def test_a_dataset_with_our_headings_is_looked_at_too(deed, cluster):
     assert result.totals["invalid"] == 1
     with pytest.raises(NotImplementedError):
         resource.import_data(Dataset(headers=headings), dry_run=False)
+
+
+def test_stations_are_told_apart_by_the_numbers_in_their_names(deed, cluster):
+    headings = ["Mã cụm", "Tên trạm", "Công suất (m3/ngđ)", "Tình trạng hoạt động"]
+    content = a_list(
+        ["QD1", "Trạm số 1", 500, "Hoạt động bình thường"],
+        ["QD1", "Trạm số 2", 300, "Tạm dừng"],
+        headings=headings,
+    )
+    kept(content, sheet=SHEET, deed=deed)
+    facts = StationFacts.objects.order_by("station__number")
+    assert [one.station.number for one in facts] == [1, 2]
+    assert [one.state for one in facts] == ["running", "stopped"]

@@ -333,7 +333,75 @@ def test_judging_anew_writes_nothing_where_nothing_is_otherwise(station):
     assert list(StationVerdict.objects.order_by("pk").values_list("pk", flat=True)) == numbers
 
 
+# Stations of which nothing but their state is known
+
+
+STATES = st.lists(
+    st.tuples(
+        st.sampled_from(EVERY_MONTH := [date(2025, month, 1) for month in range(1, 7)]),
+        st.sampled_from(["none", "building", "finished", "running", "stopped", "exempt"]),
+        st.sampled_from([None, Decimal(19), Decimal(20), Decimal(90)]),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(max_examples=12)
+@given(st.lists(STATES, min_size=1, max_size=3), STATES)
+def test_a_station_with_only_a_state_is_told_the_same_as_by_the_whole_rule(histories, later):
+    with transaction.atomic():
+        stations = [a_station(str(number), state=None) for number in range(len(histories))]
+        for station, steps in zip(stations, [*histories[:-1], histories[-1] + later], strict=True):
+            for day, state, flow in steps:
+                values = {"state": state, "flow_m3_a_day": flow, "capacity_m3_a_day": Decimal(100)}
+                services.state_of_station(
+                    StationFacts, station, deed=a_deed(), valid_from=day, values=values
+                )
+            _is_the_same_on(EVERY_MONTH)
+        before, cases = _stored(), _cases()
+        verdicts.rejudge([one.pk for one in stations], deed=a_deed())
+        assert (_stored(), _cases()) == (before, cases)
+        transaction.set_rollback(True)
+
+
+def test_what_else_becomes_known_of_a_station_is_judged_with_its_state(limits):
+    station = a_station()
+    assert outcome(station) is StationOutcome.STANDARD_NOT_CHOSEN
+    a_choice(station, limits)
+    a_sample(station, JANUARY, cod=150)
+    values = {"state": "stopped"}
+    services.state_of_station(
+        StationFacts, station, deed=a_deed(), valid_from=FEBRUARY, values=values
+    )
+    assert outcome(station, JANUARY) is EXCEEDS
+    assert outcome(station) is StationOutcome.NOT_APPLICABLE
+
+
 # As many questions for many as for one
+
+
+def test_stating_asks_as_many_questions_for_many_stations_as_for_one():
+    def asked(count):
+        stations = [a_station(f"Trạm {count} {number}") for number in range(count)]
+        day = JANUARY
+        with CaptureQueriesContext(connection) as asked:
+            register.record_rows(
+                [
+                    ClusterRow(
+                        day,
+                        (FactGroup(StationFacts, {"state": "stopped"}, station=one),),
+                        cluster=one.cluster,
+                    )
+                    for one in stations
+                ],
+                deed=a_deed(),
+            )
+        assert CaseFacts.objects.filter(case__station__in=stations).count() == count
+        return len(asked)
+
+    asked(1)
+    assert asked(1) == asked(6)
 
 
 def test_writing_asks_as_many_questions_for_many_stations_as_for_one(limits):

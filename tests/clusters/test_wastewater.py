@@ -46,16 +46,6 @@ DAY = date(2026, 1, 15)
 
 
 @pytest.fixture
-def deed():
-    return a_deed()
-
-
-@pytest.fixture
-def commune():
-    return a_commune("Thư Lâm")
-
-
-@pytest.fixture
 def station(commune):
     return a_cluster("Quất Động", area=commune, station={"state": "running"}).stations.get()
 

@@ -33,11 +33,6 @@ DAY = date(2026, 1, 15)
 
 
 @pytest.fixture
-def deed():
-    return a_deed()
-
-
-@pytest.fixture
 def parameters():
     return {
         code: a_parameter(code, name, unit, spellings=spellings, position=n)
@@ -207,7 +202,7 @@ def test_a_unit_of_another_kind_is_a_fault_in_its_cell(deed, parameters, cluster
 
 
 def test_the_same_file_again_is_no_change_and_undo_takes_all_of_it_back(deed, parameters, cluster):
-    rows = [a_row("6,8", 70, None, "KPH"), a_row(7, "<5", "0,0012", None, point="Đầu vào")]
+    rows = [a_row("6,8", 70, None, "KPH"), a_row(7, "<5", "0,0012", None, point="Cửa xả 2")]
     upload = kept(samples(*rows), sheet=SAMPLES, deed=deed)
     again = looked_at(samples(*rows, [None] * 10), SAMPLES, deed)
     assert again.counts[RowKind.SAME] == 2

@@ -49,7 +49,7 @@ ANYWHERE = {
     "another error cell": one_of("#N/A", "#VALUE!", "#DIV/0!"),
 }
 IN_NUMBERS = ANYWHERE | {
-    "text in a number": one_of("chưa đo", "đang rà soát", "xem phụ lục", "abc"),
+    "text in a number": one_of("theo dự án", "như năm trước", "xem phụ lục", "abc"),
     "two values": one_of("16 ha (11)", "16; 11", "16/11", "GĐ1: 16; GĐ2: 25"),
     "a range": one_of("10-15", "từ 10 đến 15"),
     "a negative number": one_of(-5, "-12"),
@@ -78,7 +78,7 @@ IN_COUNTS = ANYWHERE | {
 }
 IN_DAYS = ANYWHERE | {
     "an impossible day": one_of("30/02/2024", "31/4/2023", "15/13/2022", "32/1/2020"),
-    "text in a day": one_of("đang trình", "cuối năm", "sau Tết"),
+    "text in a day": one_of("theo dự án", "cuối năm", "sau Tết"),
     "two days": typed("20/7/2017; 26/7/2017"),
     "a number that is no day": one_of(15, 250),
 }
@@ -121,7 +121,7 @@ BY_FIELD = {
     "remark": IN_TEXTS,
 }
 IN_OUTCOMES = ANYWHERE | {
-    "text in a number": one_of("chưa đo", "đang tổng hợp"),
+    "text in a number": one_of("xem phụ lục", "theo báo cáo"),
     "two values": one_of("16 (11,99)", "16; 11,99"),
     "a range upside down": typed("9-7"),
     "the unit of land": typed("20 ha"),

@@ -35,6 +35,9 @@ from tests.corpus.truth import (
 
 RIGHT, WARNED, SILENT = "right", "warned", "SILENT"
 
+# Columns that are known and of which nothing is kept.
+NOT_KEPT = frozenset(("compared", "read_only", "beside"))
+
 
 @dataclass(frozen=True)
 class Slip:
@@ -199,7 +202,7 @@ class _Table:
         for index, wanted in self.truth.columns.items():
             self.score.columns += 1
             match = self.matches.get(index)
-            field_ = match.field if match else None
+            field_ = match.field if match and match.field not in NOT_KEPT else None
             is_asked = match.is_asked if match else False
             self.score.columns_asked += is_asked
             if is_asked and wanted.asked in ("may", "must"):

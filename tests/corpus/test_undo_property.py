@@ -18,6 +18,7 @@ from hanoi_industry.history.models import Change
 from hanoi_industry.history.services import Deed, NothingToUndo
 from hanoi_industry.spreadsheets import services
 from hanoi_industry.spreadsheets.models import Upload
+from tests.conftest import drawn
 from tests.factories import HANOI, a_user
 from tests.uploads import answered, sent
 from tests.workbooks import a_text
@@ -202,7 +203,7 @@ def touched_by(change_set) -> set[tuple]:
 
 class EveryUndoIsHonest(TestCase):
     @given(steps)
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=drawn(15), deadline=None, suppress_health_check=list(HealthCheck))
     def test_each_cell_is_in_one_list_and_what_is_put_back_is_as_it_was(self, steps):
         office = Office(a_user("administrator"))
         for kind, *said in steps:
@@ -214,7 +215,7 @@ class EveryUndoIsHonest(TestCase):
             assert change.told(), "A change that tells nothing."
 
     @given(steps_without_undo)
-    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=drawn(8), deadline=None, suppress_health_check=list(HealthCheck))
     def test_undone_one_after_the_other_all_deeds_lead_back_to_the_beginning(self, steps):
         office = Office(a_user("administrator"))
         for kind, *said in steps:

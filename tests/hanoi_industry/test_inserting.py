@@ -238,3 +238,14 @@ def test_rows_before_a_refused_one_are_not_kept():
     assert not Cluster.objects.exists()
     inserting.insert(Cluster, ["code", "name"], rows)
     assert Cluster.objects.count() == len(rows)
+
+
+def test_after_very_many_rows_the_planner_knows_of_them(monkeypatch):
+    monkeypatch.setattr(inserting, "MANY", 3)
+    rows = [(f"M{number}", "Cụm") for number in range(3)]
+    inserting.insert(Cluster, ["code", "name"], rows)
+    assert Cluster.objects.filter(code__startswith="M").count() == 3
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'clusters_cluster'")
+            assert cursor.fetchone() == (3,)

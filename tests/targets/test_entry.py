@@ -146,7 +146,10 @@ def test_the_clear_figures_of_a_paste_show_its_decimal_mark():
     assert [found.value for found in entry.read_all(grid, typed)] == [1234, Decimal("8.16")]
 
 
-@pytest.mark.parametrize("typed", ["nhiều", "8 9", "8,16 ha", "<4", "xoá", "x" * 200])
+@pytest.mark.parametrize(
+    "typed",
+    ["nhiều", "8 9", "8,16 ha", "<4", "xoá", "x" * 200, "chưa có báo cáo", "8,1 (1)", "8,1*"],
+)
 def test_what_is_no_figure_says_what_to_type(typed):
     one = read(an_indicator(), typed)
     assert one.problem

@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy
 
 from clusters import episodes
 from clusters.episodes import Decided, Episode, Reason, Step
-from clusters.models import Case, CaseFacts, CaseKind, CaseState, Sample, Station
+from clusters.models import Case, CaseFacts, CaseKind, CaseState, Cluster, Station
 from clusters.verdicts.services.rewriting import Rewritten
 from hanoi_industry import inserting
-from hanoi_industry.accounts.models import User
+from hanoi_industry.among import Keys
 from hanoi_industry.history import services as history
 from hanoi_industry.history.models import ChangeSet
-from hanoi_industry.history.services import Deed, Statement
+from hanoi_industry.history.services import Deed, StatedTable
 
 LONGEST_REASON = CaseFacts._meta.get_field("why").max_length
 WORDS = {
@@ -31,6 +31,7 @@ WORDS = {
     Reason.NOT_DUE: gettext_lazy("No sample is due any more."),
     Reason.NOT_IDLE: gettext_lazy("The station does not stand idle any more."),
 }
+SAID_BY_STEP = "severity", "owner", "due_on", "ground", "closing_sample", "decision"
 SAID = ("state", "severity", "owner_id", "due_on", "ground_id", "closing_sample_id", "decision")
 
 
@@ -80,6 +81,8 @@ class _Written:
 def bring_cases_in_line(rewritten: Rewritten, ledger: Ledger, *, today: date) -> None:
     """Open, note, close, withdraw and open again what follows; stations are locked by then."""
     stations = list(rewritten.told)
+    if not stations:
+        return
     held, facts = _stored(stations)
     ladder = rewritten.book.ladder()
     decided = _decided(held, facts)
@@ -97,7 +100,7 @@ def bring_cases_in_line(rewritten: Rewritten, ledger: Ledger, *, today: date) ->
 
 
 def _stored(stations: list[int]) -> tuple[dict[tuple, Case], dict[int, list[CaseFacts]]]:
-    cases = Case.objects.filter(station__among=stations).select_related("station__cluster__area")
+    cases = Case.objects.filter(station__among=Keys(stations))
     held = {(one.station_id, one.kind, one.opened_on): one for one in cases.order_by()}
     facts: dict[int, list[CaseFacts]] = {}
     if held:
@@ -125,32 +128,30 @@ def _episodes(
     station: int, rewritten: Rewritten, ladder, decided: Mapping[str, list[Decided]], today: date
 ) -> dict[str, list[Episode]]:
     known, told = rewritten.histories[station], rewritten.told[station]
-    running = known.running()
-    return {
-        CaseKind.BREACH: episodes.breaches(
+    found = {CaseKind.IDLE: episodes.idle(known.is_idle(), decided=decided.get(CaseKind.IDLE, ()))}
+    # Of most stations no sample speaks and none is expected.
+    if told.speaking:
+        found[CaseKind.BREACH] = episodes.breaches(
             told.speaking,
-            running=running,
+            running=known.running(),
             ladder=ladder,
             decided=decided.get(CaseKind.BREACH, ()),
-        ),
-        CaseKind.OVERDUE: episodes.overdue(
+        )
+    if told.expected:
+        found[CaseKind.OVERDUE] = episodes.overdue(
             list(told.expected.values()),
             told.speaking,
             today=today,
-            running=running,
+            running=known.running(),
             decided=decided.get(CaseKind.OVERDUE, ()),
-        ),
-        CaseKind.IDLE: episodes.idle(known.is_idle(), decided=decided.get(CaseKind.IDLE, ())),
-    }
+        )
+    return found
 
 
 def _made(keys: Iterable[tuple]) -> dict[tuple, Case]:
     keys = list(keys)
     if not keys:
         return {}
-    numbers = {station for station, _kind, _day in keys}
-    rows = Station.objects.select_related("cluster__area").filter(pk__among=sorted(numbers))
-    stations = {one.pk: one for one in rows}
     made = {
         key: Case(number, key[0], str(key[1]), key[2])
         for key, number in zip(keys, inserting.reserve(Case, len(keys)), strict=True)
@@ -158,8 +159,6 @@ def _made(keys: Iterable[tuple]) -> dict[tuple, Case]:
     names = ["id", "station", "kind", "opened_on"]
     rows = ((one.pk, one.station_id, one.kind, one.opened_on) for one in made.values())
     inserting.insert(Case, names, rows)
-    for one in made.values():
-        one.station = stations[one.station_id]
     return made
 
 
@@ -246,9 +245,33 @@ def _write(written: _Written, ledger: Ledger) -> None:
         history.withdraw(ledger.change_set, written.withdrawn)
     if not written.stated:
         return
-    samples, people = _named(row.step for _case, row, _why in written.stated)
-    statements = [_statement(case, row, why, samples, people) for case, row, why in written.stated]
-    history.state_all(ledger.change_set, statements)
+    history.state_table(ledger.change_set, _table(written.stated))
+
+
+def _table(stated: list[tuple[Case, Row, str]]) -> StatedTable:
+    told = _told({case.station_id for case, _row, _why in stated})
+    said: dict[str, list] = {
+        "state": [row.state for _case, row, _why in stated],
+        "why": [why for _case, _row, why in stated],
+    }
+    steps = [row.step for _case, row, _why in stated]
+    said |= {name: [getattr(step, name) for step in steps] for name in SAID_BY_STEP}
+    return StatedTable(
+        CaseFacts,
+        [(case.pk,) for case, _row, _why in stated],
+        [row.day for _case, row, _why in stated],
+        said,
+        [told[case.station_id] for case, _row, _why in stated],
+        sources=[None if row.was is None else row.was.source_id for _case, row, _why in stated],
+    )
+
+
+def _told(stations: Iterable[int]) -> dict[int, tuple[str, str, str]]:
+    """What history tells of the clusters that stations belong to."""
+    rows = Station.objects.filter(pk__among=Keys(stations))
+    of = dict(rows.values_list("pk", "cluster_id"))
+    told = Cluster.objects.filter(pk__among=Keys(set(of.values()))).told()
+    return {station: told[cluster] for station, cluster in of.items()}
 
 
 def _with_cases(rows: list[CaseFacts]) -> None:
@@ -259,32 +282,3 @@ def _with_cases(rows: list[CaseFacts]) -> None:
     found = {one.pk: one for one in cases}
     for row in rows:
         row.case = found[row.case_id]
-
-
-def _named(steps: Iterable[Step]) -> tuple[dict[int, Sample], dict[int, User]]:
-    steps = list(steps)
-    numbers = {number for step in steps for number in (step.ground, step.closing_sample) if number}
-    samples = Sample.objects.select_related("station__cluster").filter(pk__among=sorted(numbers))
-    owners = sorted({step.owner for step in steps if step.owner})
-    people = User.objects.filter(pk__among=owners) if owners else ()
-    return {one.pk: one for one in samples} if numbers else {}, {one.pk: one for one in people}
-
-
-def _statement(case: Case, row: Row, why: str, samples, people) -> Statement:
-    step = row.step
-    return Statement(
-        CaseFacts,
-        {"case": case},
-        row.day,
-        {
-            "state": row.state,
-            "severity": step.severity,
-            "owner": people.get(step.owner),
-            "due_on": step.due_on,
-            "ground": samples.get(step.ground),
-            "closing_sample": samples.get(step.closing_sample),
-            "why": why,
-            "decision": step.decision,
-        },
-        source=row.was.source if row.was is not None and row.was.source_id else None,
-    )

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q
 
 from clusters import duties
-from clusters.judging.facts import Book, in_batches
+from clusters.judging.facts import LIGHT_BATCH, Book, in_batches, known_by_more
 from clusters.models import (
     CaseFacts,
     CaseKind,
@@ -24,7 +24,7 @@ from clusters.models import (
     StationFacts,
 )
 from clusters.verdicts.services.cases import Ledger, bring_cases_in_line
-from clusters.verdicts.services.rewriting import rewrite
+from clusters.verdicts.services.rewriting import lock, rewrite, rewrite_states
 from hanoi_industry import inserting
 from hanoi_industry.history.models import ChangeSet
 from hanoi_industry.history.services import Deed
@@ -50,21 +50,30 @@ def follow(change_set: ChangeSet) -> None:
     """Bring verdicts and cases in line with what a change set wrote, withdrew or brought back.
 
     Called within the transaction of the service that wrote it. Three questions where no station is
-    concerned, else a fixed number for each thousand of them.
+    concerned, else a fixed number for each thousand of them; for ten thousand where nothing but
+    their state is known.
     """
-    touched = _touched_by(change_set)
+    touched, today = _touched_by(change_set), change_set.day
+    if not touched.all:
+        return
     with inserting.undisturbed(), transaction.atomic():
-        ledger, book = Ledger(lambda: change_set), None
-        for stations in in_batches(touched.all):
-            book = book or Book()
+        lock(touched.all)
+        ledger, book = Ledger(lambda: change_set), Book()
+        heavy = {*touched.of_laboratories, *touched.automatic}
+        for stations in in_batches(sorted(touched.stations - heavy), LIGHT_BATCH):
+            more = known_by_more(stations)
+            heavy |= more
+            light = [number for number in stations if number not in more]
+            bring_cases_in_line(rewrite_states(light, book, today=today), ledger, today=today)
+        for stations in in_batches(sorted(heavy)):
             # What holds of a station may change what is said of each of its days.
             whole = [number for number in stations if number in touched.stations]
             partly = [number for number in stations if number not in touched.stations]
             if whole:
-                _follow(whole, book, ledger, change_set.day)
+                _follow(whole, book, ledger, today)
             if partly:
                 automatic = set().union(*(touched.automatic.get(n, ()) for n in partly))
-                _follow(partly, book, ledger, change_set.day, automatic)
+                _follow(partly, book, ledger, today, automatic)
 
 
 def _follow(

@@ -7,7 +7,7 @@ from datetime import date
 from django.db import models
 
 from clusters import duties
-from clusters.judging.facts import Book, History, histories, readings
+from clusters.judging.facts import Book, History, histories, histories_of_states, readings
 from clusters.judging.samples import Found
 from clusters.judging.stations import Told, judged, told_of
 from clusters.models import (
@@ -19,6 +19,7 @@ from clusters.models import (
     StationVerdict,
 )
 from hanoi_industry import inserting
+from hanoi_industry.among import Keys
 
 ROWS = 5_000
 
@@ -35,7 +36,7 @@ class Rewritten:
 def lock(stations: Collection[int]) -> None:
     """In their order, so that two who record at once wait for each other and do not block."""
     locked = Station.objects.select_for_update(of=("self",)).order_by("pk")
-    list(locked.filter(pk__among=sorted(stations)).values_list("pk", flat=True))
+    list(locked.filter(pk__among=Keys(sorted(stations))).values_list("pk", flat=True))
 
 
 def rewrite(
@@ -65,6 +66,26 @@ def rewrite(
     _keep_timelines(stations, told)
     _keep_windows(stations, told)
     return Rewritten(known, told, book)
+
+
+def rewrite_states(stations: Sequence[int], book: Book, *, today: date) -> Rewritten:
+    """The same, sooner, of locked stations of which nothing but their state is known.
+
+    Most stations of a large import are such, and those with the same steps are told alike. Returns
+    the ones that ever stood idle: of no other a case follows.
+    """
+    known = histories_of_states(stations)
+    until = duties.horizon(today)
+    alike: dict[tuple, Told] = {}
+    told = {}
+    for number, history in known.items():
+        steps = tuple([(one.day, one.is_running) for one in history.states])
+        if steps not in alike:
+            alike[steps] = told_of(history, {}, book, until=until)
+        told[number] = alike[steps]
+    _keep_timelines(stations, told)
+    idle = {number: history for number, history in known.items() if history.stood_idle()}
+    return Rewritten(idle, {number: told[number] for number in idle}, book)
 
 
 def _rewrite_automatic(
@@ -126,7 +147,7 @@ def _keep_timelines(stations: Sequence[int], told: Mapping[int, Told]) -> None:
         for one in of.segments
     }
     names = "valid_until", "outcome", "sample", "worst_ratio", "worst_parameter", "due_on"
-    stored = StationVerdict.objects.filter(station__among=stations)
+    stored = StationVerdict.objects.filter(station__among=Keys(stations))
     _bring_in_line(stored, ("station", "valid_from"), names, wanted)
 
 

@@ -7,6 +7,7 @@
 {% badge verdict %}  {% badge "missed" word=words %}
 {% query_with page=3 %}              the same address with one part changed; None drops it
 {% other_parameters "as_of" "page" %}  hidden boxes for all parts of the address but those
+{% other_parameters "page" form=form %}  and but those that have a box in the form
 """
 
 from django import template
@@ -79,8 +80,9 @@ def query_with(context, *pairs, **changes):
 
 
 @register.simple_tag(takes_context=True)
-def other_parameters(context, *names):
+def other_parameters(context, *names, form=()):
     query = context["request"].GET
+    names = {*names, *(box.name for box in form)}
     return format_html_join(
         "",
         '<input type="hidden" name="{}" value="{}">',

@@ -23,9 +23,10 @@ from hanoi_industry.history.services.facts import (
     correct,
     state,
     state_all,
+    told_of,
     withdraw,
 )
-from hanoi_industry.history.services.parts import look_at_undo_of_parts, undo_parts
+from hanoi_industry.history.services.parts import Things, look_at_undo_of_parts, undo_parts
 from hanoi_industry.history.services.tables import StatedTable, state_table
 from hanoi_industry.history.services.undoing import (
     NothingToUndo,
@@ -59,6 +60,7 @@ __all__ = [
     "Rows",
     "StatedTable",
     "Statement",
+    "Things",
     "Tracked",
     "UndoAccount",
     "begun",
@@ -80,6 +82,7 @@ __all__ = [
     "state",
     "state_all",
     "state_table",
+    "told_of",
     "undo",
     "undo_parts",
     "undo_things",

@@ -136,16 +136,26 @@ def insert_changes(change_set: ChangeSet, rows: Iterable[list]) -> None:
 def insert_columns_of_changes(
     change_set: ChangeSet, batches: Iterable[Mapping[str, Sequence]]
 ) -> None:
-    """The same of columns, some rows at a time, by the names of WRITTEN."""
+    """The same of columns, some rows at a time, by the names of WRITTEN and `row`."""
     longest = {"subject_label": LONGEST_LABEL, "sheet": LONGEST_SHEET}
+    names = *WRITTEN, "row"
 
     def cut(columns: Mapping[str, Sequence]) -> list[Sequence]:
         short = {
             name: [text[:length] for text in columns[name]] for name, length in longest.items()
         }
-        return [[change_set.pk] * len(columns["lines"]), *map({**columns, **short}.get, WRITTEN)]
+        return [[change_set.pk] * len(columns["lines"]), *map({**columns, **short}.get, names)]
 
-    inserting.insert_columns(Change, ["change_set", *WRITTEN], map(cut, batches))
+    inserting.insert_columns(Change, ["change_set", *names], map(cut, batches))
+
+
+def note_columns(change_set: ChangeSet, columns: Sequence[tuple[str, str]]) -> int:
+    """Keep (field, letters of its column) of a table for the lines told of it; returns the first's place."""
+    kept = ChangeSet.objects.filter(pk=change_set.pk)
+    before = kept.values_list("columns", flat=True).get()
+    change_set.columns = [*before, *map(list, columns)]
+    kept.update(columns=change_set.columns)
+    return len(before)
 
 
 def words_of(field: models.Field) -> Callable[[object], str]:

@@ -18,6 +18,7 @@ from django.db import models, transaction
 from django.db.models.functions import Cast
 
 from hanoi_industry import inserting
+from hanoi_industry.among import Keys
 from hanoi_industry.history.models import ChangeSet
 from hanoi_industry.history.services.deeds import (
     Origin,
@@ -193,7 +194,7 @@ class Columns:
             for start in range(0, len(missing), BATCH):
                 # What its name is made of comes along with it.
                 things = target._base_manager.select_related(*getattr(target, "named_with", ()))
-                some = things.filter(pk__among=missing[start : start + BATCH])
+                some = things.filter(pk__among=Keys(missing[start : start + BATCH]))
                 labels.update((thing.pk, str(thing)) for thing in some)
 
     def lines(
@@ -387,7 +388,7 @@ def timelines_of(columns: Columns, firsts: Iterable) -> dict[tuple, list[Held]]:
     found: dict[tuple, list[Held]] = {}
     for start in range(0, len(firsts), BATCH):
         rows = columns.model._base_manager.filter(
-            **{f"{columns.subject[0]}__among": firsts[start : start + BATCH]},
+            **{f"{columns.subject[0]}__among": Keys(firsts[start : start + BATCH])},
             withdrawn_at__isnull=True,
         ).select_for_update()
         for row in columns.held(rows.values_list(*columns.read)):

@@ -1,6 +1,7 @@
 """Undoing a deed that wrote to several parts of the house: all or nothing, and as one deed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from django.db import transaction
@@ -8,6 +9,11 @@ from django.db import transaction
 from hanoi_industry.history.models import ChangeSet
 from hanoi_industry.history.services.deeds import Deed
 from hanoi_industry.history.services.undoing import NothingToUndo, UndoAccount
+from hanoi_industry.history.services.versions import (
+    Tracked,
+    look_at_undo_of_things,
+    undo_things,
+)
 
 
 class Part(Protocol):
@@ -22,6 +28,19 @@ class Part(Protocol):
     def undo(self, of: ChangeSet, *, deed: Deed, to: ChangeSet | None = None) -> UndoAccount:
         """`to` is the change set of the undo, where there is one already. Raises NothingToUndo where
         nothing can be put back, PermissionDenied where something may not be."""
+
+
+@dataclass(frozen=True)
+class Things:
+    """The part of things with versions, of some kinds; those that others rest on come first."""
+
+    kinds: Sequence[Tracked]
+
+    def look_at_undo(self, of: ChangeSet, *, by, whole_upload: bool = False) -> UndoAccount:
+        return look_at_undo_of_things(of, by=by, kinds=self.kinds, whole_upload=whole_upload)
+
+    def undo(self, of: ChangeSet, *, deed: Deed, to: ChangeSet | None = None) -> UndoAccount:
+        return undo_things(of, deed=deed, kinds=self.kinds, to=to)
 
 
 def look_at_undo_of_parts(

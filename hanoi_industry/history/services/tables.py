@@ -19,7 +19,11 @@ from django.db import transaction
 
 from hanoi_industry import inserting
 from hanoi_industry.history.models import ChangeSet
-from hanoi_industry.history.services.deeds import in_words, insert_columns_of_changes, line_of
+from hanoi_industry.history.services.deeds import (
+    in_words,
+    insert_columns_of_changes,
+    note_columns,
+)
 from hanoi_industry.history.services.facts import (
     UNSAID,
     Columns,
@@ -154,7 +158,8 @@ class _FirstFacts:
             self.columns.learn_columns(
                 {place: self.values[place] for place in self.columns.relations}, self.sources
             )
-            insert_columns_of_changes(self.change_set, self._changes(numbers))
+            changes = self._changes(numbers, self._lines())
+            insert_columns_of_changes(self.change_set, changes)
         return numbers
 
     def _parts(self) -> Iterator[slice]:
@@ -207,15 +212,18 @@ class _FirstFacts:
 
     # What history tells of them
 
-    def _changes(self, numbers: range) -> Iterator[dict[str, Sequence]]:
-        """By the names of deeds.WRITTEN; a row that says nothing is not told."""
-        model, lines_of = self.columns.model, self._lines()
+    def _changes(
+        self, numbers: range, lines_of: Callable[[slice], list[str]]
+    ) -> Iterator[dict[str, Sequence]]:
+        """By the names of deeds.WRITTEN and the row in the file; a row that says nothing is not told."""
+        model, table = self.columns.model, self.table
+        row_numbers = table.row_numbers or [None] * len(table.subjects)
         for part in self._parts():
             lines = lines_of(part)
             rows = list(compress(self.rows[part], lines))
             if not rows:
                 continue
-            areas, codes, labels = zip(*map(self.table.told.__getitem__, rows), strict=True)
+            areas, codes, labels = zip(*map(table.told.__getitem__, rows), strict=True)
             yield {
                 "area_code": areas,
                 "subject_type": [model.subject_type] * len(rows),
@@ -225,45 +233,34 @@ class _FirstFacts:
                 "fact_id": list(compress(numbers[part], lines)),
                 "lines": [Json(f"[{text}]") for text in lines if text],
                 "valid_from": list(compress(self.days[part], lines)),
-                "sheet": [_sheet_of(self.table, number) for number in rows],
+                "sheet": [_sheet_of(table, number) for number in rows],
+                "row": [row_numbers[number] for number in rows],
             }
 
     def _lines(self) -> Callable[[slice], list[str]]:
-        """The lines of each row, as `Columns.lines` has them, behind each other.
+        """The lines of each row, behind each other.
 
-        What is alike in a column is told alike but for the row of its cell, which comes last.
+        Fields and the letters of their cells stand once with the change set, for each row says
+        them again; so what is alike in a column is told alike.
         """
         columns, cells = self.columns, self.table.cells
-        told = [
-            (values, Remembering(partial(self._line, place, cells.get(name, ""))), name in cells)
-            for place, (name, values) in enumerate(zip(columns.names, self.values, strict=True))
+        told = {
+            name: (values, words)
+            for name, values, words in zip(columns.names, self.values, columns.words, strict=True)
+        }
+        told["not_applicable"] = self.absent, in_words
+        told["source"] = self.sources, columns.source_words
+        first = note_columns(self.change_set, [(name, cells.get(name, "")) for name in told])
+        made = [
+            (values, Remembering(partial(_line, place, words)))
+            for place, (values, words) in enumerate(told.values(), first)
         ]
-        if self.table.not_applicable:
-            told.append((self.absent, Remembering(_line_of_absent), False))
-        told.append((self.sources, Remembering(self._line_of_source), False))
-        row_numbers = self._picked(self.table.row_numbers) if cells else ()
 
         def lines_of(part: slice) -> list[str]:
-            ends = [f'{number}"]' for number in row_numbers[part]]
-            lines = []
-            for values, begins, has_cell in told:
-                texts = begins.of_all(values[part])
-                if has_cell:
-                    texts = [text and text + end for text, end in zip(texts, ends, strict=True)]
-                lines.append(texts)
+            lines = [texts.of_all(values[part]) for values, texts in made]
             return [", ".join(filter(None, row)) for row in zip(*lines, strict=True)]
 
         return lines_of
-
-    def _line(self, place: int, letters: str, value: object) -> str:
-        """A line up to the letters of its cell; whole where it was read from none."""
-        now = quoted(self.columns.words[place](value))
-        if now == quoted(""):
-            return ""
-        return f'{self.columns.begins[place]}"", {now}, "{letters}' + ("" if letters else '"]')
-
-    def _line_of_source(self, source: int | None) -> str:
-        return "" if source is None else _line_of("source", self.columns.source_words(source))
 
 
 NOTHING_TYPED = Json("{}")
@@ -273,9 +270,7 @@ def _typed_line(name: str, text: str | None) -> str:
     return "" if text is None else f"{quoted_plainly(name)}: {quoted_plainly(text)}"
 
 
-def _line_of_absent(names: list[str]) -> str:
-    return _line_of("not_applicable", in_words(names)) if names else ""
-
-
-def _line_of(name: str, now: str) -> str:
-    return f"[{', '.join(map(quoted, line_of(name, '', now)))}]"
+def _line(place: int, words: Callable[[object], str], value: object) -> str:
+    """Short, as history.models.SHORT has it; nothing where nothing is said."""
+    now = words(value)
+    return f"[{place}, {quoted(now)}]" if now else ""

@@ -81,6 +81,10 @@ class Opened:
             if problem.code in codes
         ]
         found += self.sheet.missing_columns(self.matches)
+        rows = sum(len(one.layout.rows) for one in self.parts)
+        if rows > self.sheet.most_rows:
+            params = {"rows": rows, "limit": self.sheet.most_rows}
+            found.append(Finding(LayoutProblem.TOO_MANY_ROWS, params))
         return found or [
             Finding(LayoutProblem.SHEET_DIFFERS, {"sheet": self.name_of(number)})
             for number in self.upload.further_sheets
@@ -249,8 +253,9 @@ def _opened_anew(upload: Upload, sheet: Sheet) -> Opened:
     answered = {int(column): name or None for column, name in said(upload, "fields").items()}
     known = remembered.fields if remembered is not None else {}
     matches = headings.match_headings(
-        found.columns, sheet.vocabulary(found.columns), answers={**known, **answered}
+        found.columns, sheet.vocabulary(found.columns, found.title), answers={**known, **answered}
     )
+    matches = sheet.known_by_values(matches)
     return Opened(upload, sheet, workbook, raw, found, matches, remembered)
 
 
@@ -269,7 +274,9 @@ def _other_part(opened: Opened, number: int) -> Part:
     columns = {**columns, **_column_roles(upload, place_of(upload))}
     found = _layout(upload, sheet, raw, edits, columns, place=str(number))
     held = {one.column.index: one.field for one in opened.matches}
-    matches = headings.match_headings(found.columns, sheet.vocabulary(found.columns), answers=held)
+    matches = headings.match_headings(
+        found.columns, sheet.vocabulary(found.columns, found.title), answers=held
+    )
     return Part(number, raw, found, matches)
 
 

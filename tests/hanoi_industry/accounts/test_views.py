@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -116,6 +118,12 @@ def test_other_parts_of_an_address_travel_in_hidden_boxes(rf):
     boxes = written('{% other_parameters "a" %}', rf, '/?a=1&b="><script>')
     assert 'name="b"' in boxes and 'name="a"' not in boxes
     assert "<script>" not in boxes
+
+
+def test_what_has_a_box_in_the_form_travels_in_no_hidden_one(rf):
+    form = [SimpleNamespace(name="a"), SimpleNamespace(name="c")]
+    boxes = written('{% other_parameters "page" form=form %}', rf, "/?a=1&b=2&page=3", form=form)
+    assert boxes == '<input type="hidden" name="b" value="2">'
 
 
 def test_a_state_is_written_with_word_mark_and_colour(rf):

@@ -15,6 +15,7 @@ from hanoi_industry.accounts.models import Grant, User
 from hanoi_industry.history import services
 from hanoi_industry.history.models import Change, ChangeSet
 from hanoi_industry.history.services import Deed, NothingToUndo, Statement
+from tests.conftest import drawn
 
 START = datetime(2025, 1, 1, 2, tzinfo=UTC)
 DAYS = [date(2024, 6, 1) + timedelta(days=30 * number) for number in range(6)]
@@ -97,7 +98,7 @@ steps = st.lists(
 
 class EveryEarlierAnswerStands(TestCase):
     @given(steps)
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=drawn(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     def test_whatever_was_known_at_a_moment_is_answered_again_for_that_moment(self, steps):
         office, told, deeds = Office(), {}, []
         for kind, day, pick, value, is_leased in steps:
@@ -121,7 +122,7 @@ class EveryEarlierAnswerStands(TestCase):
         assert office.answers() == office.answers(known_on=office.now)
 
     @given(steps)
-    @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=drawn(30), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     def test_an_undo_that_nobody_has_touched_since_brings_back_the_state_before(self, steps):
         office = Office()
         for _kind, day, _pick, value, is_leased in steps:

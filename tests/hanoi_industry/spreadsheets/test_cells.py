@@ -5,12 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanoi_industry.periods import Precision
+from hanoi_industry.periods import PartialDay, Precision
 from hanoi_industry.spreadsheets.cells import (
     CaveatCode,
     Fault,
     Range,
     as_typed,
+    counts_named,
     days_may_be_swapped,
     decimal_mark_of,
     is_empty_mark,
@@ -21,6 +22,7 @@ from hanoi_industry.spreadsheets.cells import (
     read_text,
     unit_of,
     units_agree,
+    whole_of_two,
 )
 from hanoi_industry.spreadsheets.reading import CellKind, RawCell
 
@@ -635,3 +637,208 @@ def test_what_a_formula_leaves_of_zero_is_zero_and_a_monster_is_no_number():
     assert caveats(read_number(number(0.3 - 0.1 - 0.2))) == [CaveatCode.NEXT_TO_NOTHING]
     assert read_number(number(1e18)).code is Fault.NOT_A_NUMBER
     assert read_number(number(-1e300)).code is Fault.NOT_A_NUMBER
+
+
+# As laboratories and permits write
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "qualifier"),
+    [
+        ("4,3×10³", Decimal(4300), "="),
+        ("1,1x10^5", Decimal(110_000), "="),
+        ("5.0E+03", Decimal(5000), "="),
+        ("< 2,4×10³", Decimal(2400), "<"),
+        ("< LOD", None, "nd"),
+        ("<MDL (0,01)", None, "nd"),
+    ],
+)
+def test_powers_of_ten_and_limits_of_a_method_are_read(written, value, qualifier):
+    reading = read_number(text(written), ",")
+
+    assert (reading.value, reading.qualifier, reading.code) == (value, qualifier, None)
+    assert reading.as_typed == written
+
+
+@pytest.mark.parametrize("written", ["3 x 10", "2x103", "1.10^3", "1e5", "12,5 ± 0,6"])
+def test_a_product_is_not_taken_for_a_power(written):
+    assert read_number(text(written), ",").is_faulty
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "value"),
+    [("12", "ppm", Decimal(12)), ("12", "ppb", Decimal("0.012")), ("12", "g/m3", Decimal(12))],
+)
+def test_units_of_laboratories_are_converted(written, unit, value):
+    assert read_number(text(written), unit_of_field="mg/l", unit_of_column=unit).value == value
+
+
+def test_colonies_are_no_most_probable_number():
+    assert units_agree("CFU/100ml", "MPN/100ml") is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "08h30 ngày 15/3/2025",
+        "9:15 15/3/2025",
+        "14 giờ 20 phút, ngày 15 tháng 3 năm 2025",
+        "15/3/2025 8h30",
+    ],
+)
+def test_an_hour_before_or_behind_a_day_is_dropped_and_told(written):
+    reading = read_day(text(written))
+
+    assert reading.value == PartialDay(date(2025, 3, 15), Precision.DAY)
+    assert [one.code for one in reading.caveats] == [CaveatCode.TIME_DROPPED]
+
+
+@pytest.mark.parametrize("written", ["đến 15/3/2025", "đến hết ngày 15/3/2025"])
+def test_the_day_until_which_something_holds_is_that_day(written):
+    assert read_day(text(written)).value == PartialDay(date(2025, 3, 15), Precision.DAY)
+
+
+# What stands beside a value
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        *(("9,3(*)", "9.3"), ("45*", "45"), ("1.234,5 (**)", "1234.5"), ("5 *", "5")),
+        *(
+            ("7⁽¹⁾", "7"),
+            ("37,78 ha (*)", "37.78"),
+            ("37,78(*) ha", "37.78"),
+            ("37,78* ha", "37.78"),
+        ),
+    ],
+)
+def test_the_mark_of_a_footnote_behind_a_number_is_told_and_left_out(written, value):
+    reading = read_number(text(written), None, "ha")
+
+    assert (reading.value, reading.as_typed) == (Decimal(value), written)
+    assert caveats(reading) == [CaveatCode.FOOTNOTE]
+
+
+def test_a_digit_in_brackets_apart_from_a_number_with_decimals_is_a_footnote_to_be_checked():
+    reading = read_number(text("12,5 (1)"))
+
+    assert (reading.value, reading.as_typed) == (Decimal("12.5"), "12,5 (1)")
+    assert caveats(reading) == [CaveatCode.FOOTNOTE_NUMBER]
+    assert reading.caveats[0].params == {"mark": "(1)"}
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        *(("12(3)", Fault.TWO_VALUES), ("12 (3)", Fault.TWO_VALUES), ("12,5(1)", Fault.TWO_VALUES)),
+        *(("16,5 (11)", Fault.TWO_VALUES), ("16,5 ha (1)", Fault.TWO_VALUES)),
+        *(("45* 46*", Fault.TWO_VALUES), ("5*10", Fault.TWO_VALUES)),
+        *(("(1)", Fault.NOT_A_NUMBER), ("(*)", Fault.NOT_A_NUMBER), ("x*", Fault.NOT_A_NUMBER)),
+    ],
+)
+def test_what_may_be_a_second_value_is_no_footnote(written, code):
+    assert read_number(text(written)).code is code
+
+
+def test_a_footnote_makes_nothing_clear_that_is_not():
+    assert read_number(text("1.234 (**)")).code is Fault.AMBIGUOUS
+    assert read_number(text("1.234 (**)"), ",").value == 1234
+
+
+def test_the_mark_of_a_footnote_behind_a_day_is_told_and_left_out():
+    reading = read_day(text("15/3/2025 (*)"))
+
+    assert reading.value == PartialDay(date(2025, 3, 15), Precision.DAY)
+    assert caveats(reading) == [CaveatCode.FOOTNOTE]
+
+
+@pytest.mark.parametrize("read", [read_number, read_day])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("chưa", "Chưa khởi công", "chưa đo", "chưa đầu tư", "chưa thực hiện", "đang cập nhật"),
+        *("đang làm", "(chưa hoàn thành)", "hiện chưa xây dựng.", "not yet", "in progress"),
+    ],
+)
+def test_words_for_no_value_yet_say_nothing_and_are_told(read, words):
+    reading = read(text(words))
+
+    assert reading.is_blank
+    assert not reading.erases
+    assert caveats(reading) == [CaveatCode.NO_VALUE_YET]
+
+
+@pytest.mark.parametrize("words", ["chưa", "chưa khởi công", "đang cập nhật"])
+def test_words_for_no_value_yet_are_words_among_words(words):
+    assert read_text(text(words)).value == words
+
+
+def test_words_for_no_value_yet_keep_the_meaning_they_have_for_a_flag():
+    assert read_flag(text("chưa")).value is False
+
+
+@pytest.mark.parametrize("written", ["chưa đến 50", "chưa được 10 ha", "đang 5"])
+def test_words_with_a_figure_are_not_taken_for_no_value(written):
+    assert read_number(text(written)).is_faulty
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        *(("38 ,5", "38,5"), ("38, 5", "38,5"), ("38 , 5", "38,5"), ("-1, 25", "-1,25")),
+        *(("1.234 ,5", "1.234,5"), ("38, 5 ha", "38,5")),
+    ],
+)
+def test_a_blank_beside_the_decimal_mark_is_told_with_the_number_without_it(written, number):
+    reading = read_number(text(written))
+
+    assert (reading.code, reading.params) == (Fault.BLANK_IN_NUMBER, {"number": number})
+
+
+@pytest.mark.parametrize("written", ["38, 5, 7", "2024, 2025"])
+def test_a_list_of_numbers_is_no_number_with_a_blank(written):
+    assert read_number(text(written)).code is Fault.TWO_VALUES
+
+
+@pytest.mark.parametrize(("date1904", "day"), [(False, "2023-07-16"), (True, "2027-07-17")])
+def test_excels_number_for_a_day_typed_as_text_is_a_fault_that_tells_the_day(date1904, day):
+    reading = read_day(text("45123"), date1904)
+
+    assert reading.code is Fault.SERIAL_AS_TEXT
+    assert reading.params == {"day": date.fromisoformat(day)}
+    assert read_day(text("99999")).code is Fault.NOT_A_DAY
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize(
+    "mark", ['"', "″", "//", "-//-", "nt", "-nt-", "NT", "như trên", "(Như trên)", "- như trên -"]
+)
+def test_a_mark_that_repeats_the_cell_above_is_a_fault_by_itself(read, mark):
+    assert read(text(mark)).code is Fault.DITTO
+
+
+@pytest.mark.parametrize(
+    ("texts", "counted"),
+    [
+        (["Số lao động", "workers"], {"người"}),
+        (["Tổng số lao động (nghìn người)"], {"người"}),
+        (["Số DN", "Số dự án"], {"doanh nghiệp", "dự án"}),
+        (["Diện tích (ha)", "Đơn vị"], set()),
+    ],
+)
+def test_what_is_counted_is_told_by_headings(texts, counted):
+    assert counts_named(texts) == counted
+
+
+def test_the_unit_of_a_number_with_two_readings_is_checked_as_well():
+    assert read_number(text("1.200 ha"), None, "tỷ đồng").code is Fault.WRONG_UNIT
+    assert read_number(text("1.200 ha"), None, "người").code is Fault.WRONG_UNIT
+    counted = whole_of_two(read_number(text("1.200 hộ"), None, "người"))
+    assert (counted.value, caveats(counted)) == (1200, [CaveatCode.UNIT_NAMED])
+
+
+def test_about_so_many_stays_about_so_many_where_only_one_reading_is_whole():
+    about = whole_of_two(read_number(text("khoảng 1.250")))
+    assert (about.value, about.qualifier) == (1250, "~")
+    assert caveats(about) == [CaveatCode.QUALIFIED]

@@ -1,5 +1,6 @@
 """A column is read as its cells are, only faster; and what is ordinary leaves nothing behind."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from hanoi_industry.periods import PartialDay
 from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.columns import (
+    ODD_CAVEATS,
     READERS,
     Kind,
     Mark,
@@ -193,3 +195,93 @@ def test_what_does_not_apply_and_what_erases_are_told_apart_from_blank():
 def test_an_apostrophe_before_a_formula_is_taken_off():
     rules = Rules(Kind.TEXT, opens_a_formula=lambda text: text.startswith("="))
     assert read_column(rules, ["'=1+1", "'tên'"]).values == ["=1+1", "'tên'"]
+
+
+@pytest.mark.parametrize("mark", ['"', "″", "”", "//", "nt", "-nt-", "Như trên", "(idem)"])
+def test_a_mark_that_repeats_nothing_is_no_text(mark):
+    column = read_column(Rules(Kind.TEXT), [mark, "Nhà thầu", "NTM", '"x"'])
+    assert column.values == [None, "Nhà thầu", "NTM", '"x"']
+    assert column.special[0].code is cells.Fault.DITTO
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"), [(Kind.NUMBER, "chưa đo"), (Kind.DAY, "chưa khởi công")]
+)
+def test_words_for_no_value_yet_are_told_and_leave_the_cell_blank(kind, typed):
+    column = read_column(Rules(kind), [typed, "-", None])
+    assert column.values == [None] * 3
+    assert set(column.special) == {0}
+    assert column.reading(0).is_blank
+    assert not column.is_faulty(0)
+
+
+def test_words_for_no_value_yet_keep_the_meaning_of_a_choice():
+    rules = Rules(Kind.CHOICE, choices={"chua thuc hien": "not_started"})
+    assert read_column(rules, ["Chưa thực hiện"]).values == ["not_started"]
+
+
+@pytest.mark.parametrize("typed", ["+5", "+25 ha"])
+def test_a_plus_sign_may_mean_an_increase_and_is_odd(typed):
+    column = read_column(NUMBERS, [typed])
+    assert column.values == [Decimal(typed.strip("+ ha"))]
+    (caveat,) = column.special[0].caveats
+    assert caveat.code is RowNote.MAY_BE_AN_INCREASE
+    assert caveat.code in ODD_CAVEATS
+
+
+def test_a_plus_sign_before_what_may_fall_is_a_value():
+    (caveat,) = read_column(Rules(Kind.NUMBER, may_be_negative=True), ["+2,1"]).special[0].caveats
+    assert caveat.code not in ODD_CAVEATS
+
+
+WORKERS = Rules(Kind.COUNT, counted=frozenset({"người"}))
+FIRMS = Rules(Kind.COUNT, counted=frozenset({"dự án", "doanh nghiệp", "hộ"}))
+
+
+@pytest.mark.parametrize(
+    ("rules", "typed", "value"),
+    [
+        *((WORKERS, "560 LĐ", 560), (WORKERS, "1.200 người", 1200), (FIRMS, "12 DN", 12)),
+        *((FIRMS, "35 dự án", 35), (FIRMS, "20 hộ", 20), (WORKERS, "12 đơn vị", 12)),
+    ],
+)
+def test_a_count_in_the_units_of_its_column_is_a_plain_number(rules, typed, value):
+    column = read_column(rules, [typed])
+    assert column.values == [value]
+    assert not column.special
+
+
+def test_a_count_of_something_else_is_odd():
+    column = read_column(WORKERS, ["12 DN"])
+    assert column.values == [12]
+    (caveat,) = column.special[0].caveats
+    assert (caveat.code, caveat.params) == (RowNote.COUNTS_OTHERS, {"unit": "doanh nghiệp"})
+    assert caveat.code in ODD_CAVEATS
+
+
+@pytest.mark.parametrize("cell", ["20 ha", "85%", RawCell(0.85, CellKind.NUMBER, "0%")])
+def test_what_is_measured_is_no_count(cell):
+    column = read_column(WORKERS, [cell])
+    assert column.special[0].code == RowProblem.NOT_COUNTED_SO
+
+
+def test_thousands_of_people_are_counted_one_by_one():
+    assert read_column(WORKERS, ["2 nghìn người"]).values == [2000]
+    in_thousands = replace(WORKERS, unit_of_column="nghìn người")
+    assert read_column(in_thousands, [3, "2,5"]).values == [3000, 2500]
+
+
+def test_one_unit_for_the_whole_table_is_none_of_what_is_counted():
+    rules = replace(WORKERS, unit_of_column="ha")
+    column = read_column(rules, [560, "12"])
+    assert column.values == [560, 12]
+    assert not column.special
+
+
+def test_what_follows_from_other_values_is_told_in_the_place_of_a_choice():
+    rules = Rules(Kind.CHOICE, choices={"xong": 1}, unkept={r"cham( tien do)?": "lateness"})
+    column = read_column(rules, ["Chậm tiến độ", "xong", "Chậm vốn"])
+    assert column.values == [None, 1, None]
+    assert [one.code for one in column.special[0].caveats] == ["lateness"]
+    assert not column.is_faulty(0)
+    assert column.special[2].code == RowProblem.NOT_A_CHOICE

@@ -10,6 +10,10 @@ from tests import workbooks
 from tests.workbooks import a_raw_workbook, a_workbook, a_zip, sheet_xml, xlsx_parts
 
 ONE_CELL = '<row r="1"><c r="A1"><v>1</v></c></row>'
+XML_OF_2003 = b"""<?xml version="1.0"?>
+<?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:html="http://www.w3.org/TR/REC-html40"><Worksheet><Table><Row/></Table></Worksheet></Workbook>"""
 
 
 def refusal(data, **more):
@@ -53,6 +57,8 @@ def test_what_a_file_is_is_told_by_what_it_holds(data, kind):
         (workbooks.A_LOGIN_PAGE, Reason.NOT_A_SPREADSHEET, "web page"),
         (b"\n  <table><tr><td>1</td></tr></table>", Reason.NOT_A_SPREADSHEET, "web page"),
         (b"<?xml version='1.0'?><Workbook/>", Reason.NOT_A_SPREADSHEET, "xml"),
+        (XML_OF_2003, Reason.NOT_A_SPREADSHEET, "xml of 2003"),
+        (XML_OF_2003.decode().encode("utf-16"), Reason.NOT_A_SPREADSHEET, "xml of 2003"),
         (workbooks.A_LOGIN_PAGE.decode().encode("utf-16"), Reason.NOT_A_SPREADSHEET, "web page"),
         (b"\x89PNG\r\n\x1a\n....", Reason.NOT_A_SPREADSHEET, "image"),
         (bytes(range(256)) * 4, Reason.NOT_A_SPREADSHEET, "other"),
@@ -166,8 +172,8 @@ def test_a_stray_cell_far_off_is_refused_with_its_address(cell, reason, address)
 
 
 def test_the_last_cell_of_the_allowed_area_passes():
-    scanning.check(a_raw_workbook('<row r="200000"><c r="CZ200000"><v>1</v></c></row>'))
-    scanning.check(a_raw_workbook('<row r="40000"><c r="SR40000"><v>1</v></c></row>'))
+    scanning.check(a_raw_workbook('<row r="200000"><c r="BH200000"><v>1</v></c></row>'))
+    scanning.check(a_raw_workbook('<row r="23000"><c r="SR23000"><v>1</v></c></row>'))
 
 
 def test_a_sheet_that_is_nearly_all_emptiness_is_refused_with_the_cell_that_widens_it():

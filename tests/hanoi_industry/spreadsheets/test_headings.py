@@ -339,3 +339,155 @@ def test_the_order_of_columns_changes_no_match(headings):
         "Ghi chú": "notes",
         "Màu": None,
     }
+
+
+# Headings of several parts
+
+
+LAND = [
+    FieldWords("size", ("Diện tích", "Tổng diện tích"), "ha", NUMBER),
+    FieldWords("industrial", ("Diện tích đất CN", "Đất CN", "Đất CN theo QHCT"), "ha", NUMBER),
+    FieldWords("established", ("Diện tích theo quyết định thành lập",), "ha", NUMBER),
+    FieldWords("realised", ("Vốn thực hiện", "Vốn thực hiện > Lũy kế"), "tỷ đồng", NUMBER),
+    FieldWords("cleared", ("Diện tích GPMB",), "ha", NUMBER),
+    FieldWords("running", ("Số dự án đang hoạt động",), kinds=NUMBER),
+    FieldWords("is_operating", ("Đang hoạt động",), kinds=frozenset([ValueKind.FLAG])),
+    FieldWords("station", ("Trạm XLNT", "HTXLNT")),
+    FieldWords("capacity", ("Công suất HTXLNT", "Công suất trạm XLNT"), "m3/ngày", NUMBER),
+    FieldWords("district", ("Quận",)),
+    FieldWords("clearing", ("GPMB > thực hiện",), kinds=frozenset([ValueKind.DAY])),
+]
+
+
+def land(*described):
+    columns = [
+        Column(index, tuple(heading.split(" > ")), unit, values=held)
+        for index, (heading, unit, held) in enumerate(described, start=1)
+    ]
+    return match_headings(columns, LAND)
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit", "field"),
+    [
+        ("Diện tích > Đất công nghiệp > Theo QHCT được duyệt", "ha", "industrial"),
+        ("Số dự án > Trong đó > Đang hoạt động", None, "running"),
+        ("DT theo QĐTL", "ha", "established"),
+        ("GPMB", "ha", "cleared"),
+        ("GPMB > TH", None, "clearing"),
+        ("HTXLNT", "m3/ngđ", "capacity"),
+        ("Trạm XLNT", "m3/ngđ", "capacity"),
+        ("Trạm XLNT", None, "station"),
+    ],
+)
+def test_the_part_nearest_to_the_cells_says_what_they_hold(heading, unit, field):
+    (match,) = land((heading, unit, ()))
+
+    assert match.field == field
+    assert not match.is_asked
+
+
+def test_of_sums_up_to_several_days_the_cumulative_one_is_taken_and_the_others_asked_about():
+    until_last_year, half_a_year, so_far = land(
+        ("Vốn thực hiện > Đến hết 31/12/2025", "tỷ đồng", ("120,4", "200")),
+        ("Vốn thực hiện > 6 tháng đầu năm 2026", "tỷ đồng", ("10,1", "45,5")),
+        ("Vốn thực hiện > Lũy kế đến 14/6/2026", "tỷ đồng", ("130,5", "245,5")),
+    )
+
+    assert (so_far.field, so_far.is_asked) == ("realised", False)
+    assert until_last_year.is_asked
+    assert half_a_year.is_asked
+
+
+def test_a_field_that_two_columns_want_alike_is_given_to_neither_unasked():
+    first, second = land(
+        ("Vốn thực hiện > Năm 2024", "tỷ đồng", ("120,4", "200")),
+        ("Vốn thực hiện > Năm 2025", "tỷ đồng", ("10,1", "45,5")),
+    )
+
+    assert first.is_asked
+    assert second.is_asked
+
+
+def test_a_rate_is_not_taken_for_hectares():
+    (match,) = land(("Tỷ lệ GPMB", None, ("75", "100")))
+
+    assert match.field is None
+
+
+def test_figures_are_not_taken_for_places_that_sound_alike():
+    (match,) = land(("Thu nhập bình quân", None, ("9,5", "8", "7,75")))
+
+    assert match.field is None
+
+
+# Headings that name a field and speak of something else
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Diện tích chưa cho thuê",
+        "Diện tích còn lại chưa cho thuê",
+        "Chưa có XLNT",
+        "Kế hoạch cho thuê",
+        ("Diện tích đã cho thuê", "Kế hoạch"),
+        ("Diện tích đã cho thuê", "Năm trước"),
+        "Diện tích cho thuê mới",
+        "Diện tích cũ",
+    ],
+)
+def test_what_is_not_so_or_planned_or_past_or_added_is_not_the_field(heading):
+    match = only(heading)
+    assert match.field is None
+    assert match.is_asked
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Có XLNT/không có XLNT", "treated"),
+        ("Quận, huyện cũ", "place"),
+        ("Xã/phường mới", "place"),
+        ("Diện tích hạ tầng", "hectares"),
+    ],
+)
+def test_a_heading_that_asks_either_way_or_names_a_new_place_is_the_field(heading, field):
+    assert only(heading).field == field
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Diện tích (chưa cho thuê)", "Quy mô (kế hoạch)", "Đã cho thuê (mới)", "Diện tích (FDI)"],
+)
+def test_brackets_that_say_something_else_are_asked_about(heading):
+    match = only(heading)
+    assert match.is_asked
+    assert match.reason is MatchReason.ASIDE or match.field is None
+
+
+@pytest.mark.parametrize("heading", ["Có XLNT (có: 1, không: 0)", "Diện tích (theo QĐ)"])
+def test_brackets_that_explain_are_not_asked_about(heading):
+    assert not only(heading).is_asked
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_part"),
+    [
+        ("Vốn thực hiện năm 2026", True),
+        ("Vốn thực hiện (năm 2026)", True),
+        ("Vốn thực hiện đến năm 2026", False),
+        ("Lũy kế vốn thực hiện năm 2026", False),
+    ],
+)
+def test_what_was_spent_in_one_year_is_not_what_was_spent_up_to_now(heading, is_part):
+    spent = FieldWords("spent", ("Vốn thực hiện", "Lũy kế vốn thực hiện"), "tỷ đồng", NUMBER)
+    column = Column(1, (heading,), "tỷ đồng", values=(12, 15))
+    (match,) = match_headings([column], [spent])
+    assert (match.reason is MatchReason.ONE_PERIOD) is is_part
+
+
+def test_a_unit_by_something_is_not_the_unit_of_the_field():
+    flow = FieldWords("flow", ("Lưu lượng",), "m3/ngày", NUMBER)
+    (match,) = match_headings([Column(1, ("Lưu lượng (m3/tháng)",), values=(28500,))], [flow])
+    assert (match.is_asked, match.reason) == (True, MatchReason.UNIT_DIFFERS)

@@ -12,10 +12,10 @@ import pytest
 import python_calamine
 
 from hanoi_industry.spreadsheets import child, reading
-from hanoi_industry.spreadsheets.findings import Findings
+from hanoi_industry.spreadsheets.findings import Findings, SheetFindings
 from hanoi_industry.spreadsheets.guard import Kind, Reason, Refused
 from hanoi_industry.spreadsheets.letters import Letters
-from hanoi_industry.spreadsheets.reading import CellKind, RawCell, read_file
+from hanoi_industry.spreadsheets.reading import CellKind, RawCell
 from tests.workbooks import a_raw_workbook, a_workbook, a_zip, sheet_xml, xlsx_parts
 
 PADDING = bytes(child.WORTH_TWO_PROCESSES)
@@ -37,12 +37,10 @@ def made_large(data: bytes) -> bytes:
 
 
 @pytest.fixture
-def read(tmp_path):
+def read(read):
     def of(data: bytes):
-        path = tmp_path / "stored"
-        path.write_bytes(data)
         try:
-            return read_file(path, "upload.xlsx")
+            return read(data)
         except Refused as refused:
             return refused.code
 
@@ -125,7 +123,7 @@ def test_of_several_sheets_one_is_held_in_memory_at_a_time():
     held = []
 
     class Reader:
-        end, merged_cell_ranges = None, ()
+        end, height, width, merged_cell_ranges = None, 0, 0, ()
 
         def __init__(self, name):
             assert not any(one() for one in held)
@@ -137,6 +135,7 @@ def test_of_several_sheets_one_is_held_in_memory_at_a_time():
     sheets = [SimpleNamespace(name=name, visible=visible) for name in ("A", "B", "C")]
     opened = child._Opened(book, sheets, Reader("A"))
 
-    said = list(child._workbook_answers(b"", Findings(Kind.XLSX), Letters(None), opened))
+    found = Findings(Kind.XLSX, {name: SheetFindings() for name in ("A", "B", "C")})
+    said = list(child._workbook_answers(b"", found, Letters(None), opened))
 
     assert [one["name"] for one in said] == ["A", "B", "C"]

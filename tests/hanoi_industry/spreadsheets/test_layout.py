@@ -190,6 +190,7 @@ def test_line_breaks_in_headings_are_blanks():
         ["A", "B", "1", "2"],
         ["(1)", "(2)", "(3)", "(4)=(3)/(2)"],
         ["(1)", "(2)", "(15.1)", "15.1+15.2"],
+        ["A", "B", 1, "2=1*100"],
     ],
 )
 def test_a_row_of_column_numbers_is_no_data(numbers):
@@ -197,6 +198,17 @@ def test_a_row_of_column_numbers_is_no_data(numbers):
 
     assert roles(layout) == ["header", "column_numbers", "data", "data"]
     assert layout.columns[3].number == str(numbers[3])
+
+
+def test_column_letters_before_numbers_that_are_worked_out_are_no_data():
+    layout = a_layout(
+        ["TT", "Tên cụm", "Huyện", "Quy mô", "Số dự án", "Tỷ lệ", "Ghi chú"],
+        ["A", "B", "C", 1, 2, "3=2/1", 4],
+        [1, "Phú Thị", "Gia Lâm", 20, 4, 0.2, "x"],
+        [2, "Liên Hà", "Đông Anh", 10, 1, 0.1, "x"],
+    )
+
+    assert roles(layout) == ["header", "column_numbers", "data", "data"]
 
 
 def test_a_row_of_small_numbers_below_the_header_is_data():
@@ -810,6 +822,27 @@ def test_the_units_of_the_table_may_stand_in_a_title(row, units):
     assert a_layout(row, HEADER, FIRST).units == units
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Đơn vị: CCN Phú Thị", "(Đơn vị: Cụm công nghiệp Liên Hà)", "Đơn vị: UBND xã Phù Đổng"),
+        *("Đơn vị: Công ty CP Đông Á", "Đơn vị: CCN ………", "Đơn vị: xã ........"),
+    ],
+)
+def test_a_body_that_is_named_in_a_title_is_no_unit(text):
+    layout = a_layout([text], HEADER, FIRST)
+
+    assert (roles(layout)[0], layout.units) == ("title", ())
+    assert layout.columns[3].unit == "ha"
+
+
+@pytest.mark.parametrize("unit", ["CCN", "cụm", "doanh nghiệp, hộ", "tỷ đồng"])
+def test_a_unit_line_may_name_what_is_counted(unit):
+    layout = a_layout([None, None, f"Đơn vị: {unit}"], HEADER, FIRST)
+
+    assert (roles(layout)[0], layout.units) == ("unit_line", tuple(unit.split(", ")))
+
+
 def test_a_unit_line_may_name_units_by_heading():
     layout = a_layout(
         ["Đơn vị tính: Diện tích: ha; Vốn: triệu đồng"],
@@ -1012,3 +1045,159 @@ def test_the_order_of_columns_changes_no_value_and_no_total(order):
     assert roles(layout) == ["header", "data", "data", "total"]
     assert layout.column("Diện tích (ha)").values == ["20,22", "2,8"]
     assert {check.computed for check in layout.totals} == {Decimal("23.02"), Decimal(9)}
+
+
+# Lists below numbers, pages, codes
+
+
+def test_numbered_places_with_letters_below_them_are_groups():
+    layout = a_layout(
+        ["TT", "Tên cụm", "Diện tích (ha)", "Số dự án"],
+        ["1", "Xã Thường Tín"],
+        ["a", "Tiền Phong", 7.8, 33],
+        ["b)", "Hiền Giang", 9.7, 2],
+        ["2", "Xã Hồng Vân"],
+        ["a", "Ninh Sở", 5.3, 24],
+    )
+
+    assert roles(layout) == ["header", "group", "data", "data", "group", "data"]
+    assert [row.group.text for row in layout.rows] == ["Xã Thường Tín"] * 2 + ["Xã Hồng Vân"]
+
+
+@pytest.mark.parametrize("marks", [("1.1", "1.2"), ("a)", "b)"), ("-", "-")])
+def test_a_cluster_whose_phases_below_it_add_up_to_its_figures_is_told(marks):
+    layout = a_layout(
+        ["TT", "Tên cụm", "Huyện", "Diện tích (ha)", "Số dự án"],
+        ["1", "Tiền Phong", "Thường Tín", 30.2, 70],
+        [marks[0], "Giai đoạn 1", None, 5.2, 40],
+        [marks[1], "Giai đoạn 2", None, 25, 30],
+        ["2", "Ninh Sở", "Thường Tín", 14.3, 45],
+        [marks[0].replace("1.", "2."), "Giai đoạn 1", None, 3.5, 25],
+        [marks[1].replace("1.", "2."), "Giai đoạn 2", None, 10.8, 20],
+        ["3", "Hà Bình Phương", "Thường Tín", 28.2, 66],
+    )
+
+    told = [one.row for one in layout.problems if one.code is LayoutProblem.DOUBTFUL_TOTAL]
+    assert told == [2, 5]
+
+
+def test_what_is_carried_over_to_the_next_page_is_no_cluster_and_adds_nothing():
+    layout = a_layout(
+        HEADER,
+        [1, "Phú Túc", "Phú Xuyên", 10.5],
+        [2, "Đại Xuyên", "Phú Xuyên", 49.5],
+        [None, "Cộng trang 1", None, 60],
+        [None, "Mang sang", None, 60],
+        [3, "Đại Thắng", "Phú Xuyên", 9.1],
+        [None, "Tổng cộng", None, 69.1],
+    )
+
+    assert roles(layout)[3:5] == ["subtotal", "subtotal"]
+    assert [row.value(2) for row in layout.rows] == ["Phú Túc", "Đại Xuyên", "Đại Thắng"]
+    assert LayoutProblem.TOTAL_DISAGREES not in codes(layout)
+
+
+def test_units_of_several_parts_below_the_headings_belong_to_them():
+    layout = a_layout(
+        ["TT", "Tên cụm", "Diện tích", "Thu nhập bình quân"],
+        ["Đơn vị tính", None, "m2", "triệu đồng/người/tháng"],
+        [1, "La Phù", "115.000", "9,5"],
+        [2, "Đắc Sở", "62.900", "8"],
+    )
+
+    assert roles(layout)[:2] == ["header", "header"]
+    assert layout.columns[2].unit == "m2"
+
+
+def test_a_code_that_is_merged_down_holds_for_every_row_it_covers():
+    layout = a_layout(
+        ["TT", "Tên cụm", "Huyện", "Mã số thuế", "Diện tích (ha)"],
+        [1, "Liên Hà 2", "Đông Anh", "0101234567", 22],
+        [2, "Thiết Bình", "Đông Anh", None, 21],
+        merges=[(2, 4, 3, 4), (2, 5, 3, 5)],
+    )
+
+    assert [row.value(4) for row in layout.rows] == ["0101234567", "0101234567"]
+    assert [one.column for one in layout.problems if one.code is LayoutProblem.MERGED_NUMBER] == [5]
+
+
+def test_a_row_that_shares_merged_cells_with_the_one_above_is_data_even_at_the_end():
+    layout = a_layout(
+        ["TT", "Chủ đầu tư", "Mã số thuế", "Tên cụm"],
+        [1, "HTX Thành Công", "0101234567", "Phú Thị"],
+        [2, "Công ty CP Hoàng Mai", "0101234568", "Liên Hà 2"],
+        [None, None, None, "THIẾT BÌNH"],
+        [None, None, None, "Dục Tú"],
+        merges=[(3, 1, 5, 1), (3, 2, 5, 2), (3, 3, 5, 3)],
+    )
+
+    assert roles(layout) == ["header", "data", "data", "data", "data"]
+    assert [row.value(2) for row in layout.rows[1:]] == ["Công ty CP Hoàng Mai"] * 3
+
+
+# Sums that are called otherwise, and headings that part others
+
+
+@pytest.mark.parametrize("name", ["Σ", "T.C", "TC", "Gia Lâm: 02 cụm", "Hai huyện – 3 CCN"])
+def test_a_sum_may_be_called_by_a_sign_or_by_its_count(name):
+    layout = a_layout(HEADER, FIRST, SECOND, THIRD, [None, name, None, 38.02])
+    assert roles(layout)[-1] == "total"
+    assert [check.agrees for check in layout.totals] == [True]
+
+
+def test_a_group_named_with_its_count_stays_a_group():
+    layout = a_layout(
+        HEADER,
+        [None, "Huyện Gia Lâm (02 cụm)"],
+        FIRST,
+        SECOND,
+        [None, "Huyện Đông Anh (01 cụm)"],
+        THIRD,
+    )
+    assert [group.text for group in layout.groups] == [
+        "Huyện Gia Lâm (02 cụm)",
+        "Huyện Đông Anh (01 cụm)",
+    ]
+
+
+def test_the_name_of_a_group_again_below_it_sums_it_up():
+    layout = a_layout(
+        ["TT", "Tên cụm", "Huyện", "Diện tích (ha)", "Số dự án"],
+        ["Huyện Gia Lâm"],
+        [*FIRST, 4],
+        [*SECOND, 6],
+        [None, "Huyện Gia Lâm", None, 23.02, 10],
+        ["Huyện Đông Anh"],
+        [*THIRD, 5],
+        [4, "Thụy Lâm", "Đông Anh", 10, 1],
+        [None, "Huyện Đông Anh", None, 25, 6],
+    )
+    assert roles(layout).count("subtotal") == 2
+    assert [row.row for row in layout.rows] == [3, 4, 7, 8]
+    assert all(check.agrees for check in layout.totals)
+
+
+@pytest.mark.parametrize(
+    "parts", [["Có", "Chưa có"], ["31/12/2024", "30/6/2026"], ["Năm trước", "31/12/2025"]]
+)
+def test_marks_and_days_below_a_spread_heading_are_its_parts(parts):
+    layout = a_layout(
+        ["TT", "Tên cụm", "Huyện", "Diện tích (ha)", None],
+        [None, None, None, *parts],
+        [*FIRST, 3],
+        [*SECOND, 4],
+        merges=[(1, 4, 1, 5)],
+    )
+    assert [row.row for row in layout.rows] == [3, 4]
+    assert [column.path[-1] for column in layout.columns[-2:]] == parts
+
+
+def test_a_unit_named_for_one_kind_of_heading_is_offered_to_others_of_its_kind():
+    layout = a_layout(
+        ["Đơn vị tính: Diện tích: m2; Vốn: triệu đồng"],
+        ["TT", "Tên cụm", "Diện tích", "Tổng mức đầu tư"],
+        [1, "Phú Thị", 202_200, 320_000],
+        [2, "Liên Hà", 28_000, 210_000],
+    )
+    assert layout.column("Diện tích").unit == "m2"
+    assert "triệu đồng" in layout.column("Tổng mức đầu tư").offered_units

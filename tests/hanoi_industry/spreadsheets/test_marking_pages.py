@@ -171,6 +171,7 @@ def test_a_workbook_with_macros_keeps_its_ending(importer, person, dong_anh):
     for row in ([*HEADINGS], [1, "Đông Anh", "Một", "tám", None]):
         workbook["Khác"].append([None] * 20 + row)
     upload = received(person, saved(workbook), "sổ.xlsm")
+    workbook.vba_archive.close()  # it would be closed too late, when its file is gone
     answer = given_back(importer, upload)
     assert ".xlsm" in answer["Content-Disposition"]
     assert "xl/vbaProject.bin" in parts_of(answer.content)

@@ -12,11 +12,10 @@ from hanoi_industry.areas.services import load_areas, revise_area
 from hanoi_industry.history.models import Change, ChangeSet
 from hanoi_industry.spreadsheets import services
 from hanoi_industry.spreadsheets.comparing import RowKind
-from hanoi_industry.spreadsheets.models import Upload
 from hanoi_industry.spreadsheets.of_areas import AreaSheet
 from hanoi_industry.spreadsheets.writing import SafeXLSX
 from tests.factories import TODAY, a_cluster, a_commune, a_deed, a_district, a_user
-from tests.uploads import a_file, kept, planned, sent
+from tests.uploads import kept, kept_on_the_pages, planned, sent
 from tests.workbooks import a_workbook
 
 pytestmark = pytest.mark.django_db
@@ -196,20 +195,9 @@ def test_the_administration_leads_to_the_import(client, deed):
 
 
 def test_a_file_goes_through_all_the_pages_and_back(client, deed):
-    client.force_login(deed.by)
-    sheet = a_file(areas(NEW, DISTRICT))
-    said = {"file": sheet, "as_of": "02/03/2026", "encoding": ""}
-    layout = client.post(reverse("import-areas:start"), said).url
-    upload = Upload.objects.get()
-    assert client.get(layout).status_code == 200
-
-    def address(page):
-        return reverse(f"import-areas:{page}", args=[upload.reference])
-
-    for page in ("matches", "changes"):
-        assert client.get(address(page)).status_code == 200
-    shown = planned(upload, sheet=AREAS, deed=deed).fingerprint
-    assert client.post(address("keep"), {"fingerprint": shown}).url == address("result")
+    address = kept_on_the_pages(
+        client, areas(NEW, DISTRICT), sheet=AREAS, deed=deed, namespace="import-areas"
+    )
     assert Area.objects.filter(code="20001").exists()
     assert "Phường Mới" in client.get(address("undo")).content.decode()
     client.post(address("undo"))

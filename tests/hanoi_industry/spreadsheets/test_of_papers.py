@@ -20,11 +20,10 @@ from hanoi_industry.history.models import Change
 from hanoi_industry.history.services import Statement, open_change_set, state
 from hanoi_industry.spreadsheets import services
 from hanoi_industry.spreadsheets.comparing import LEAVE_OUT, RowKind
-from hanoi_industry.spreadsheets.models import Upload
 from hanoi_industry.spreadsheets.of_papers import NEW, PaperSheet
 from hanoi_industry.spreadsheets.writing import SafeXLSX
 from tests.factories import TODAY, a_cluster, a_commune, a_deed, a_grant, a_paper, a_user
-from tests.uploads import a_file, kept, planned, sent
+from tests.uploads import kept, kept_on_the_pages, planned, sent
 from tests.workbooks import a_workbook
 
 pytestmark = pytest.mark.django_db
@@ -313,19 +312,9 @@ def test_many_papers_ask_as_many_questions_as_one(deed, django_assert_max_num_qu
 
 
 def test_a_file_goes_through_all_the_pages_and_back(client, deed):
-    client.force_login(deed.by)
-    said = {"file": a_file(papers(FOUNDED)), "as_of": "02/03/2026", "encoding": ""}
-    layout = client.post(reverse("import-papers:start"), said).url
-    upload = Upload.objects.get()
-    assert client.get(layout).status_code == 200
-
-    def address(page):
-        return reverse(f"import-papers:{page}", args=[upload.reference])
-
-    for page in ("matches", "changes"):
-        assert client.get(address(page)).status_code == 200
-    shown = planned(upload, sheet=PAPERS, deed=deed).fingerprint
-    assert client.post(address("keep"), {"fingerprint": shown}).url == address("result")
+    address = kept_on_the_pages(
+        client, papers(FOUNDED), sheet=PAPERS, deed=deed, namespace="import-papers"
+    )
     assert Document.objects.filter(number="298/QĐ-UBND").exists()
     assert "298/QĐ-UBND" in client.get(address("undo")).content.decode()
     client.post(address("undo"))

@@ -13,11 +13,10 @@ from hanoi_industry.history.models import Change, ChangeSet
 from hanoi_industry.history.services import open_change_set
 from hanoi_industry.spreadsheets import services
 from hanoi_industry.spreadsheets.comparing import RowKind
-from hanoi_industry.spreadsheets.models import Upload
 from hanoi_industry.spreadsheets.of_people import PersonSheet
 from hanoi_industry.spreadsheets.writing import SafeXLSX
 from tests.factories import TODAY, a_commune, a_deed, a_former_commune, a_grant, a_user
-from tests.uploads import a_file, answered, kept, planned, sent
+from tests.uploads import answered, kept, kept_on_the_pages, planned, sent
 from tests.workbooks import a_workbook
 
 pytestmark = pytest.mark.django_db
@@ -306,20 +305,8 @@ def test_the_administration_leads_to_the_import(client, deed, model):
 
 
 def test_a_file_goes_through_all_the_pages_and_back(client, deed, commune):
-    client.force_login(deed.by)
-    sheet = a_file(people([*AN, "officer", commune.code]))
-    said = {"file": sheet, "as_of": "02/03/2026", "encoding": ""}
-    layout = client.post(reverse("import-people:start"), said).url
-    upload = Upload.objects.get()
-    assert client.get(layout).status_code == 200
-
-    def address(page):
-        return reverse(f"import-people:{page}", args=[upload.reference])
-
-    for page in ("matches", "changes"):
-        assert client.get(address(page)).status_code == 200
-    shown = planned(upload, sheet=PEOPLE, deed=deed).fingerprint
-    assert client.post(address("keep"), {"fingerprint": shown}).url == address("result")
+    file = people([*AN, "officer", commune.code])
+    address = kept_on_the_pages(client, file, sheet=PEOPLE, deed=deed, namespace="import-people")
     assert grants_of("an.nguyen") == {("officer", "Thư Lâm")}
     assert AN[1] in client.get(address("undo")).content.decode()
     client.post(address("undo"))

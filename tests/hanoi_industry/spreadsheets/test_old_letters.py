@@ -5,7 +5,7 @@ import pytest
 from hanoi_industry.spreadsheets import old_letters
 from hanoi_industry.spreadsheets.guard import Kind
 from hanoi_industry.spreadsheets.old_letters import TCVN3, VNI, from_tcvn3, from_vni, letters_in
-from hanoi_industry.spreadsheets.reading import CaveatCode, read_file
+from hanoi_industry.spreadsheets.reading import CaveatCode
 from tests.workbooks import a_text, a_workbook
 
 VOWELS = "aăâeêioôơuưy"
@@ -116,16 +116,6 @@ def test_a_column_is_told_by_its_words():
 
 
 # In files
-
-
-@pytest.fixture
-def read(tmp_path):
-    def read_it(data, name="a.xlsx", **more):
-        path = tmp_path / "stored"
-        path.write_bytes(data)
-        return read_file(path, name, **more)
-
-    return read_it
 
 
 @pytest.mark.parametrize("turn", [in_tcvn3, in_vni])

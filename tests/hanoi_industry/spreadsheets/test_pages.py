@@ -252,6 +252,11 @@ def test_success_is_told_only_when_the_transaction_has_ended_well(importer, dong
         (b"", "a.xlsx", "The file is empty"),
         (b"%PDF-1.7", "a.xlsx", "This is a PDF"),
         (b"<html><body>Sign in</body></html>", "a.xls", "web page"),
+        (
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+            "a.xls",
+            "XML format of Excel 2003",
+        ),
         (b"PK\x03\x04broken", "a.xlsx", "damaged"),
         (b'"name,open\n1,2', "a.csv", "quotation mark"),
     ],

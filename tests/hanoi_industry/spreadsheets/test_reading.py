@@ -18,18 +18,6 @@ FILES = Path(__file__).parents[2] / "files"
 
 
 @pytest.fixture
-def read(tmp_path):
-    """Reads bytes as if they had been uploaded under this name."""
-
-    def read_it(data, name="upload.xlsx", **more):
-        path = tmp_path / "stored"
-        path.write_bytes(data)
-        return read_file(path, name, **more)
-
-    return read_it
-
-
-@pytest.fixture
 def refused(read):
     def refusal(data, name="upload.xlsx", **more):
         with pytest.raises(Refused) as caught:
@@ -457,7 +445,7 @@ def test_one_long_text_in_very_many_cells_is_refused(refused):
 
     refusal = refused(a_raw_workbook(cells, texts=["a" * 30_000]))
 
-    assert refusal.code in (Reason.TOO_MUCH_TEXT, Reason.READER_DIED)
+    assert refusal.code in (Reason.TOO_MUCH_TEXT, Reason.READER_DIED, Reason.READER_PANICKED)
 
 
 def a_child_that(monkeypatch, code):
@@ -534,7 +522,7 @@ def test_the_child_has_no_secrets_little_memory_and_no_files_to_write(monkeypatc
         cwd=reading.PROJECT,
         check=True,
     )
-    assert printed.stdout.strip() == f"[{1024**3}, 20, 0, 0]"
+    assert printed.stdout.strip() == f"[{600 * 1024**2}, 20, 0, 0]"
 
 
 def test_the_reading_module_runs_without_django():

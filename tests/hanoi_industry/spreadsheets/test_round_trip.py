@@ -243,6 +243,22 @@ def assert_no_change(content: bytes, ending: str, sheet, count: int) -> None:
 OTHER = {"vi": "en", "en": "vi"}
 
 
+def assert_goes_out_and_comes_back(sheet, count: int, ending: str, language: str) -> None:
+    with translation.override(language):
+        rows = sheet.recorded(by=a_user("importer"), day=TODAY)
+        content = written(ending, recorded(sheet, rows))
+    with translation.override(OTHER[language]):
+        assert_no_change(content, ending, sheet, count)
+
+
+def assert_its_template_comes_back(sheet, count: int, language: str) -> None:
+    file = io.BytesIO()
+    with translation.override(language):
+        Blank(sheet, a_user("importer"), TODAY).write(file)
+    with translation.override(OTHER[language]):
+        assert_no_change(file.getvalue(), "xlsx", sheet, count)
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("ending", ["xlsx", "csv", "ods"])
 def test_any_register_goes_out_and_comes_back_as_no_change(a_random_register, ending, language):
@@ -255,11 +271,7 @@ def test_any_register_goes_out_and_comes_back_as_no_change(a_random_register, en
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_any_template_comes_back_as_no_change(a_random_register, language):
-    sheet, file = ClusterSheet(), io.BytesIO()
-    with translation.override(language):
-        Blank(sheet, a_user("importer"), TODAY).write(file)
-    with translation.override(OTHER[language]):
-        assert_no_change(file.getvalue(), "xlsx", sheet, len(a_random_register))
+    assert_its_template_comes_back(ClusterSheet(), len(a_random_register), language)
 
 
 @pytest.fixture(params=SEEDS)
@@ -301,12 +313,7 @@ def random_figures(request):
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("ending", ["xlsx", "csv", "ods"])
 def test_any_figures_go_out_and_come_back_as_no_change(random_figures, ending, language):
-    sheet = TargetSheet()
-    with translation.override(language):
-        rows = sheet.recorded(by=a_user("importer"), day=TODAY)
-        content = written(ending, recorded(sheet, rows))
-    with translation.override(OTHER[language]):
-        assert_no_change(content, ending, sheet, random_figures)
+    assert_goes_out_and_comes_back(TargetSheet(), random_figures, ending, language)
 
 
 @pytest.fixture(params=SEEDS)
@@ -335,18 +342,9 @@ def random_stations(request):
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("ending", ["xlsx", "csv", "ods"])
 def test_any_stations_go_out_and_come_back_as_no_change(random_stations, ending, language):
-    sheet = StationSheet()
-    with translation.override(language):
-        rows = sheet.recorded(by=a_user("importer"), day=TODAY)
-        content = written(ending, recorded(sheet, rows))
-    with translation.override(OTHER[language]):
-        assert_no_change(content, ending, sheet, random_stations)
+    assert_goes_out_and_comes_back(StationSheet(), random_stations, ending, language)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_a_template_of_stations_comes_back_as_no_change(random_stations, language):
-    sheet, file = StationSheet(), io.BytesIO()
-    with translation.override(language):
-        Blank(sheet, a_user("importer"), TODAY).write(file)
-    with translation.override(OTHER[language]):
-        assert_no_change(file.getvalue(), "xlsx", sheet, random_stations)
+    assert_its_template_comes_back(StationSheet(), random_stations, language)

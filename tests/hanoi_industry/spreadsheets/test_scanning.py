@@ -16,16 +16,6 @@ from tests.workbooks import a_raw_workbook, a_workbook, a_zip, sheet_xml, xlsx_p
 FILES = Path(__file__).parents[2] / "files"
 
 
-@pytest.fixture
-def read(tmp_path):
-    def read_it(data, name="a.xlsx", **more):
-        path = tmp_path / "stored"
-        path.write_bytes(data)
-        return read_file(path, name, **more)
-
-    return read_it
-
-
 @pytest.mark.parametrize("kind", ["xls", "ods"])
 def test_errors_formats_fonts_and_what_is_hidden_are_found(kind):
     workbook = read_file(FILES / f"odd_cells.{kind}", f"odd_cells.{kind}")

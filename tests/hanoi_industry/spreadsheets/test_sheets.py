@@ -6,6 +6,7 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from hanoi_industry.areas.models import Area, Level
 from hanoi_industry.periods import PartialDay
 from hanoi_industry.spreadsheets import cells, messages
 from hanoi_industry.spreadsheets.comparing import (
@@ -47,6 +48,16 @@ def number(value):
 
 def widget(kind, **more):
     return WIDGETS[kind](SheetField("x", "X", kind, **more))
+
+
+def test_a_column_of_a_models_field_is_named_read_and_exported_as_the_field_is():
+    parent = SheetField.of(Area, "parent", "Huyện cũ", longest=100, attribute="parent__code")
+    assert SheetField.of(Area, "name_en") == SheetField(
+        "name_en", Area._meta.get_field("name_en").verbose_name, longest=100, attribute="name_en"
+    )
+    assert SheetField.of(Area, "valid_from").kind is Kind.DAY
+    assert SheetField.of(Area, "level").choices == tuple(Level.choices)
+    assert (parent.words, parent.attribute) == (("Huyện cũ",), "parent__code")
 
 
 # A small room: things of one name and one number

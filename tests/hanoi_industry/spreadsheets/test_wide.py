@@ -4,7 +4,14 @@ import pytest
 
 from hanoi_industry.spreadsheets.layout import Column, find_layout
 from hanoi_industry.spreadsheets.reading import read_file
-from hanoi_industry.spreadsheets.wide import unpivot
+from hanoi_industry.spreadsheets.wide import (
+    Titled,
+    compared,
+    is_comparison,
+    of_bare_periods,
+    titled,
+    unpivot,
+)
 
 FILES = Path(__file__).parents[2] / "files"
 
@@ -104,3 +111,69 @@ def test_a_sum_since_the_start_of_the_year_says_so():
 
     assert (str(cumulative.period), cumulative.is_cumulative) == ("2025-10M", True)
     assert (str(plain.period), plain.is_cumulative) == ("2025-10", False)
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "is_of_whole_year"),
+    [
+        ("CÁC CHỈ TIÊU CHỦ YẾU NĂM 2026", 2026, True),
+        ("NĂM 2026\n(Kèm theo Nghị quyết số 482/NQ-HĐND ngày 26/11/2025)", 2026, True),
+        ("TÌNH HÌNH THỰC HIỆN 9 THÁNG ĐẦU NĂM 2025", 2025, False),
+        ("THỰC HIỆN NĂM 2025, KẾ HOẠCH NĂM 2026", None, False),
+        ("Chỉ tiêu ngành", None, False),
+    ],
+)
+def test_a_title_tells_its_year_and_not_that_of_the_paper_it_goes_with(
+    title, year, is_of_whole_year
+):
+    assert titled(title) == Titled(year, is_of_whole_year)
+
+
+def test_plan_alone_is_the_plan_of_the_year_that_the_title_is_about():
+    assert only("Kế hoạch", title=titled("CHỈ TIÊU NĂM 2026")) == [("2026", "target", "")]
+    assert only("TH 6 tháng", title=titled("9 THÁNG NĂM 2025")) == [("2025-6M", "outcome", "")]
+    assert only("Thực hiện", title=titled("9 THÁNG NĂM 2025")) == []
+
+
+def some_columns(*headings):
+    return [
+        Column(index, tuple(part.strip() for part in heading.split(">")))
+        for index, heading in enumerate(headings, start=1)
+    ]
+
+
+def test_a_column_over_the_same_period_a_year_before_knows_its_own_period():
+    columns = some_columns(
+        "Tháng 10 năm 2025 so với cùng kỳ năm trước",
+        "10 tháng so với cùng kỳ năm trước (%)",
+        "So sánh (%) > Năm 2025 so với năm 2024",
+        "Tháng 10 năm 2025 so với tháng trước",
+        "Năm 2025 so với KH",
+        "Năm 2025 so với năm 2020",
+        "So với cùng kỳ (%)",
+    )
+
+    found = compared(columns, title=titled("NĂM 2025"))
+
+    assert [str(one.period) for one in found] == ["2025-10", "2025-10M", "2025"]
+    assert all(map(is_comparison, columns))
+
+
+def test_a_bare_period_is_found_but_no_heading_with_more_words():
+    columns = some_columns("Năm 2025 > Tháng 4", "Quý I", "Năm", "Số CCN năm 2025", "TH 2025")
+
+    found = of_bare_periods(columns, title=titled("NĂM 2025"))
+
+    assert [(column.index, str(period)) for column, period in found] == [
+        (1, "2025-04"),
+        (2, "2025-Q1"),
+    ]
+
+
+def test_a_roman_number_below_a_year_is_a_quarter():
+    columns = [Column(n, ("2025", part)) for n, part in enumerate(["I", "IV", "Cả năm"], start=1)]
+    assert [str(period) for _column, period in of_bare_periods(columns)] == [
+        "2025-Q1",
+        "2025-Q4",
+        "2025",
+    ]

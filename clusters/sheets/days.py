@@ -1,0 +1,68 @@
+"""Of which time the lines above a table say that its figures are. Pure."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from hanoi_industry import words
+from hanoi_industry.periods import CLUSTER_REPORTS
+from hanoi_industry.spreadsheets.wide import period_of, titled
+
+# "Số liệu tính đến ngày 31/12/2024": a day, not the day of a paper.
+UP_TO_A_DAY = re.compile(
+    r"\b(?:tinh den|so lieu (?:tinh )?(?:den|tai|ngay)|den (?:het )?ngay|cap nhat (?:den|ngay)"
+    r"|thoi diem|as of)\b[^\d\n]{0,20}(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)\b"
+)
+# What is about a time that has passed; a plan or a list names years for other reasons.
+ABOUT_A_TIME = re.compile(
+    r"\W*(?:bieu |bang )?(?:tong hop )?(?:bao cao|tinh hinh|ket qua|so lieu)\b"
+)
+OF_A_PLAN = re.compile(r"\b(?:ke hoach|kh|giai doan|du kien|den nam|quy hoach|tam nhin)\b")
+# A report is made some weeks after its period, and imported soon after that.
+SOON = timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class SaidAbove:
+    """The words, and the first and the last day of what they name."""
+
+    words: str
+    first: date
+    last: date
+
+    def holds(self, day: date) -> bool:
+        """Whether figures said to be of this day may be those of the file."""
+        return self.first - SOON <= day <= self.last + SOON
+
+
+def said_above(title: str, today: date) -> SaidAbove | None:
+    """The one past time that a title names; None where it names none, or several."""
+    found = {one for line in title.split("\n") if (one := _day_in(line))}
+    found = found or {one for line in title.split("\n") if (one := _period_in(line))}
+    if len(found) != 1:
+        return None
+    said = found.pop()
+    return said if said.last <= today else None
+
+
+def _day_in(line: str) -> SaidAbove | None:
+    found = UP_TO_A_DAY.search(words.accent_free(line))
+    if found is None:
+        return None
+    try:
+        day = date(int(found[3]), int(found[2]), int(found[1]))
+    except ValueError:
+        return None
+    return SaidAbove(line.strip(), day, day)
+
+
+def _period_in(line: str) -> SaidAbove | None:
+    plain = words.accent_free(line)
+    if not ABOUT_A_TIME.match(plain) or OF_A_PLAN.search(plain):
+        return None
+    year = titled(line).year
+    period = period_of((line,), year=year) if year else None
+    if period is None:
+        return None
+    days = CLUSTER_REPORTS.days(period)
+    return SaidAbove(line.strip(), days.first, days.last)

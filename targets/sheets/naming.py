@@ -1,0 +1,108 @@
+"""Which indicator a row of a file names: by its names, what is written short, and its unit."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from hanoi_industry import words
+from hanoi_industry.spreadsheets import cells
+from hanoi_industry.spreadsheets.comparing import Draft
+from hanoi_industry.spreadsheets.headings import in_full
+from targets.models import Basis, Indicator
+from targets.sheets.growing import growth_by_level, said_to_grow
+
+# What stands before a name and says only that it is a part of the row above it.
+BEFORE_A_NAME = re.compile(r"[-–+*•\s]*(?:(?:trong do|gom|of which)\s*:?\s*[-–+*•]?\s*)?")
+BRACKETS = re.compile(r"\s*\(([^()]*)\)")
+OVER_A_YEAR_BEFORE = re.compile(r",? so (?:voi )?(?:cung ky|nam truoc)(?: nam truoc)?$")
+# Below these words a name is a share of the whole, or a contribution to it, and no growth.
+OF_A_WHOLE = re.compile(r"\b(?:co cau|ty trong|ti trong|dong gop|structure|share of)\b")
+GROWTH_ALONE = re.compile(
+    r"(?:toc do tang|ty le tang|muc tang|tang truong|tang)(?: truong)?"
+    r"(?:,? so (?:voi )?(?:cung ky|nam truoc)(?: nam truoc)?)?"
+)
+
+
+class IndicatorNames:
+    """All indicators by everything they are called, as a key that forgives how it is written."""
+
+    def __init__(self, indicators: Iterable[Indicator]):
+        self.all = list(indicators)
+        self.by_code = {one.code: one for one in self.all}
+        self._by_key: dict[str, list[Indicator]] = {}
+        for one in self.all:
+            names = one.keys()
+            for key in {spelling for name in names for spelling in _spellings(name)}:
+                self._by_key.setdefault(key, []).append(one)
+        self._growth_of: dict[str, list[Indicator]] = {}
+        for level, found in growth_by_level(self.all).items():
+            for key in _spellings(level):
+                known = self._growth_of.setdefault(key, [])
+                known += [one for one in found if one not in known]
+
+    def named(self, text: str) -> list[Indicator]:
+        """Those that a text may name: one where it is clear, none where nobody is called so."""
+        exact = self._by_key.get(words.accent_free(text))
+        if exact:
+            return exact
+        keys = _spellings(words.accent_free(text))
+        for key in (*keys, *(one.replace(" - ", " va ") for one in keys if " - " in one)):
+            grown = self._growth_of.get(said_to_grow(key), [])
+            found = self._by_key.get(key) or (grown if len(grown) == 1 else [])
+            if found := found or self._over_a_year(key):
+                return found
+        return []
+
+    def _over_a_year(self, key: str) -> list[Indicator]:
+        """ "IIP so với cùng kỳ" of a series that compares just so."""
+        bare = OVER_A_YEAR_BEFORE.sub("", key)
+        if bare == key:
+            return []
+        return [one for one in self._by_key.get(bare, []) if one.basis == Basis.SAME_PERIOD]
+
+    def growth_called(self, text: str) -> Indicator | None:
+        """What grows by that name: "GRDP" for the growth of GRDP, where one series alone is it."""
+        for key in _spellings(words.accent_free(text)):
+            if len(found := self._growth_of.get(key, [])) == 1:
+                return found[0]
+        return None
+
+    def growth_of(self, indicator: Indicator) -> Indicator | None:
+        """The one indicator that keeps the growth of another."""
+        found = {
+            one.pk: one
+            for name in sorted(indicator.keys())
+            for key in _spellings(name)
+            for one in self._growth_of.get(key, ())
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
+
+
+@lru_cache(maxsize=10_000)
+def _spellings(plain: str) -> tuple[str, ...]:
+    """Keys of one accent-free name, the fullest first: written short and in full, without brackets."""
+    bare = BEFORE_A_NAME.sub("", plain, count=1)
+    found = [bare, BRACKETS.sub("", bare)]
+    keys = [" ".join(re.sub(r"\s*[-/]\s*", " - ", one).strip(" .:;,").split()) for one in found]
+    return tuple(dict.fromkeys(filter(None, (*keys, *map(in_full, keys)))))
+
+
+@lru_cache(maxsize=10_000)
+def is_growth_alone(text: str) -> bool:
+    """ "Tốc độ tăng", "- Tăng so với cùng kỳ": the growth of what the row above is about."""
+    key = next(iter(_spellings(words.accent_free(text))), "")
+    return GROWTH_ALONE.fullmatch(BRACKETS.sub("", key)) is not None
+
+
+def unit_in(text: str) -> str:
+    """The unit that a name has in brackets: "Kim ngạch xuất khẩu (triệu USD)"."""
+    return next((one for one in BRACKETS.findall(text) if cells.unit_of(one)), "")
+
+
+def is_part_of_a_whole(draft: Draft) -> bool:
+    """By the groups above a row, such as "Cơ cấu GRDP"."""
+    return any(OF_A_WHOLE.search(words.accent_free(group.text)) for group, _cell in draft.groups)
+
+
+def names_a_whole(text: str) -> bool:
+    return OF_A_WHOLE.search(words.accent_free(text)) is not None

@@ -1,0 +1,430 @@
+"""Sheets of laboratories, standards and permits as they are laid out: certificates of every kind."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from clusters.management.commands import load_standards
+from clusters.models import PermitFacts, Reading, Sample, SampleFacts
+from clusters.sheets import LimitSheet, PermitSheet, SampleSheet
+from clusters.sheets.certificates import cluster_within
+from hanoi_industry.spreadsheets import services
+from hanoi_industry.spreadsheets.comparing import RowKind
+from tests.factories import a_cluster, a_commune, a_deed, a_parameter
+from tests.uploads import answered, kept, planned, sent
+from tests.workbooks import a_workbook, several_sheets
+
+pytestmark = pytest.mark.django_db
+LIMITS, SAMPLES, PERMITS = LimitSheet(), SampleSheet(), PermitSheet()
+DAY = date(2026, 1, 15)
+
+
+@pytest.fixture
+def deed():
+    return a_deed()
+
+
+@pytest.fixture(autouse=True)
+def parameters():
+    return {
+        code: a_parameter(code, name, unit, spellings=spellings, position=n)
+        for n, (code, name, unit, spellings) in enumerate(
+            [
+                ("ph", "pH", "", []),
+                ("bod5", "BOD5", "mg/l", ["BOD5 (20°C)"]),
+                ("cod", "COD", "mg/l", ["Nhu cầu oxy hóa học"]),
+                ("ammonium", "Amoni (tính theo N)", "mg/l", ["Amoni", "NH4+-N"]),
+                ("phosphorus", "Tổng phốt pho", "mg/l", ["Tổng photpho"]),
+                ("coliform", "Coliform", "MPN/100 ml", ["Tổng coliform"]),
+            ]
+        )
+    }
+
+
+@pytest.fixture(autouse=True)
+def clusters():
+    area = a_commune()
+    return {
+        name: a_cluster(name, code=code, area=area, station={"state": "running"})
+        for name, code in (("Phú Thị", "PT1"), ("Ninh Hiệp", "NH1"))
+    }
+
+
+def looked_at(content, sheet, deed):
+    return planned(sent(content, sheet=sheet, deed=deed), sheet=sheet, deed=deed)
+
+
+def fields_of(content, sheet, deed):
+    upload = sent(content, sheet=sheet, deed=deed)
+    return {m.column.letter: m for m in services.open_upload(upload, sheet).matches}
+
+
+def values():
+    return {
+        (one.sample.station.cluster.code, one.sample.number, one.parameter.code): (
+            one.value,
+            one.qualifier,
+        )
+        for one in Reading.objects.select_related("sample__station__cluster", "parameter")
+    }
+
+
+# Certificates
+
+CERTIFICATE = (
+    ["Phòng thử nghiệm – VIMCERTS 076"],
+    ["PHIẾU KẾT QUẢ QUAN TRẮC"],
+    ["Địa điểm quan trắc: Trạm XLNT tập trung CCN Phú Thị, Hà Nội"],
+    ["Thời điểm lấy mẫu: 08h30 ngày 15/01/2026"],
+    ["TT", "Thông số", "Đơn vị", "Phương pháp", "Kết quả", "QCVN 40:2011/BTNMT", None],
+    [None, None, None, None, "NT01", "Cột A", "Cột B"],
+    [1, "pH", "-", "TCVN 6492", "7,12", "6 - 9", "5,5 - 9"],
+    [2, "Nhu cầu oxy sinh hóa (BOD₅)", "mg/l", "TCVN 6001", "24,6", 30, 50],
+    [3, "COD", "mg/L", "SMEWW 5220", "61", 75, 150],
+    [4, "NH₄⁺_N", "mg/l", "TCVN 6179", "< 0,02", 5, 10],
+    [5, "Tổng Phospho (tính theo P)", "µg/l", "TCVN 6202", "850", 4, 6],
+    [6, "Tổng Coliforms", "MPN/100ml", "SMEWW 9221", "2,4×10³", 3000, 5000],
+)
+MERGES = ("A5:A6", "B5:B6", "C5:C6", "D5:D6", "F5:G5")
+
+
+def test_a_certificate_with_methods_and_limits_beside_its_results_is_one_sample(deed, parameters):
+    parameters["coliform"].spellings = ["Tổng coliforms"]
+    parameters["coliform"].save()
+    kept(a_workbook(*CERTIFICATE, merges=MERGES), sheet=SAMPLES, deed=deed)
+    one = Sample.objects.get()
+    assert (one.station.cluster.code, one.taken_on, one.kind) == ("PT1", DAY, "laboratory")
+    assert "VIMCERTS 076" in SampleFacts.objects.get().laboratory
+    assert {code: value for (_c, _n, code), value in values().items()} == {
+        "ph": (Decimal("7.12"), "="),
+        "bod5": (Decimal("24.6"), "="),
+        "cod": (61, "="),
+        "ammonium": (Decimal("0.02"), "<"),
+        "phosphorus": (Decimal("0.85"), "="),
+        "coliform": (2400, "="),
+    }
+
+
+def test_methods_and_limits_of_a_certificate_are_not_asked_about(deed):
+    matches = fields_of(a_workbook(*CERTIFICATE, merges=MERGES), SAMPLES, deed)
+    assert matches["E"].field == "result"
+    assert {matches[letter].field for letter in "DFG"} == {"beside"}
+    assert not [letter for letter, one in matches.items() if one.is_asked]
+
+
+ROUNDS = ["TT", "Thông số", "Đơn vị", "Đợt 1 (12/01/2026)", "Đợt 2 (10/02/2026)", "Cmax"]
+
+
+def test_the_days_in_the_headings_of_rounds_are_those_of_their_samples(deed):
+    title = ["KẾT QUẢ QUAN TRẮC ĐỊNH KỲ - TRẠM XLNT CCN PHÚ THỊ"]
+    body = ([1, "pH", "-", "7,0", "7,2", "5,5-9"], [2, "COD", "mg/l", "78", "KPH", "148,5"])
+    kept(a_workbook(title, ROUNDS, *body), sheet=SAMPLES, deed=deed)
+    assert list(Sample.objects.order_by("taken_on").values_list("taken_on", "number")) == [
+        (date(2026, 1, 12), "Đợt 1"),
+        (date(2026, 2, 10), "Đợt 2"),
+    ]
+
+
+def test_clusters_across_a_certificate_are_those_of_their_samples(deed):
+    content = a_workbook(
+        ["PHIẾU KẾT QUẢ PHÂN TÍCH"],
+        ["TT", "Thông số", "Đơn vị", "CCN Phú Thị", "CCN Ninh Hiệp"],
+        [None, None, None, "15/01/2026", "15/01/2026"],
+        [1, "pH", None, "7,2", "6,8"],
+        [2, "COD", "mg/l", "60", "140"],
+        merges=["A2:A3", "B2:B3", "C2:C3"],
+    )
+    kept(content, sheet=SAMPLES, deed=deed)
+    assert {(code, name): value for (code, _n, name), (value, _q) in values().items()} == {
+        ("PT1", "ph"): Decimal("7.2"),
+        ("PT1", "cod"): 60,
+        ("NH1", "ph"): Decimal("6.8"),
+        ("NH1", "cod"): 140,
+    }
+
+
+def before_and_after(deed, **said):
+    content = a_workbook(
+        ["KẾT QUẢ PHÂN TÍCH NƯỚC THẢI CCN PHÚ THỊ"],
+        ["Ngày lấy mẫu: 15/01/2026"],
+        ["STT", "Chỉ tiêu", "Đơn vị", "NT1", "NT2"],
+        [1, "pH", None, "6,8", "7,2"],
+        [2, "COD", "mg/l", "412", "88"],
+        ["NT1: Nước thải trước xử lý; NT2: Nước thải sau xử lý"],
+    )
+    upload = sent(content, sheet=SAMPLES, deed=deed)
+    return answered(upload, sheet=SAMPLES, deed=deed, **said)
+
+
+def test_water_before_treatment_is_left_out_for_no_limit_binds_it(deed):
+    plan = before_and_after(deed)
+    assert plan.is_ready
+    first, second = plan.rows
+    assert [first.kind, second.kind] == [RowKind.LEFT_OUT, RowKind.NEW]
+    assert [one.code for one in first.notes] == ["water_before_treatment"]
+    assert second.kept.point == "Nước thải sau xử lý"
+
+
+def test_results_that_stand_one_in_a_row_are_put_together_to_samples(deed):
+    content = a_workbook(
+        ["STT", "Cụm công nghiệp", "Ngày lấy mẫu", "Thông số", "Kết quả", "Đơn vị", "Đánh giá"],
+        [1, "CCN Phú Thị", "15/01/2026", "COD", "66", "mg/l", "Đạt"],
+        [2, "CCN Phú Thị", "15/01/2026", "Tổng photpho", "850", "µg/l", "Đạt"],
+        [3, "CCN Ninh Hiệp", "15/01/2026", "COD", "88", "mg/l", "Đạt"],
+        [4, "CCN Ninh Hiệp", "15/01/2026", "Tổng photpho", "2", "mg/l", "Đạt"],
+    )
+    kept(content, sheet=SAMPLES, deed=deed, kind="laboratory")
+    assert Sample.objects.count() == 2
+    assert {(code, name): value for (code, _n, name), (value, _q) in values().items()} == {
+        ("PT1", "cod"): 66,
+        ("PT1", "phosphorus"): Decimal("0.85"),
+        ("NH1", "cod"): 88,
+        ("NH1", "phosphorus"): 2,
+    }
+
+
+def test_one_result_given_twice_for_a_sample_is_told(deed):
+    content = a_workbook(
+        ["Cụm công nghiệp", "Ngày lấy mẫu", "Thông số", "Kết quả", "Đơn vị"],
+        ["CCN Phú Thị", "15/01/2026", "COD", "66", "mg/l"],
+        ["CCN Phú Thị", "15/01/2026", "COD", "67", "mg/l"],
+    )
+    plan = looked_at(content, SAMPLES, deed)
+    found = [(one.code, one.address) for row in plan.rows for one in row.faults]
+    assert ("parameter_repeated", "D3") in found
+
+
+# Parameters across
+
+ACROSS = ["STT", "Tên CCN", "Mã mẫu", "Ngày lấy mẫu", "Giờ lấy mẫu", "pH", "COD", "Coliform"]
+
+
+def test_a_row_of_units_and_a_row_of_limits_are_no_samples(deed):
+    content = a_workbook(
+        ["KẾT QUẢ QUAN TRẮC ĐỊNH KỲ"],
+        ACROSS,
+        [None, None, None, None, None, "-", "µg/l", "MPN/100ml"],
+        [1, "CCN Phú Thị", "NT-1", "15/01/2026", "8h30", "7,1", "58000", "2100"],
+        ["QCVN 40:2011/BTNMT, cột B", None, None, None, None, "5,5-9", 150, 5000],
+    )
+    plan = looked_at(content, SAMPLES, deed)
+    assert [row.kind for row in plan.rows] == [RowKind.NEW, RowKind.LEFT_OUT]
+    assert [one.code for one in plan.rows[1].notes] == ["limits_left_out"]
+    found = {one.parameter.code: one.value for one in plan.rows[0].kept.readings}
+    assert found == {"ph": Decimal("7.1"), "cod": 58, "coliform": 2100}
+
+
+def test_a_sample_beside_its_standard_is_no_row_of_limits(deed):
+    content = a_workbook(
+        ["Tên CCN", "Quy chuẩn so sánh", "Ngày lấy mẫu", "pH"],
+        ["CCN Phú Thị", "QCVN 40:2011/BTNMT, cột B", "15/01/2026", "7,1"],
+        ["QCVN 40:2011/BTNMT", None, "16/01/2026", "7,1"],
+    )
+    plan = looked_at(content, SAMPLES, deed)
+    assert RowKind.LEFT_OUT not in [row.kind for row in plan.rows]
+
+
+def test_the_running_number_of_a_row_is_not_that_of_a_station(deed):
+    content = a_workbook(ACROSS, [7, "CCN Phú Thị", "NT-1", "15/01/2026", None, "7,1", 58, 900])
+    assert fields_of(content, SAMPLES, deed)["A"].field is None
+    assert not [row for row in looked_at(content, SAMPLES, deed).rows if row.faults]
+
+
+def test_the_station_and_the_kind_of_daily_means_stand_in_the_title(deed):
+    content = a_workbook(
+        ["SỐ LIỆU QUAN TRẮC TỰ ĐỘNG, LIÊN TỤC - TRẠM XLNT CCN PHÚ THỊ"],
+        ["Ngày", "pH", "COD (mg/l)"],
+        [date(2026, 1, 15), 7.2, 45.2],
+        [date(2026, 1, 16), 7.1, 47],
+    )
+    kept(content, sheet=SAMPLES, deed=deed)
+    assert set(Sample.objects.values_list("station__cluster__code", "kind")) == {
+        ("PT1", "automatic")
+    }
+
+
+def test_a_title_that_names_no_cluster_of_the_register_asks_which(deed):
+    content = a_workbook(
+        ["KẾT QUẢ QUAN TRẮC CÁC CCN QUÝ I NĂM 2026"],
+        ["Ngày lấy mẫu", "pH", "COD (mg/l)"],
+        ["15/01/2026", "7,1", "58"],
+    )
+    plan = looked_at(content, SAMPLES, deed)
+    assert "cluster of all" in {one.key for one in plan.questions}
+    assert not plan.rows[0].faults
+
+
+def test_all_that_is_wrong_with_a_row_is_told_though_its_day_is_wrong_too(deed):
+    content = a_workbook(
+        ["Tên CCN", "Ngày lấy mẫu", "pH", "COD (mg/l)"],
+        ["CCN Phú Thị", "32/01/2026", "5,5-9", "vết"],
+    )
+    (row,) = looked_at(content, SAMPLES, deed).rows
+    assert {one.address for one in row.faults} == {"B2", "C2", "D2"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Trạm XLNT tập trung CCN Phú Thị, huyện Gia Lâm, Hà Nội", "Phú Thị"),
+        ("Cửa xả trạm xử lý nước thải tập trung cụm công nghiệp Hà Bình Phương", "Hà Bình Phương"),
+        ("Trạm XLNT Bát Tràng", "Bát Tràng"),
+        ("CCN Phú Thị xã Dương Xá", "Phú Thị"),
+        ("Công ty CP Đầu tư hạ tầng", ""),
+    ],
+)
+def test_a_cluster_is_found_within_what_is_said_of_a_place(text, name):
+    assert cluster_within(text) == name
+
+
+# Standards
+
+
+def test_columns_of_a_standard_beside_each_other_are_limits_of_the_set_in_the_title(deed):
+    load_standards.load(a_deed())
+    content = a_workbook(
+        ["QCVN 40:2011/BTNMT"],
+        ["TT", "Thông số", "Đơn vị", "Giá trị C", None],
+        [None, None, None, "A", "B"],
+        [1, "pH", "-", "6 đến 9", "5,5 đến 9"],
+        [2, "COD", "mg/l", "75", "160"],
+        merges=["A2:A3", "B2:B3", "C2:C3", "D2:E2"],
+    )
+    plan = looked_at(content, LIMITS, deed)
+    assert [row.kind for row in plan.rows] == [RowKind.SAME] * 3 + [RowKind.CHANGED]
+    (difference,) = plan.rows[3].differences
+    assert (difference.before, difference.after, difference.address) == (150, 160, "E5")
+
+
+# Permits
+
+
+def permits(deed, *row):
+    headings = ["STT", "Tên CCN", "Số, ngày GPMT", "Cơ quan cấp", "Thời hạn", "Công suất (m3/ngđ)"]
+    return a_workbook(headings, list(row))
+
+
+@pytest.mark.parametrize(
+    ("term", "expires_on"),
+    [
+        ("07 năm", date(2030, 6, 5)),
+        ("10 năm kể từ ngày cấp", date(2033, 6, 5)),
+        ("đến ngày 20/02/2032", date(2032, 2, 20)),
+        ("không thời hạn", None),
+    ],
+)
+def test_a_permit_with_its_day_in_one_cell_and_its_term_in_years(term, expires_on, deed):
+    cells = (3, "CCN Phú Thị", "Số 123/GPMT-UBND ngày 05/6/2023", "UBND Thành phố", term, 1200)
+    kept(permits(deed, *cells), sheet=PERMITS, deed=deed)
+    one = PermitFacts.objects.get()
+    assert (one.number, one.issued_on) == ("123/GPMT-UBND", date(2023, 6, 5))
+    assert (one.expires_on, one.station.cluster.code) == (expires_on, "PT1")
+
+
+def test_a_term_in_years_without_a_day_of_issue_is_told(deed):
+    cells = (1, "CCN Phú Thị", "123/GPMT-UBND", "UBND Thành phố", "07 năm", 1200)
+    (row,) = looked_at(permits(deed, *cells), PERMITS, deed).rows_of()
+    assert [one.code for one in row.faults] == ["not_a_day"]
+
+
+def test_a_row_that_says_there_is_no_permit_is_odd(deed):
+    cells = (1, "CCN Phú Thị", "Chưa có", "-", "-", 300)
+    (row,) = looked_at(permits(deed, *cells), PERMITS, deed).rows_of()
+    assert [one.code for one in row.oddities] == ["permit_without_number"]
+
+
+def test_sheets_whose_titles_name_different_clusters_are_taken_in_together(deed):
+    def one(name, value):
+        return [
+            [f"KẾT QUẢ QUAN TRẮC ĐỊNH KỲ - TRẠM XLNT CCN {name}"],
+            ["Ngày lấy mẫu", "pH", "COD (mg/l)"],
+            ["15/01/2026", "7,1", value],
+        ]
+
+    upload = sent(
+        several_sheets(A=one("Phú Thị", 58), B=one("Ninh Hiệp", 61)), sheet=SAMPLES, deed=deed
+    )
+    services.answer(upload, deed=deed, further_sheets=[1])
+    plan = planned(upload, sheet=SAMPLES, deed=deed)
+    assert [row.kept.station.cluster.code for row in plan.rows] == ["PT1", "NH1"]
+
+
+def test_words_for_no_result_yet_and_footnotes_are_told_beside_the_results(deed):
+    title = ["KẾT QUẢ QUAN TRẮC ĐỊNH KỲ - TRẠM XLNT CCN PHÚ THỊ"]
+    body = ([1, "pH", "-", "7,0(*)", "chưa đo"], [2, "COD", "mg/l", "78,5 (1)", "60"])
+    content = a_workbook(title, ROUNDS[:5], *body)
+    plan = looked_at(content, SAMPLES, deed)
+    notes = {(one.code, one.address) for row in plan.rows for one in row.notes}
+    odd = {(one.code, one.address) for row in plan.rows for one in row.oddities}
+    assert {("footnote", "D3"), ("no_value_yet", "E3")} <= notes
+    assert ("footnote_number", "D4") in odd
+    kept(content, sheet=SAMPLES, deed=deed)
+    assert {place[1:]: value for place, (value, _sign) in values().items()} == {
+        ("Đợt 1", "ph"): Decimal("7.0"),
+        ("Đợt 1", "cod"): Decimal("78.5"),
+        ("Đợt 2", "cod"): Decimal(60),
+    }
+
+
+# What stands beside a result, and what a result cannot be
+
+
+def certificate(*rows, headings=("TT", "Thông số", "Đơn vị", "Kết quả")):
+    above = [["Địa điểm lấy mẫu: Trạm XLNT CCN Phú Thị"], ["Ngày lấy mẫu: 15/01/2026"]]
+    numbered = [[number, *row] for number, row in enumerate(rows, start=1)]
+    return a_workbook(["PHIẾU KẾT QUẢ THỬ NGHIỆM"], *above, list(headings), *numbered)
+
+
+def oddities(plan):
+    return [(str(one.code), one.address) for row in plan.rows for one in row.oddities]
+
+
+def test_values_of_a_standard_beside_the_results_are_no_second_sample(deed):
+    headings = ("TT", "Thông số", "Đơn vị", "Giá trị", "Giá trị C", "Cmax", "Giá trị cho phép")
+    content = certificate(
+        ["COD", "mg/l", 82, 75, 67.5, 75], ["BOD5", "mg/l", 20, 30, 27, 30], headings=headings
+    )
+    kept(content, sheet=SAMPLES, deed=deed, kind="laboratory")
+    assert [value for value, _sign in values().values()] == [82, 20]
+
+
+def test_a_mean_beside_its_readings_is_no_sample_of_its_own(deed):
+    headings = ("TT", "Thông số", "Đơn vị", "Kết quả lần 1", "Kết quả lần 2", "Trung bình")
+    plan = looked_at(certificate(["COD", "mg/l", 82, 84, 83], headings=headings), SAMPLES, deed)
+    assert len(plan.rows) == 2
+
+
+def test_a_ph_beyond_its_scale_is_a_fault(deed):
+    plan = looked_at(certificate(["pH", "-", 72], ["COD", "mg/l", 82]), SAMPLES, deed)
+    assert [(str(one.code), one.address) for one in plan.rows[0].faults] == [("not_a_ph", "D5")]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_odd"), [("Amoni (NH4+)", True), ("NH4+-N", False), ("Amoni", False)]
+)
+def test_ammonium_counted_whole_is_not_silently_its_nitrogen(name, is_odd, deed, parameters):
+    parameters["ammonium"].spellings = ["Amoni", "NH4+-N", "Amoni (NH4+)"]
+    parameters["ammonium"].save()
+    plan = looked_at(certificate([name, "mg/l", 6]), SAMPLES, deed)
+    assert (("counted_otherwise", "D5") in oddities(plan)) is is_odd
+
+
+def test_a_point_that_may_part_thousands_is_odd_among_decimal_points(deed):
+    rows = ["BOD5", "mg/l", "0.02"], ["COD", "mg/l", "1.250"], ["Coliform", "MPN/100ml", "240"]
+    plan = looked_at(certificate(*rows), SAMPLES, deed)
+    assert oddities(plan) == [("perhaps_thousands", "D6")]
+
+
+def test_a_place_within_the_cluster_is_the_point_of_a_sample(deed):
+    content = a_workbook(
+        ["Trạm", "Ngày lấy mẫu", "Vị trí", "COD (mg/l)"],
+        ["CCN Phú Thị", "15/01/2026", "Trước xử lý", 382],
+        ["CCN Phú Thị", "15/01/2026", "Sau xử lý", 62],
+    )
+    assert {letter: one.field for letter, one in fields_of(content, SAMPLES, deed).items()} == {
+        **{"A": "name", "B": "taken_on", "C": "point"},
+        "D": "parameter:cod",
+    }
+    kept(content, sheet=SAMPLES, deed=deed, kind="laboratory")
+    assert Sample.objects.get().point == "Sau xử lý"

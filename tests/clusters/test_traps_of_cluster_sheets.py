@@ -1,0 +1,239 @@
+"""Lists that look harmless and say something else: lines between clusters, names, investors, units, days."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from clusters.models import InvestorFacts, OperationFacts
+from clusters.sheets import ClusterSheet, codes, office_words
+from clusters.sheets.days import said_above
+from clusters.sheets.investors import InvestorSheet
+from hanoi_industry.spreadsheets.comparing import RowKind
+from tests.factories import TODAY, a_cluster, a_deed, a_district, a_user
+from tests.uploads import answered, kept, planned, sent
+from tests.workbooks import a_workbook
+
+SHEET, INVESTORS_SHEET = ClusterSheet(), InvestorSheet()
+HEADINGS = ["STT", "Cụm công nghiệp", "Huyện", "Quy mô (ha)", "Số lao động"]
+
+
+@pytest.fixture
+def deed(db):
+    return a_deed(a_user("importer"))
+
+
+@pytest.fixture
+def thanh_tri(db):
+    return a_district("Thanh Trì")
+
+
+def looked_at(deed, *rows, headings=HEADINGS, **more):
+    content = a_workbook(*more.pop("above", ()), headings, *rows)
+    return planned(sent(content, sheet=SHEET, deed=deed, **more), sheet=SHEET, deed=deed)
+
+
+def faults(plan):
+    return [(one.code, one.address) for row in plan.rows for one in row.faults]
+
+
+def oddities(plan):
+    return [(one.code, one.address) for row in plan.rows for one in row.oddities]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("So sánh", "Tỷ lệ so với KH", "Năm 2024", "- Phần đã xây dựng", "Phần còn lại"),
+        *("Huyện Thanh Trì", "Thanh Trì: 02 cụm", "Tăng/giảm", "Cùng kỳ"),
+    ],
+)
+def test_a_line_between_clusters_is_no_new_cluster(name, deed, thanh_tri):
+    plan = looked_at(deed, [1, "Ngọc Hồi", "Thanh Trì", 56, 1], [2, name, "Thanh Trì", 10, 2])
+    assert (codes.Fault.NOT_A_NAME, "B3") in faults(plan)
+
+
+@pytest.mark.parametrize(
+    "name", ["Quán Gánh", "Tằng My", "Ước Lễ", "Phần Lăng", "Giang Xá", "CCN Năm Trại", "CN2"]
+)
+def test_names_that_begin_like_such_a_line_are_names(name):
+    assert not office_words.is_no_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Đan Phượng (nay là CCN Ngọc Hồi)",
+        "Cụm CN Ngọc Hồi (tên cũ: Liên Ninh)",
+        "Liên Ninh, đổi tên thành Ngọc Hồi",
+    ],
+)
+def test_a_name_with_the_one_before_it_asks_about_the_cluster_of_either(name, deed, thanh_tri):
+    cluster = a_cluster("Ngọc Hồi", district=thanh_tri)
+    plan = looked_at(deed, [1, name, "Thanh Trì", 56, 1])
+    (question,) = plan.questions
+    assert [choice.value for choice in question.choices] == [cluster.code, "new"]
+
+
+def test_one_name_in_two_places_is_two_questions(deed, thanh_tri):
+    a_cluster("Liên Hà", district=a_district("Đông Anh"))
+    a_cluster("Liên Hà", district=a_district("Đan Phượng"))
+    headings = ["STT", "Cụm công nghiệp", "Xã, phường", "Quy mô (ha)"]
+    rows = [1, "Liên Hà", "Xã A", 20], [2, "Liên Hà", "Xã B", 30]
+    plan = looked_at(deed, *rows, headings=headings)
+    asked = [one for one in plan.questions if one.code == codes.Ask.WHICH_CLUSTER]
+    assert [one.params["district"] for one in asked] == ["Xã A", "Xã B"]
+
+
+# Investors
+
+INVESTORS = ["STT", "Cụm công nghiệp", "Huyện", "Chủ đầu tư"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Công ty A (cũ), Công ty B (mới)",
+        "1. Công ty A\n2. Công ty B",
+        "UBND huyện Thanh Trì (đến 2024); Công ty CP C",
+        "Công ty D thay Công ty C",
+    ],
+)
+def test_two_investors_in_a_cell_are_told_and_not_kept_as_one(text, deed, thanh_tri):
+    plan = looked_at(deed, [1, "Ngọc Hồi", "Thanh Trì", text], headings=INVESTORS)
+    assert faults(plan) == [(codes.Fault.SEVERAL_INVESTORS, "D2")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Liên danh Công ty A - Công ty B",
+        "Công ty CP Đầu tư, Xây dựng và Thương mại Hà Nội",
+        "Công ty CP Tập đoàn A",
+        "Ban QLDA ĐTXD huyện Thanh Trì (cũ)",
+    ],
+)
+def test_an_investor_with_a_long_name_is_one(text, deed, thanh_tri):
+    a_cluster("Ngọc Hồi", district=thanh_tri)
+    kept(a_workbook(INVESTORS, [1, "Ngọc Hồi", "Thanh Trì", text]), sheet=SHEET, deed=deed)
+    assert InvestorFacts.objects.get().investor.name == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Đang lựa chọn chủ đầu tư", "Không", "Chưa lựa chọn được nhà đầu tư", "kêu gọi đầu tư"]
+)
+def test_words_that_there_is_no_investor_yet_make_none(text, deed, thanh_tri):
+    plan = looked_at(deed, [1, "Ngọc Hồi", "Thanh Trì", text], headings=INVESTORS)
+    (row,) = plan.rows
+    assert codes.Note.NO_INVESTOR_YET in [one.code for one in row.notes]
+    assert "InvestorFacts.investor" not in [one.name for one in row.differences]
+
+
+@pytest.mark.parametrize("text", ["Nhiều chủ đầu tư", "xin rút", "Thu hồi của Công ty X"])
+def test_words_about_investors_that_name_none_are_told(text, deed, thanh_tri):
+    plan = looked_at(deed, [1, "Ngọc Hồi", "Thanh Trì", text], headings=INVESTORS)
+    assert faults(plan) == [(codes.Fault.NO_INVESTOR, "D2")]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Công ty A (cũ), Công ty B (mới)", codes.Fault.SEVERAL_INVESTORS),
+        ("Nhiều chủ đầu tư", codes.Fault.NO_INVESTOR),
+    ],
+)
+def test_the_list_of_investors_takes_no_such_words_either(text, code, deed, thanh_tri):
+    cluster = a_cluster("Ngọc Hồi", district=thanh_tri)
+    content = a_workbook(["Mã cụm", "Chủ đầu tư"], [cluster.code, text])
+    plan = planned(
+        sent(content, sheet=INVESTORS_SHEET, deed=deed), sheet=INVESTORS_SHEET, deed=deed
+    )
+    assert [(one.code, one.address) for _row, one in plan.findings("faults")] == [(code, "B2")]
+
+
+# Units and days
+
+
+def test_one_figure_in_another_unit_than_its_column_is_odd(deed, thanh_tri):
+    headings = ["STT", "Cụm công nghiệp", "Huyện", "Tổng mức đầu tư (tỷ đồng)"]
+    rows = [
+        [1, "Ngọc Hồi", "Thanh Trì", 320],
+        [2, "Tân Triều", "Thanh Trì", 150_000],
+        [3, "Vĩnh Quỳnh", "Thanh Trì", 210],
+    ]
+    plan = looked_at(deed, *rows, headings=headings)
+    assert (codes.Note.FAR_FROM_OTHERS, "D3") in oddities(plan)
+    assert {place for _code, place in oddities(plan)} == {"D3"}
+
+
+def test_two_units_above_the_table_each_hold_for_their_own_kind(deed, thanh_tri):
+    plan = looked_at(
+        deed,
+        [1, "Ngọc Hồi", "Thanh Trì", 565_000, 320_000],
+        [2, "Tân Triều", "Thanh Trì", 83_500, 210_000],
+        headings=["STT", "Cụm công nghiệp", "Huyện", "Diện tích", "Tổng mức đầu tư"],
+        above=[["Đơn vị tính: diện tích: m2; vốn: triệu đồng"]],
+    )
+    told = {one.name: one.after for one in plan.rows[1].differences}
+    assert (told["ClusterFacts.planned_hectares"], told["CapitalFacts.approved_bn"]) == (
+        Decimal("8.35"),
+        210,
+    )
+
+
+def test_a_day_that_a_program_wrote_for_none_is_odd(deed, thanh_tri):
+    headings = ["STT", "Cụm công nghiệp", "Huyện", "Ngày khởi công"]
+    plan = looked_at(deed, [1, "Ngọc Hồi", "Thanh Trì", "1/1/1900"], headings=headings)
+    assert (codes.Note.LONG_AGO, "D2") in oddities(plan)
+
+
+LAST_YEARS = [["BÁO CÁO TÌNH HÌNH CỤM CÔNG NGHIỆP"], ["(Số liệu đến 31/12/2024)"]]
+
+
+def test_figures_of_another_time_than_the_import_says_are_asked_about(deed, thanh_tri):
+    a_cluster("Ngọc Hồi", district=thanh_tri)
+    content = a_workbook(*LAST_YEARS, HEADINGS, [1, "Ngọc Hồi", "Thanh Trì", None, 500])
+    upload = sent(content, sheet=SHEET, deed=deed)
+    plan = planned(upload, sheet=SHEET, deed=deed)
+    (question,) = plan.questions
+    assert (question.code, plan.rows[0].kind) == (codes.Ask.WHICH_DAY, RowKind.ASKED)
+    plan = answered(upload, sheet=SHEET, deed=deed)
+    assert plan.rows[0].kept.valid_from == date(2024, 12, 31)
+
+
+def test_the_person_may_say_that_the_day_above_the_table_is_wrong(deed, thanh_tri):
+    a_cluster("Ngọc Hồi", district=thanh_tri)
+    content = a_workbook(*LAST_YEARS, HEADINGS, [1, "Ngọc Hồi", "Thanh Trì", None, 500])
+    kept(content, sheet=SHEET, deed=deed, **{"day of the file": "said"})
+    assert OperationFacts.objects.get().valid_from == TODAY
+
+
+@pytest.mark.parametrize(
+    ("title", "last"),
+    [
+        ("BÁO CÁO NĂM 2024", date(2024, 12, 14)),
+        ("Tình hình hoạt động 6 tháng đầu năm 2025", date(2025, 6, 14)),
+        ("BÁO CÁO 6 THÁNG 2025\nSố liệu tính đến ngày 30/11/2024", date(2024, 11, 30)),
+        ("Danh mục cụm công nghiệp theo quy hoạch đến năm 2020", None),
+        ("Báo cáo kế hoạch năm 2024", None),
+        ("Báo cáo năm 2024 (kèm theo Báo cáo số 215/BC-UBND ngày 12/12/2024)", date(2024, 12, 14)),
+        ("Kèm theo Công văn số 12/CV ngày 5/6/2012", None),
+        ("Báo cáo năm 2026", None),
+    ],
+)
+def test_what_the_lines_above_say_of_their_time(title, last):
+    said = said_above(title, date(2026, 3, 2))
+    assert (said and said.last) == last
+
+
+def test_a_part_is_not_told_of_beside_a_whole_that_jumped(deed, thanh_tri):
+    headings = [
+        *("STT", "Cụm công nghiệp", "Huyện"),
+        *("Tổng mức đầu tư (tỷ đồng)", "Vốn đã thực hiện (tỷ đồng)"),
+    ]
+    row = [1, "Ngọc Hồi", "Thanh Trì", 320, 185]
+    kept(a_workbook(headings, row), sheet=SHEET, deed=deed)
+    told = oddities(looked_at(deed, [*row[:3], 3.2, 185], headings=headings))
+    assert told == [("jumped", "D2")]
+    told = oddities(looked_at(deed, [*row[:3], 320, 330], headings=headings))
+    assert told == [("more_than_the_whole", "E2")]
