@@ -99,7 +99,7 @@ WITH_MISTAKES = a_workbook(
     ["STT", "Mã cụm", "Tên cụm", "Diện tích quy hoạch (ha)", "Số lao động"],
     [1, "T01", "Cụm Một", 10, 100],
     [2, "T02", "Cụm Hai", "mười", 200],
-    [3, "T03", "Cụm Ba", 30, "chưa rõ mấy"],
+    [3, "T03", "Cụm Ba", 30, "rất nhiều"],
     [4, "T04", "Cụm Bốn", 40, 400],
 )
 
