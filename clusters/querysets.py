@@ -33,7 +33,7 @@ class ClusterQuerySet(models.QuerySet):
         return found
 
     def told(self) -> dict[int, tuple[str, str, str]]:
-        """What history tells of each, by its number, as `history.told_of` has it of its facts."""
+        """What history tells of each, by its number, as it does of facts about it."""
         rows = self.order_by().values_list("pk", "area__code", "code", "name")
         return {pk: (area or WHOLE_CITY, code, name or code) for pk, area, code, name in rows}
 

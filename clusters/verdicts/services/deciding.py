@@ -15,7 +15,7 @@ from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.history import services as history
 from hanoi_industry.history.models import ChangeSet
 from hanoi_industry.history.services import Deed, Statement
-from hanoi_industry.validity import EditedMeanwhile
+from hanoi_industry.validity import EditedMeanwhile, check_still_standing
 
 
 def assign(
@@ -67,8 +67,7 @@ def reopen(case: Case, *, deed: Deed, why: str, shown: str | None = None) -> Cha
 def _decide(
     case: Case, deed: Deed, decision: str, said: dict, *, needs: str, shown: str | None, source=None
 ) -> ChangeSet:
-    if not deed.by.may(Permission.REGISTER_EDIT, case.responsible_area()):
-        raise PermissionDenied
+    _may_write(case, deed)
     with transaction.atomic():
         lock([case.station_id])
         held = CaseFacts.objects.as_of(deed.day).filter(case=case).first()
@@ -137,7 +136,7 @@ def correct_note(note: CaseNote, *, deed: Deed, **values) -> ChangeSet:
     """Put another note in the place of one that was wrong; both stay readable."""
     _may_write(note.case, deed)
     with transaction.atomic():
-        _still_standing(note)
+        check_still_standing(note)
         change_set = history.open_change_set(deed)
         day = values.pop("valid_from", note.valid_from)
         history.correct(change_set, note, valid_from=day, **values)
@@ -147,7 +146,7 @@ def correct_note(note: CaseNote, *, deed: Deed, **values) -> ChangeSet:
 def withdraw_note(note: CaseNote, *, deed: Deed) -> ChangeSet:
     _may_write(note.case, deed)
     with transaction.atomic():
-        _still_standing(note)
+        check_still_standing(note)
         change_set = history.open_change_set(deed)
         history.withdraw(change_set, [note])
     return change_set
@@ -156,9 +155,3 @@ def withdraw_note(note: CaseNote, *, deed: Deed) -> ChangeSet:
 def _may_write(case: Case, deed: Deed) -> None:
     if not deed.by.may(Permission.REGISTER_EDIT, case.responsible_area()):
         raise PermissionDenied
-
-
-def _still_standing(note: CaseNote) -> None:
-    rows = CaseNote._base_manager.select_for_update(of=("self",))
-    if not rows.filter(pk=note.pk, withdrawn_at__isnull=True).exists():
-        raise EditedMeanwhile

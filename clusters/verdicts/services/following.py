@@ -123,6 +123,7 @@ def sweep(deed: Deed) -> int:
     ledger = Ledger.of(deed)
     for stations in in_batches(numbers):
         with inserting.undisturbed(), transaction.atomic():
+            lock(stations)
             _follow(stations, Book(), ledger, deed.day, ())
     return len(numbers)
 

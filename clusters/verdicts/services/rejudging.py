@@ -16,7 +16,7 @@ from django.utils import translation
 from clusters.judging.facts import Book, in_batches
 from clusters.models import LimitChoice, Rejudging, Station
 from clusters.verdicts.services.cases import Ledger, bring_cases_in_line
-from clusters.verdicts.services.rewriting import rewrite
+from clusters.verdicts.services.rewriting import lock, rewrite
 from hanoi_industry import inserting
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
@@ -128,6 +128,7 @@ def rejudge(
     told(0, len(stations))
     for done, some in enumerate(in_batches(stations, STATIONS)):
         with inserting.undisturbed(), transaction.atomic():
+            lock(some)
             rewritten = rewrite(some, book, today=deed.day)
             bring_cases_in_line(rewritten, ledger, today=deed.day)
         told(min((done + 1) * STATIONS, len(stations)), len(stations))

@@ -46,12 +46,11 @@ def rewrite(
     today: date,
     automatic: Collection[int] | None = None,
 ) -> Rewritten:
-    """Judge stations anew and store what is otherwise; within a transaction.
+    """Judge locked stations anew and store what is otherwise; within a transaction.
 
     The samples of laboratories are judged whole, for they speak together. Of the averages of
     automatic stations, each of which stands for itself, only those in `automatic` are (None: all).
     """
-    lock(stations)
     known = histories(stations, book)
     values = readings(stations)
     until = duties.horizon(today)

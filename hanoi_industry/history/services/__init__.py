@@ -23,7 +23,6 @@ from hanoi_industry.history.services.facts import (
     correct,
     state,
     state_all,
-    told_of,
     withdraw,
 )
 from hanoi_industry.history.services.parts import Things, look_at_undo_of_parts, undo_parts
@@ -82,7 +81,6 @@ __all__ = [
     "state",
     "state_all",
     "state_table",
-    "told_of",
     "undo",
     "undo_parts",
     "undo_things",
