@@ -88,8 +88,10 @@ def test_the_register_is_imported_looked_at_kept_and_undone(open_page, sign_in_p
     axe(page)
 
     page.get_by_role("link", name="Undo this import").click()
+    undo = page.get_by_role("button", name="Undo this import now")
+    undo.wait_for()
     axe(page)
-    page.get_by_role("button", name="Undo this import now").click()
+    undo.click()
     page.get_by_text("This import was undone").wait_for()
     assert not Cluster.objects.filter(is_standing=True).exists()
     assert ChangeSet.objects.filter(via="undo").count() == 1
@@ -127,9 +129,9 @@ def test_mistakes_are_put_right_in_the_browser_while_the_good_rows_are_kept(
     page.get_by_role("link", name=re.compile("must be put right 2")).wait_for()
     axe(page)
     page.get_by_role("link", name="put right (D3)").click()
-    axe(page)
     box = page.get_by_label("planned area (ha) D3")
     assert box.input_value() == "mười"
+    axe(page)
     box.fill("20,5")
     page.get_by_role("button", name="Check again").click()
     page.get_by_text("one row is still to be put right").wait_for()
