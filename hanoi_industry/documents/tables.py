@@ -17,7 +17,7 @@ class DocumentTable(OfficeTable):
         linkify=("documents:paper", [A("pk")]),
     )
     kind = django_tables2.Column(verbose_name=_("Kind"))
-    title = django_tables2.Column(verbose_name=_("Title"))
+    title = django_tables2.Column(verbose_name=_("Title"), attrs={"td": {"class": "office-said"}})
     issuer = django_tables2.Column(verbose_name=_("Issued by"))
     issued = DayColumn(verbose_name=_("Issued on"))
     area = django_tables2.Column(
