@@ -15,6 +15,8 @@ class Entry:
     icon: str
     address: str
     permission: Permission
+    # Pages of the same subject whose addresses stand beside it, not below.
+    beside: tuple[str, ...] = ()
 
 
 MENU: list[tuple[str, list[Entry]]] = [
@@ -26,7 +28,13 @@ MENU: list[tuple[str, list[Entry]]] = [
         _("Register"),
         [
             Entry(_("Clusters"), "factory", "clusters:list", Permission.REGISTER_READ),
-            Entry(_("Wastewater"), "water_drop", "clusters:compliance", Permission.REGISTER_READ),
+            Entry(
+                _("Wastewater"),
+                "water_drop",
+                "clusters:compliance",
+                Permission.REGISTER_READ,
+                beside=("clusters:stations", "clusters:standards"),
+            ),
             Entry(_("Cases"), "assignment_late", "clusters:cases", Permission.REGISTER_READ),
             Entry(
                 _("Difficulties"),
@@ -64,7 +72,7 @@ MENU: list[tuple[str, list[Entry]]] = [
 def sidebar(request) -> list[dict]:
     """The menu as the theme wants it: groups of entries the person may open."""
     groups = [(title, _open_to(request.user, entries)) for title, entries in MENU]
-    here = _here(request.path, [link for _title, some in groups for _entry, link in some])
+    here = _here(request.path, [one for _title, some in groups for one in some])
     return [
         {
             "title": str(title),
@@ -74,7 +82,7 @@ def sidebar(request) -> list[dict]:
                     "title": str(entry.title),
                     "icon": entry.icon,
                     "link": link,
-                    "active": link == here,
+                    "active": entry is here,
                 }
                 for entry, link in some
             ],
@@ -99,10 +107,19 @@ def _address(name: str) -> str:
         return ""
 
 
-def _here(path: str, links: list[str]) -> str:
-    """The entry whose address is the longest beginning of this page's."""
-    above = [link for link in links if path == link or (link != "/" and path.startswith(link))]
-    return max(above, key=len, default="")
+def _here(path: str, entries: list[tuple[Entry, str]]) -> Entry | None:
+    """The entry with the address that is the longest beginning of this page's."""
+    addresses = [
+        (address, entry)
+        for entry, link in entries
+        for address in (link, *filter(None, map(_address, entry.beside)))
+    ]
+    above = [
+        (len(address), entry)
+        for address, entry in addresses
+        if path == address or (address != "/" and path.startswith(address))
+    ]
+    return max(above, key=lambda one: one[0], default=(0, None))[1]
 
 
 def page_frame(request) -> dict:

@@ -94,10 +94,21 @@ def _asked(rf, user, path="/admin/accounts/user/"):
     return request
 
 
-def test_the_menu_marks_where_one_is(rf):
-    groups = sidebar(_asked(rf, a_user(Role.ADMINISTRATOR)))
+@pytest.mark.parametrize(
+    ("path", "entry"),
+    [
+        ("/", "/"),
+        ("/admin/accounts/user/", "/admin/"),
+        ("/clusters/HN001/", "/clusters/"),
+        ("/clusters/compliance/lens/", "/clusters/compliance/"),
+        ("/clusters/stations/", "/clusters/compliance/"),
+        ("/clusters/standards/1/", "/clusters/compliance/"),
+    ],
+)
+def test_the_menu_marks_where_one_is(rf, path, entry):
+    groups = sidebar(_asked(rf, a_user(Role.ADMINISTRATOR), path))
     here = [item["link"] for group in groups for item in group["items"] if item["active"]]
-    assert here == ["/admin/"]
+    assert here == [entry]
 
 
 # The tag library
