@@ -10,7 +10,7 @@ have erred before. Only what was known on the day asked about is looked at.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -27,6 +27,8 @@ from targets.goals import Goal, Operator, Verdict
 from targets.models import Expression, Indicator, Observation
 from targets.outcomes import Actual
 
+# The last figures of a year are out well before the next one has ended.
+STILL_TO_COME = timedelta(days=365)
 LIKELY = 0.5  # a goal is on course when it is rather met than not
 MOST_YEARS = 20
 MOST_PARTS = 3
@@ -128,13 +130,15 @@ class Prospect:
 
 
 def is_open(period: Period, chosen: Actual | None, day: date) -> bool:
-    """Whether a period is not over, or is known in part only.
+    """Whether a period is not over, or has been for no longer than a year and is known in part only.
 
-    Of a period that is over and of which nothing came there is nothing to look ahead from.
+    Of a period that is over and of which nothing came there is nothing to look ahead from. What has
+    not come a year later is missing, and nobody waits for it any more.
     """
-    if CIVIL.days(period).last > day:
+    last = CIVIL.days(period).last
+    if last > day:
         return True
-    return chosen is not None and not chosen.is_whole
+    return chosen is not None and not chosen.is_whole and day <= last + STILL_TO_COME
 
 
 def prospect(

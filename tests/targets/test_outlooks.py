@@ -156,6 +156,18 @@ def test_before_a_year_begins_nothing_is_forecast():
     assert the_row(year=2027).outlook.refused == "2027 has not begun."
 
 
+@pytest.mark.parametrize(
+    ("day", "is_forecast"),
+    [(date(2026, 1, 1), True), (date(2026, 12, 31), True), (date(2027, 1, 1), False)],
+)
+def test_a_year_of_which_only_a_part_ever_came_is_forecast_for_one_more_year(day, is_forecast):
+    indicator = turnover()
+    earlier(indicator, EXPORTS)
+    now(indicator, 60)
+    a_target(indicator, "at least 120")
+    assert (the_row(day=day).outlook is not None) is is_forecast
+
+
 def test_a_part_that_earlier_years_do_not_have_gives_way_to_one_they_have():
     indicator = turnover()
     earlier(indicator, EXPORTS)
