@@ -15,8 +15,9 @@ from clusters.models import Parameter, Qualifier
 from hanoi_industry import words
 from hanoi_industry.figures import NotANumber, NumberProblem, parse_number
 from hanoi_industry.spreadsheets import cells, messages
-from hanoi_industry.spreadsheets.cells import Caveat, Fault, Value
+from hanoi_industry.spreadsheets.cells import Caveat, Fault
 from hanoi_industry.spreadsheets.columns import RowProblem
+from hanoi_industry.spreadsheets.reading import Value
 
 NOT_A_MEASUREMENT = "not_a_measurement"
 WORDS = {
@@ -26,6 +27,10 @@ WORDS = {
 }
 BEFORE_TREATMENT_WORDS = gettext_lazy(
     "Water before treatment is under no limit and is not recorded: only what leaves the station is judged."
+)
+OTHER_WATER_WORDS = gettext_lazy(
+    "This water is none that the station lets out, but that of a river, a ditch, a well or the rain:"
+    " it is under other limits and is not recorded."
 )
 QUALIFIERS = {
     "=": Qualifier.EXACT,
@@ -37,7 +42,20 @@ QUALIFIERS = {
 DETECTION_LIMIT = re.compile(r"\(.*?(\d[\d.,]*)[^\d()]*\)")
 # Where water was taken that the limits do not speak of.
 BEFORE_TREATMENT = re.compile(
-    r"\b(?:truoc (?:khi )?xu ly|chua (?:qua )?xu ly|dau vao|be (?:thu )?gom|be dieu hoa)\b"
+    r"\b(?:(?:truoc|vao) (?:khi )?(?:he thong |tram |cong trinh )?(?:xu ly|xlnt|htxl)"
+    r"|chua (?:qua )?xu ly|dau vao|nuoc thai tho|be (?:thu )?gom|be dieu hoa)\b"
+)
+# What a station lets out, and the waters around it; what a text names first is what was sampled:
+# "cửa xả ra mương tiếp nhận" is the outlet, "mương tiếp nhận, cách cửa xả 50 m" is the ditch.
+LET_OUT = re.compile(
+    r"\b(?:nuoc thai|(?:sau|qua) (?:khi |he thong )?xu ly|dau ra|ho ga|diem dau noi"
+    r"|(?:cua|diem|cong|ong|vi tri) xa|xa (?:ra|vao|thai))\b"
+)
+OTHER_WATER = re.compile(
+    r"\bnuoc (?:mat|ngam|duoi dat|gieng|mua|cap|sach|song|suoi|kenh|muong)\b|\bgieng\b"
+    r"|\b(?:muong|kenh|song|suoi|ao|ho|rach|ngoi|nguon|thuy vuc)(?: [a-z]+){0,3}? tiep nhan\b"
+    r"|\b(?:thuong|ha) (?:luu|nguon)\b|\b(?:cach|sau) (?:vi tri |mieng )?(?:cua|diem|cong|ong) xa\b"
+    r"|^(?:tai )?(?:song|suoi) "
 )
 PLACES = 6
 LARGEST = Decimal(10) ** 10
@@ -47,6 +65,22 @@ LONGEST_TYPED = 200
 def is_before_treatment(*points: str) -> bool:
     """Whether one of the texts says that water was taken on its way into the station."""
     return any(BEFORE_TREATMENT.search(words.accent_free(text)) for text in points if text)
+
+
+def is_other_water(*points: str) -> bool:
+    """Whether one of the texts says that water was taken where no station lets it out."""
+    return any(_names_other_water(words.accent_free(text)) for text in points if text)
+
+
+def _names_other_water(plain: str) -> bool:
+    other, let_out = OTHER_WATER.search(plain), LET_OUT.search(plain)
+    return other is not None and (let_out is None or other.start() < let_out.start())
+
+
+def names_water(text: str) -> bool:
+    """Whether a text says what was sampled, of whatever water."""
+    plain = words.accent_free(text)
+    return "nuoc" in plain.split() or is_before_treatment(plain) or is_other_water(plain)
 
 
 @dataclass(frozen=True)
@@ -80,9 +114,16 @@ class Measurement:
 
 
 def read(
-    cell: Value, parameter: Parameter, mark: str | None = None, *, unit: str = ""
+    cell: Value,
+    parameter: Parameter,
+    mark: str | None = None,
+    *,
+    unit: str = "",
+    detection: Value = None,
 ) -> Measurement:
-    """`mark` is the decimal mark where others show it, `unit` the one that holds for bare numbers."""
+    """`mark` is the decimal mark where others show it, `unit` the one that holds for bare numbers,
+    `detection` what stands elsewhere of the method's limit, for a KPH that does not name it.
+    """
     reading = cells.read_number(cell, mark, parameter.unit, unit_of_column=unit)
     told = Measurement(
         reading.as_typed[:LONGEST_TYPED], erases=reading.erases, caveats=reading.caveats
@@ -103,7 +144,10 @@ def read(
     if qualifier != Qualifier.NOT_DETECTED:
         return told
     try:
-        return replace(told, detection_limit=_detection_limit(told.typed, mark, unit, parameter))
+        limit = _detection_limit(told.typed, mark, unit, parameter)
+        if limit is None:
+            limit = _limit_beside(detection, mark, unit, parameter)
+        return replace(told, detection_limit=limit)
     except NotANumber as problem:
         is_unclear = problem.code is NumberProblem.AMBIGUOUS
         code = Fault.AMBIGUOUS if is_unclear else Fault.NOT_A_NUMBER
@@ -120,6 +164,13 @@ def _detection_limit(
     one, other = cells.unit_of(unit), cells.unit_of(parameter.unit)
     factor = one.factor / other.factor if one and other else Decimal(1)
     return _rounded(parse_number(found[1].rstrip(".,"), mark) * factor)
+
+
+def _limit_beside(said: Value, mark: str | None, unit: str, parameter: Parameter) -> Decimal | None:
+    """From a column of its own; what is no number there says nothing."""
+    reading = cells.read_number(said, mark, parameter.unit, unit_of_column=unit)
+    is_one = isinstance(reading.value, Decimal) and not reading.is_faulty and reading.value > 0
+    return _rounded(reading.value) if is_one else None
 
 
 def _rounded(value: Decimal | None) -> Decimal | None:

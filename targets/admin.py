@@ -107,7 +107,10 @@ class TargetRecord(forms.ModelForm):
         elif indicator and cleaned.get("words"):
             try:
                 self.goal = goals.parse_goal(
-                    cleaned["words"], indicator.unit, direction=indicator.direction
+                    cleaned["words"],
+                    indicator.unit,
+                    direction=indicator.direction,
+                    is_growth=indicator.is_growth,
                 )
             except NotAGoal as problem:
                 self.add_error("words", goal_error(problem, indicator))

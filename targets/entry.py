@@ -488,7 +488,10 @@ def _reads_back(target: Target) -> bool:
     """Whether its words say by themselves what it is read as; some readings were chosen by hand."""
     goal = actuals.goal_of(target)
     try:
-        read = goals.parse_goal(goal.words, goal.unit, direction=target.indicator.direction)
+        kept = target.indicator
+        read = goals.parse_goal(
+            goal.words, goal.unit, direction=kept.direction, is_growth=kept.is_growth
+        )
     except goals.NotAGoal:
         return False
     return (read.operator, read.low, read.high) == (goal.operator, goal.low, goal.high)

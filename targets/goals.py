@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum, auto
 from itertools import takewhile
@@ -49,6 +49,7 @@ class GoalProblem(StrEnum):
     NOT_A_GOAL = auto()
     AMBIGUOUS_NUMBER = auto()
     UNIT_DIFFERS = auto()
+    BY_HOW_MUCH = auto()
     MISSING_BOUND = auto()
     UNNEEDED_BOUND = auto()
     LOW_ABOVE_HIGH = auto()
@@ -270,6 +271,16 @@ OPERATOR_OF = {
     for comparison in comparisons.split("|")
 }
 GROWTH = "tang truong|tang them|tang|growth of|growth|grow by|grow|increase by|increase of|increase"
+DECREASE = (
+    "giam|decrease by|decrease of|decrease|decline by|decline of|decline|fall by|fall of|fall"
+    "|reduce by|reduction of|down by"
+)
+# Not by how much it grows or shrinks, but what it comes to.
+RAISED = "tang len den|tang len toi|tang len|nang len|tang den|tang toi|increase to|grow to|rise to"
+LOWERED = (
+    "giam xuong con|giam xuong|giam con|ha xuong|keo giam con|con|xuong con"
+    "|decrease to|fall to|reduce to|down to"
+)
 RANK = (
     "thu hang|xep hang|hang thu|hang|xep thu|vi tri thu|vi tri|thuoc top|trong top|in the top|top"
     "|ranking|rank|place"
@@ -295,6 +306,9 @@ def _starts_with(phrases: list[str]) -> re.Pattern:
 
 IS_LEAD = _starts_with(LEAD.split("|"))
 IS_GROWTH = _starts_with(GROWTH.split("|"))
+IS_DECREASE = _starts_with(DECREASE.split("|"))
+IS_RAISED = _starts_with(RAISED.split("|"))
+IS_LOWERED = _starts_with(LOWERED.split("|"))
 IS_RANK = _starts_with(RANK.split("|"))
 IS_COMPARISON = _starts_with([*OPERATOR_OF])
 
@@ -345,12 +359,16 @@ def parse_goal(
     *,
     decimal_mark: str | None = None,
     direction: str = Direction.UP,
+    is_growth: bool | None = None,
 ) -> Goal:
     """Read a goal in Vietnamese or English.
 
     A bare number is the least to reach, by custom; the most, where less is better (`direction`).
     A hundred per cent that is no growth means all. `unit` is what the table says; words that
     name another are refused, since a million is soon taken for a billion.
+
+    `is_growth` says whether the figures themselves are growth: "giảm 3" is then growth of -3, and
+    of a level only by how much it shrinks, which is no goal; None where nobody knows.
     """
     if not isinstance(text, str) or len(text) > LONGEST_GOAL or set(text) & SIGNS_THAT_DENY:
         raise NotAGoal(GoalProblem.NOT_A_GOAL, text)
@@ -363,6 +381,10 @@ def parse_goal(
     if not re.search(r"\d", plain):
         return _goal_without_numbers(text, plain, unit)
     phrase = _read_phrase(text, plain, decimal_mark)
+    if phrase.is_decrease or (phrase.is_growth and is_growth is False):
+        if is_growth is False:
+            raise NotAGoal(GoalProblem.BY_HOW_MUCH, text)
+        phrase = _turned_down(text, phrase, is_growth=bool(is_growth))
     unit = _one_unit(text, phrase.tail, unit, said)
     operator = _operator(text, phrase, unit, Direction(direction))
     return Goal.from_bounds(operator, phrase.low, phrase.high, unit, text)
@@ -378,6 +400,8 @@ class _Phrase:
     low: Decimal
     high: Decimal | None
     tail: str
+    is_decrease: bool = False
+    is_lowered: bool = False
 
 
 def _goal_without_numbers(text: str, plain: str, unit: str) -> Goal:
@@ -390,12 +414,18 @@ def _goal_without_numbers(text: str, plain: str, unit: str) -> Goal:
 
 def _read_phrase(text: str, plain: str, decimal_mark: str | None) -> _Phrase:
     comparisons: list[Operator] = []
-    is_growth = is_rank = False
+    is_growth = is_rank = is_decrease = is_lowered = False
     while not (numbers := NUMBERS.match(plain)):
         if found := IS_COMPARISON.match(plain):
             comparisons.append(OPERATOR_OF[found[0].rstrip(" :")])
+        elif found := IS_LOWERED.match(plain):
+            is_lowered = True
+        elif found := IS_RAISED.match(plain):
+            pass
         elif found := IS_GROWTH.match(plain):
             is_growth = True
+        elif found := IS_DECREASE.match(plain):
+            is_decrease = True
         elif found := IS_RANK.match(plain):
             is_rank = True
         elif not (found := IS_LEAD.match(plain)):
@@ -406,7 +436,27 @@ def _read_phrase(text: str, plain: str, decimal_mark: str | None) -> _Phrase:
     added, tail = _read_tail(text, numbers["tail"].strip())
     low = _number(text, numbers["low"], decimal_mark)
     high = _number(text, numbers["high"], decimal_mark) if numbers["high"] else None
-    return _Phrase({*comparisons, *added}, is_growth, is_rank, low, high, tail)
+    said = {*comparisons, *added}
+    return _Phrase(said, is_growth, is_rank, low, high, tail, is_decrease, is_lowered)
+
+
+# "Giảm ít nhất 3" is growth of -3 at most.
+TURNED_DOWN = {
+    Operator.AT_LEAST: Operator.AT_MOST,
+    Operator.AT_MOST: Operator.AT_LEAST,
+    Operator.ABOVE: Operator.BELOW,
+    Operator.BELOW: Operator.ABOVE,
+}
+
+
+def _turned_down(text: str, phrase: _Phrase, *, is_growth: bool) -> _Phrase:
+    """A decrease as growth below nought."""
+    if not is_growth or phrase.is_growth or phrase.is_rank or phrase.low < 0:
+        raise NotAGoal(GoalProblem.NOT_A_GOAL, text)
+    low, high = phrase.low, phrase.high
+    ends = (-low, None) if high is None else (-high, -low)
+    compared = {TURNED_DOWN.get(one, one) for one in phrase.comparisons}
+    return replace(phrase, comparisons=compared, is_growth=True, low=ends[0], high=ends[1])
 
 
 def _read_tail(text: str, tail: str) -> tuple[list[Operator], str]:
@@ -442,6 +492,8 @@ def _customary(phrase: _Phrase, unit: str, direction: Direction) -> Operator:
     """What a number alone is understood to mean."""
     if phrase.low == HUNDRED and _unit_words(unit) == ["%"] and not phrase.is_growth:
         return Operator.ALL
+    if phrase.is_lowered:
+        return Operator.AT_MOST
     return Operator.AT_MOST if direction is Direction.DOWN else Operator.AT_LEAST
 
 

@@ -172,6 +172,11 @@ class Indicator(models.Model):
         """The unit in the language of the page."""
         return str(UNIT_WORDS.get(self.unit, self.unit))
 
+    @property
+    def is_growth(self) -> bool | None:
+        """Whether its figures are growth themselves; None of an index, of which both are said."""
+        return None if self.expression == Expression.INDEX else self.expression == Expression.GROWTH
+
     def subject_code(self) -> str:
         return self.code
 

@@ -50,7 +50,8 @@ STRAYS = [
 
 
 def file_of(root: Path, module: str) -> Path:
-    return root / Path(*module.split(".")).with_suffix(".py")
+    place = root / Path(*module.split("."))
+    return place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
 
 
 def lint(root: Path) -> dict[str, str]:

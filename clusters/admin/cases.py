@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 
-from clusters.admin.register import FactsAdmin, FactsOfACluster, RegisterAdmin
+from clusters.admin.facts import FactsAdmin, FactsOfACluster
+from clusters.admin.frame import RegisterAdmin
 from clusters.models import Case, CaseFacts, CaseNote
 from clusters.verdicts import services as verdicts
 

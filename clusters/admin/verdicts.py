@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from clusters.admin.register import RegisterAdmin, number_column
+from clusters.admin.frame import RegisterAdmin, number_column
 from clusters.models import Exceedance, Rejudging, SampleDue, SampleVerdict, StationVerdict
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.accounts.site import OfficeModelAdmin

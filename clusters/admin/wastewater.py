@@ -7,15 +7,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from clusters.admin.register import (
-    FactsAdmin,
-    FactsOfACluster,
-    RegisterAdmin,
-    ThingForm,
-    number_column,
-    text_box,
-    why_box,
-)
+from clusters.admin.facts import FactsAdmin, FactsOfACluster, ThingWithFactsAdmin
+from clusters.admin.frame import ThingForm, number_column, text_box, why_box
 from clusters.models import (
     Coefficient,
     Limit,
@@ -365,9 +358,10 @@ class NewSampleForm(forms.ModelForm):
 
 
 @admin.register(Sample)
-class SampleAdmin(RegisterAdmin):
+class SampleAdmin(ThingWithFactsAdmin):
     """Entered here; what was measured stands in its values, listed below each."""
 
+    form_of_a_new_one = NewSampleForm
     import_address = "clusters:import-samples:start"
     path_to_cluster = "station__cluster"
     list_display = ["__str__", "kind", "point", "taken_on", "number"]
@@ -378,20 +372,9 @@ class SampleAdmin(RegisterAdmin):
     autocomplete_fields = ["station"]
     inlines = [FactsOfASample, ReadingsOfASample]
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        if obj is None:
-            kwargs["form"] = NewSampleForm
-        return super().get_form(request, obj, change=change, **kwargs)
-
     def get_fields(self, request, obj=None):
         fields = ["station", "kind", "point", "taken_on", "number"]
         return [*fields, "why"] if obj is None else fields
-
-    def get_inlines(self, request, obj):
-        return self.inlines if obj is not None else []
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
     def write(self, request, obj, form, change):
         names = ("station", "taken_on", "kind", "point", "number")

@@ -6,26 +6,29 @@ lines above a table (cluster, day, laboratory, number) is read where it is sure.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from functools import lru_cache
 
 from clusters.sheets.sample_fields import (
+    BESIDE,
     IS_LIMITS,
     MENTIONED,
     OF_A_SAMPLE,
     RESULT,
     UNCLEAR,
+    WATER,
     is_beside,
+    is_detection,
 )
 from hanoi_industry import words
 from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.guard import address
 from hanoi_industry.spreadsheets.layout import Column, Layout
-from hanoi_industry.spreadsheets.reading import RawSheet
-from hanoi_industry.spreadsheets.references import reference
+from hanoi_industry.spreadsheets.reading import RawSheet, Value
 from hanoi_industry.spreadsheets.roles import Role
-from hanoi_industry.spreadsheets.sheets import Table
+from hanoi_industry.spreadsheets.tables import PlacedTable, Table, below_each_other
 
 # Lines above a certificate, by the field they fill; each gives its value after the colon.
 LINES = {
@@ -34,7 +37,8 @@ LINES = {
         r"(?:địa điểm(?: (?:lấy mẫu|quan trắc))?|tên cơ sở|cơ sở|nơi lấy mẫu|cụm công nghiệp"
         r"|tên cụm công nghiệp)"
     ),
-    "point": r"(?:vị trí(?: (?:lấy mẫu|quan trắc))?|điểm (?:lấy mẫu|quan trắc)|tên mẫu|loại mẫu)",
+    "point": r"(?:vị trí(?: (?:lấy mẫu|quan trắc))?|điểm (?:lấy mẫu|quan trắc))",
+    WATER: r"(?:tên mẫu|loại mẫu|loại nước|nền mẫu)",
     "number": r"(?:ký hiệu mẫu|mã (?:số )?mẫu|số hiệu mẫu)",
     "laboratory": r"(?:phòng thí nghiệm|đơn vị phân tích|đơn vị thử nghiệm|phòng phân tích)",
     "certificate": r"(?:số(?: phiếu(?: kết quả)?)?|phiếu kết quả số)",
@@ -63,7 +67,9 @@ DISTRICT_WITHIN = re.compile(
     r"\b(?P<place>(?:huyện|quận|thị xã)\s+[^,;:.()\n–-]+?)\s*(?:$|[,;:.()\n–-])", re.IGNORECASE
 )
 DAY_WITHIN = re.compile(r"(?<![\d/])\d{1,2}([/.-])\d{1,2}\1\d{4}(?![\d/])")
-LEGEND = re.compile(r"(?P<code>[\w./-]{1,20})\s*[:=]\s*(?P<said>[^;:\n]{3,120})")
+# "NT1: nước thải trước xử lý; NT2 - nước thải sau xử lý": codes, and what is said up to the next.
+LEGEND = re.compile(r"(?<![\w./-])(?P<code>[\w./-]{1,20})(?:\s*[:=]\s*|(?<=\d)\s+[-–]\s+)(?=\S)")
+SAID_OF_A_CODE = re.compile(r"[^;:\n]{3,120}")
 LIMITS_IN_A_ROW = re.compile(
     r"^(?:qcvn|tcvn|qctdhn|gioi han|gia tri gioi han|quy chuan|tieu chuan|cmax|cot [abc]\b)"
 )
@@ -82,35 +88,22 @@ def cluster_within(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class TurnedTable(Table):
-    """Rows put together otherwise than they stand: each value knows the cell it stands in."""
+class TurnedTable(PlacedTable):
+    """Samples as rows, wherever a laboratory printed their values."""
 
-    places: Mapping[tuple[str, int], str] = field(default_factory=dict)
     # Parameters as rows of the certificate name them, by the name of the column they became.
     names: Mapping[str, str] = field(default_factory=dict)
     # Units where they differ within a column, as each reading has its own.
     unit_at: Mapping[tuple[str, int], str] = field(default_factory=dict)
-
-    def address(self, name: str, index: int) -> str:
-        found = self.places.get((name, index))
-        if found is None and self.letters.get(name):
-            return super().address(name, index)
-        return found or ""
+    # What a method could have seen, where a column says it.
+    detection: Mapping[tuple[str, int], Value] = field(default_factory=dict)
 
     def goes_with(self, other: Table) -> bool:
         return super().goes_with(other) and self.names == getattr(other, "names", {})
 
-    def placed(self, place: int) -> "TurnedTable":
-        places = {key: reference(self.sheet, cell) for key, cell in self.places.items()}
-        return replace(super().placed(place), places=places)
-
     def joined(self, others: Sequence["TurnedTable"]) -> "TurnedTable":
-        places, units, above = dict(self.places), dict(self.unit_at), len(self)
-        for one in others:
-            places |= {(name, above + n): cell for (name, n), cell in one.places.items()}
-            units |= {(name, above + n): unit for (name, n), unit in one.unit_at.items()}
-            above += len(one)
-        return replace(super().joined(others), places=places, unit_at=units)
+        more = {name: below_each_other((self, *others), name) for name in ("unit_at", "detection")}
+        return replace(super().joined(others), **more)
 
 
 # Parameters down, samples across
@@ -123,9 +116,17 @@ def turned(sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Turne
     places: dict[tuple[str, int], str] = {}
     units: dict[str, str] = {}
     names: dict[str, str] = {}
+    detection: dict[tuple[str, int], Value] = {}
+    limits = _column_of_detection(matches)
     for row in layout.rows:
         text = row.value(named["parameter"].index)
         if text is None or not str(text).strip():
+            if _are_days(days := [row.value(column.index) for column in results]):
+                columns["taken_on"] = days
+                places |= {
+                    ("taken_on", index): address(row.row, column.index)
+                    for index, column in enumerate(results)
+                }
             continue
         name = f"{UNCLEAR}{row.row}"
         names[name] = str(text)
@@ -134,7 +135,11 @@ def turned(sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Turne
         columns[name] = [row.value(column.index) for column in results]
         for index, column in enumerate(results):
             places[(name, index)] = address(row.row, column.index)
+            if limits is not None and row.value(limits.index) is not None:
+                detection[(name, index)] = row.value(limits.index)
     for name, (value, place) in told_above(sheet, layout).items():
+        if name in columns:
+            continue
         columns[name] = [value] * len(results)
         places |= {(name, index): place for index in range(len(results))}
     _say_of_each(columns, results, _legend(sheet, layout))
@@ -149,7 +154,25 @@ def turned(sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Turne
         date1904=date1904,
         places=places,
         names=names,
+        detection=detection,
     )
+
+
+def _column_of_detection(matches) -> Column | None:
+    found = (match.column for match in matches if match.field == BESIDE.name)
+    return next((column for column in found if is_detection(column.path)), None)
+
+
+def _are_days(values: Sequence[Value]) -> bool:
+    """Whether a row below the headings says when each of the samples was taken."""
+    told = [value for value in values if value is not None]
+    return bool(told) and all(map(_is_day, told))
+
+
+def _is_day(value: Value) -> bool:
+    if isinstance(value, str):
+        return DAY_WITHIN.fullmatch(value.strip()) is not None
+    return isinstance(value, date)
 
 
 def _say_of_each(
@@ -199,9 +222,17 @@ def _legend(sheet: RawSheet, layout: Layout) -> dict[str, str]:
     for number in layout.rows_of(*ABOVE):
         for value in sheet.rows[number - 1]:
             if isinstance(value, str):
-                for found in LEGEND.finditer(words.nfc(value)):
-                    said.setdefault(words.accent_free(found["code"]), found["said"].strip(" .,"))
+                for code, text in _explained_in(words.nfc(value)):
+                    said.setdefault(words.accent_free(code), text)
     return said
+
+
+def _explained_in(line: str) -> Iterator[tuple[str, str]]:
+    codes = list(LEGEND.finditer(line))
+    ends = [*(one.start() for one in codes[1:]), len(line)]
+    for code, end in zip(codes, ends, strict=False):
+        if text := SAID_OF_A_CODE.match(line, code.end(), end):
+            yield code["code"].lstrip("-"), text[0].strip(" .,-–")
 
 
 # So many cells of a column tell whether it holds results.
@@ -242,7 +273,8 @@ def result_headings(
 
 
 def _holds_results(column: Column) -> bool:
-    told = [value for value in column.values[:LOOKED_AT] if value is not None]
+    # A row below the headings may say the days.
+    told = [one for one in column.values[:LOOKED_AT] if one is not None and not _is_day(one)]
     readings = [cells.read_number(value) for value in told]
     read = [one for one in readings if not one.is_faulty or one.code is cells.Fault.AMBIGUOUS]
     return bool(told) and 4 * len(read) >= 3 * len(told)
@@ -271,7 +303,8 @@ def listed(sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Turne
             first.append(row)
         if text is not None and str(text).strip():
             found.setdefault((str(text).strip(), index), []).append(row)
-    columns, places, units, names = {}, {}, {}, {}
+    columns, places, units, names, detection = {}, {}, {}, {}, {}
+    limits = _column_of_detection(matches)
     for name in about:
         column = named[name].index
         columns[name] = [row.value(column) for row in first]
@@ -287,6 +320,8 @@ def listed(sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Turne
             places[(name, index)] = address(row.row, named[RESULT.name].index)
             if "unit" in named and (unit := row.value(named["unit"].index)) is not None:
                 units[(name, index)] = str(unit)
+            if limits is not None and row.value(limits.index) is not None:
+                detection[(name, index)] = row.value(limits.index)
     numbers = [row.row for row in first]
     table = TurnedTable(
         *(sheet.name, numbers, columns, dict.fromkeys(columns, "")),
@@ -294,6 +329,7 @@ def listed(sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Turne
         places=places,
         names=names,
         unit_at=units,
+        detection=detection,
     )
     return with_told(table, sheet, layout)
 
@@ -353,6 +389,8 @@ def told_above(sheet: RawSheet, layout: Layout) -> dict[str, tuple[str, str]]:
     if "name" in told and MENTIONED in told:
         # A cluster that is called one goes before the name of a place or a firm.
         del told["name"]
+    if WATER in told:
+        told.setdefault("point", told[WATER])
     return told
 
 

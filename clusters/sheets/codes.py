@@ -52,6 +52,8 @@ class Note(StrEnum):
     KIND_FROM_WORDS = "kind_from_words"
     NO_DIFFICULTY_TOLD = "no_difficulty_told"
     LATENESS_NOT_RECORDED = "lateness_not_recorded"
+    PHASE_OF_ABOVE = "phase_of_above"
+    SHARED_FIGURE = "shared_figure"
 
 
 class Ask(StrEnum):
@@ -61,6 +63,7 @@ class Ask(StrEnum):
     SPLIT_COMMUNE = "split_commune"
     NO_SUCH_PLACE = "no_such_place"
     WHICH_CLUSTER = "which_cluster"
+    IS_A_SUM = "is_a_sum"
     WHICH_DAY = "which_day"
     WHICH_STATE = "which_state"
     WHICH_STATION_STATE = "which_station_state"
@@ -71,6 +74,8 @@ class Ask(StrEnum):
 LEAVE_PLACE_OPEN = _("No place: leave it open")
 LEAVE_COMMUNE_OPEN = _("Leave the commune open")
 LEAVE_STATE_OPEN = _("Keep the words and leave the state open")
+A_SUM = _("A total: leave the row out")
+A_CLUSTER = _("A cluster with these very figures")
 A_NEW_CLUSTER = _("None of these: a new cluster")
 
 STATE_LABELS = {
@@ -173,6 +178,10 @@ MESSAGES = {
     Note.LATENESS_NOT_RECORDED: _(
         "Lateness is worked out from the days of the step; nothing is recorded of these words."
     ),
+    Note.SHARED_FIGURE: _(
+        "One cell holds this figure for several rows. It is recorded for the first of them only."
+    ),
+    Note.PHASE_OF_ABOVE: _("The phase is read as one of the cluster named above it: %(name)s."),
     Note.REASON_NOT_NEEDED: _("The plan does not move; the reason for a move is not kept."),
     Ask.WHICH_OF_THE_REGISTER: _("Which cluster of the register is “%(text)s” (%(district)s)?"),
     Ask.WHICH_STATION: _("Which station of “%(text)s” do rows without a number speak of?"),
@@ -186,6 +195,9 @@ MESSAGES = {
     ),
     Ask.NO_SUCH_PLACE: _("No commune is called “%(text)s”. Which commune of today is meant?"),
     Ask.WHICH_CLUSTER: _("Is “%(text)s” (%(district)s) one of these clusters of the register?"),
+    Ask.IS_A_SUM: _(
+        "The figures of “%(text)s” are the sums of those of other rows. Is it a total or a cluster?"
+    ),
     Ask.WHICH_DAY: _(
         "The file says “%(text)s”, the import says %(day)s. From which day are its figures true?"
     ),

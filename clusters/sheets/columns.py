@@ -178,6 +178,7 @@ LEGAL = (
         *("Số, ngày QĐ", "Số, ngày quyết định", "QĐ liên quan", "Quyết định", "decision_number"),
         *("Quyết định > Số", "Quyết định thành lập > Số", "Các quyết định liên quan"),
         *("Số, ngày, tháng QĐ", "Số, ngày, tháng, năm QĐ"),
+        *("Quyết định thành lập, điều chỉnh", "Quyết định thành lập, mở rộng"),
     ),
     SheetField(
         "decision_date",

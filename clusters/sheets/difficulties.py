@@ -14,9 +14,10 @@ from clusters.sheets.of_clusters import (
 )
 from clusters.sheets.services import NewDifficulty
 from hanoi_industry import words
+from hanoi_industry.among import Keys
 from hanoi_industry.spreadsheets.columns import Kind, RowProblem
 from hanoi_industry.spreadsheets.comparing import AnyPlan, Difference
-from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD, among
+from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD
 from hanoi_industry.spreadsheets.sheets import SheetField, without_collecting
 
 SYNONYMS = {
@@ -83,13 +84,13 @@ class DifficultyResource(OfClusterResource):
 
     def _load(self) -> None:
         clusters = {place.number for place in self.places if place is not None}
-        rows = Difficulty.objects.filter(cluster__in=among(clusters))
+        rows = Difficulty.objects.filter(cluster__among=Keys(clusters))
         known = {
             pk: (cluster, number)
             for pk, cluster, number in rows.values_list("pk", "cluster", "number")
         }
         self.by_number = {place: pk for pk, place in known.items()}
-        facts = DifficultyFacts.objects.standing().filter(difficulty__in=among(known))
+        facts = DifficultyFacts.objects.standing().filter(difficulty__among=Keys(known))
         self.by_text = {
             (known[pk][0], words.accent_free(text)): pk
             for pk, text in facts.order_by("valid_from").values_list("difficulty", "text")

@@ -11,6 +11,7 @@ from functools import cached_property
 from clusters.models import Alias, Cluster
 from clusters.sheets.office_words import (
     bare_name,
+    name_and_places,
     name_key,
     names_of_one,
     phase_of,
@@ -80,6 +81,12 @@ class ClusterFinder:
         """Whether a cluster has or had this code."""
         return bool(code) and (code.lower() in self._by_code or code.lower() in self._by_alias)
 
+    def names_one(self, text: str) -> bool:
+        """Whether a text is the name of a cluster, or says by its first word that it is one."""
+        found = self.find("", text, None)
+        is_named = found.cluster is not None or (found.candidates and not found.is_likeness)
+        return bool(is_named) or bare_name(text).casefold() != words.nfc(text).casefold()
+
     def find(
         self, code: str, name: str, district: Area | None, areas: Iterable[Area] = ()
     ) -> Found:
@@ -104,11 +111,31 @@ class ClusterFinder:
             found = self._named(self._by_plain, set(map(words.accent_free, keys)), district, areas)
             if found.cluster is not None:
                 return found
+        if placed := self._by_place_in_name(name, district, areas):
+            return placed
         if either := self._by_either_name(name, district):
             return Found(candidates=either)
         if elsewhere := self._of_this_name(keys, district):
             return Found(candidates=elsewhere, is_likeness=True)
         return Found(candidates=tuple(self._alike(name, district)), is_likeness=True)
+
+    def _by_place_in_name(
+        self, name: str, district: Area | None, areas: tuple[Area, ...]
+    ) -> Found | None:
+        """The one cluster of a name that lies where the text itself says, as "Liên Hà, huyện Đông
+        Anh"; those of this name that lie elsewhere are asked about."""
+        lying, named_so = {}, {}
+        base, places, are_districts = name_and_places(name)
+        for index in (self._by_name, self._by_alias) if places else ():
+            named = self._named(index, _keys(base, district), district, areas)
+            for one in filter(None, (named.cluster, *named.candidates)):
+                named_so[one.pk] = one
+                lies_in = {one.district} if are_districts else {one.district, one.area}
+                if places & {words.spelling_key(area.name) for area in lies_in if area}:
+                    lying[one.pk] = one
+        if len(lying) == 1:
+            return Found(*lying.values())
+        return Found(candidates=tuple(named_so.values())) if named_so else None
 
     def _by_either_name(self, name: str, district: Area | None) -> tuple[Cluster, ...]:
         """Clusters of the old or the new name that a text gives."""

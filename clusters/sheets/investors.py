@@ -14,8 +14,9 @@ from clusters.sheets.of_clusters import (
     declared,
 )
 from clusters.sheets.services import NewInvestor
+from hanoi_industry.among import Keys
 from hanoi_industry.spreadsheets.comparing import AnyPlan, Finding
-from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD, among
+from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD
 from hanoi_industry.spreadsheets.sheets import SheetField, without_collecting
 
 TAX_CODE = re.compile(r"\d{10}(-\d{3})?")
@@ -97,6 +98,8 @@ class InvestorResource(OfClusterResource):
                 number = ""
             if number and not name:
                 self.fault(index, codes.Fault.NO_INVESTOR, "investor")
+            if name and not number:
+                name, number = office_words.name_and_tax_code(name)
             name = self._one_investor(index, name)
             kind = kinds[index] or (office_words.investor_kind(name) if name else "")
             named.append(NewInvestor(name, number, str(kind)) if name else None)
@@ -117,7 +120,7 @@ class InvestorResource(OfClusterResource):
 
     def _known(self) -> dict[str, int]:
         keys = {one.key for one in self.named if one is not None}
-        return dict(Investor.objects.filter(key__in=among(keys)).values_list("key", "pk"))
+        return dict(Investor.objects.filter(key__among=Keys(keys)).values_list("key", "pk"))
 
     def say(self, name: str, column: str) -> None:
         if name == "investor":

@@ -88,9 +88,16 @@ FIELDS = (
         *("Nhân hệ số", "Áp dụng hệ số", "Hệ số Kq, Kf", "Kq, Kf", "coefficients"),
     ),
 )
+WORKED_OUT_OF = SheetField("worked_out", gettext_lazy("for reading, not kept"))
 # The limits of one column of a set: "Giá trị C > A" beside "Giá trị C > B".
 OF_COLUMN = "of_column:"
 NAMES_COLUMN = re.compile(r"(?:^|\bcot )(?P<column>[a-d])\b\W*$")
+# What is worked out of a limit and the coefficients of one station: "Cmax = C x Kq x Kf".
+WORKED_OUT = re.compile(r"\bcmax\b|\bk[qf]\b")
+# From which flow a limit holds: "COD (F ≤ 2 000)", "COD (2 000 < F ≤ 20 000)", "TSS, F > 20 000".
+FLOW = re.compile(
+    r"(?:(?P<from>\d[\d .]*?)\s*[<≤]=?\s*)?\bF\s*(?P<sign>[<≤>≥]=?)\s*(?P<to>\d[\d .]*\d|\d)"
+)
 SET_WITHIN = re.compile(r"\bQC(?:VN|TĐHN)\s*\d+(?:-MT)?\s*:\s*\d{4}\s*/\s*[A-ZĐ]+", re.IGNORECASE)
 
 
@@ -98,6 +105,19 @@ def column_of_a_set(path: Sequence[str]) -> str:
     """Which column of a set a heading names; empty where it names none."""
     found = NAMES_COLUMN.search(words.accent_free(path[-1])) if path else None
     return found["column"].upper() if found else ""
+
+
+def is_worked_out(path: Sequence[str]) -> bool:
+    return any(WORKED_OUT.search(words.accent_free(part)) for part in path)
+
+
+def flow_within(text: str) -> Decimal | None:
+    """From which flow on a limit holds, where the name of its parameter says it; m3 a day."""
+    found = FLOW.search(words.nfc(text))
+    if found is None:
+        return None
+    least = found["from"] if found["sign"][0] in "<≤" else found["to"]
+    return Decimal(re.sub(r"[ .]", "", least or "0"))
 
 
 @dataclass
@@ -151,7 +171,10 @@ class LimitResource(SheetResource):
             told = ", ".join(limit_set.columns) or "–"
             draft.fault(Problem.NOT_A_COLUMN, draft.cell("column"), column, columns=told)
             return None
-        return LimitDraft(limit_set, column, draft.value("flow_from") or Decimal(0))
+        flow = draft.value("flow_from")
+        if flow is None and not draft.is_faulty_at("flow_from"):
+            flow = flow_within(draft.text("parameter"))
+        return LimitDraft(limit_set, column, flow or Decimal(0))
 
     def _limit_set(self, draft: Draft) -> LimitSet | None:
         text = draft.value("limit_set")
@@ -272,16 +295,28 @@ class LimitSheet(Sheet):
 
     def vocabulary(self, columns=(), title: str = "") -> list[FieldWords]:
         columns = list(columns)
-        letters = {column_of_a_set(one.path): one.heading for one in columns}
+        stated = [one for one in columns if not is_worked_out(one.path)]
+        letters: dict[str, list[str]] = {}
+        for one in stated:
+            letters.setdefault(column_of_a_set(one.path), []).append(one.heading)
         across = [
-            FieldWords(f"{OF_COLUMN}{letter}", (heading,), kinds=frozenset((ValueKind.NUMBER,)))
-            for letter, heading in letters.items()
+            FieldWords(
+                f"{OF_COLUMN}{letter}", tuple(headings), kinds=frozenset((ValueKind.NUMBER,))
+            )
+            for letter, headings in letters.items()
             # One alone is the limit of the row, whose column the row or a person says.
             if letter and len(letters.keys() - {""}) > 1
         ]
-        return super().vocabulary() + across
+        known = super().vocabulary()
+        if across:
+            # The limits of the set itself stand beside those of one station.
+            beside = tuple(one.heading for one in columns if is_worked_out(one.path))
+            known.append(FieldWords(WORKED_OUT_OF.name, beside, many=True))
+        return known + across
 
     def field(self, name: str) -> SheetField:
+        if name == WORKED_OUT_OF.name:
+            return WORKED_OUT_OF
         if name.startswith(OF_COLUMN):
             label = format_lazy(gettext_lazy("limit of column {}"), name.removeprefix(OF_COLUMN))
             return replace(super().field("maximum"), name=name, label=label)

@@ -17,17 +17,19 @@ from clusters import consistency, undoing
 from clusters.conditions import NOT_APPLICABLE
 from clusters.models import Cluster
 from clusters.services import may_record
-from clusters.sheets import codes, services
+from clusters.sheets import codes, office_words, services
 from clusters.sheets.columns import IDENTITY, PLACES, unit_of
 from clusters.sheets.finding import SOMEWHAT_ALIKE, ClusterFinder, Found
+from clusters.sheets.phases import Phase, named_below
 from clusters.sheets.places import Placing
 from hanoi_industry import words
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
+from hanoi_industry.among import Keys
 from hanoi_industry.areas.models import Area
 from hanoi_industry.spreadsheets.comparing import AnyPlan, Choice, Draft, Finding
 from hanoi_industry.spreadsheets.progress import Stage
-from hanoi_industry.spreadsheets.records import RecordResource, RecordSheet, among
+from hanoi_industry.spreadsheets.records import RecordResource, RecordSheet
 from hanoi_industry.spreadsheets.sheets import RowReadings, SheetField, without_collecting
 from hanoi_industry.validity import Dated
 
@@ -139,8 +141,10 @@ class OfClusterResource(RecordResource):
         if not code and not name:
             self.missing_name(index)
             return None
-        draft = self.place(index)
-        draft.said = RowReadings(self.readings, index)
+        draft = self._row(index)
+        if phase := self._phases.get(draft.number):
+            self.note(index, codes.Note.PHASE_OF_ABOVE, "name", name, name=phase.name)
+            name, draft = phase.name, self._placed(draft, phase)
         key = (
             *(code, name, self.values("district")[index], self.values("commune")[index]),
             *(draft.sheet, *(group.row for group, _cell in draft.groups)),
@@ -150,6 +154,24 @@ class OfClusterResource(RecordResource):
         sought = known[key]
         self._take_over(index, sought.draft)
         return self._chosen(index, sought, code, name)
+
+    def _row(self, index: int) -> Draft:
+        draft = self.place(index)
+        draft.said = RowReadings(self.readings, index)
+        return draft
+
+    @cached_property
+    def _phases(self) -> dict[int, Phase]:
+        """Rows that name a phase only, by their numbers; nearly always there are none."""
+        names = set(filter(None, self.values("name")))
+        if not any(map(office_words.phase_alone, names)):
+            return {}
+        return named_below(map(self._row, range(len(self.table))), self._finder.names_one)
+
+    def _placed(self, draft: Draft, phase: Phase) -> Draft:
+        """The row by whose place a phase is looked for: its own, or that of its cluster."""
+        is_placed = draft.value("district") or draft.value("commune")
+        return draft if is_placed or phase.head is None else phase.head
 
     def missing_name(self, index: int) -> None:
         if not self.is_faulty_at(index, "code", "name"):
@@ -254,7 +276,7 @@ class OfClusterResource(RecordResource):
 
 def _by_code(wanted: Iterable[str]) -> dict[str, Place]:
     """Clusters by their codes in small letters; another way of writing a code is left to the finder."""
-    rows = Cluster.objects.filter(code__in=among(wanted))
+    rows = Cluster.objects.filter(code__among=Keys(wanted))
     known = rows.values_list("pk", "code", "name", "area_id")
     return {row[1].lower(): Place(*row) for row in known}
 

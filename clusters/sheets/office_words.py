@@ -184,6 +184,7 @@ STATION_CLEAR: dict[str, str] = {
     "chua co tram": "none",
     "khong co tram": "none",
     "chua co": "none",
+    "khong co": "none",
     "chua xay dung": "none",
     "dang xay dung": "building",
     "tram dang xay dung": "building",
@@ -253,7 +254,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     ),
     "station": (
         *("Trạm XLNT", "Trạm XLNT tập trung", "Hoàn thành trạm XLNT", "Xây dựng trạm XLNT"),
-        "Hoàn thành trạm XLNT tập trung",
+        *("Hoàn thành trạm XLNT tập trung", "Xây dựng trạm XLNT tập trung"),
     ),
     "first_tenant": ("Có dự án đầu tư", "Tiếp nhận dự án đầu tư", "Dự án đầu tiên"),
 }
@@ -281,6 +282,32 @@ INVESTOR_OPENINGS = (
 
 
 INVESTOR_KINDS = dict(INVESTOR_OPENINGS)
+
+
+TAX_CODE_BEHIND = re.compile(
+    r"^(?P<name>.*\w[\w.)]*)\W*?[(,;–-]?\s*(?:MST|MSDN|mã số (?:thuế|doanh nghiệp))\W*"
+    r"(?P<number>\d{10}(?:-\d{3})?)\s*\)?$",
+    re.I,
+)
+
+
+def name_and_tax_code(text: str) -> tuple[str, str]:
+    """ "Công ty A (MST: 0101234567)" in its two parts; no number where none stands behind."""
+    found = TAX_CODE_BEHIND.match(words.nfc(text).strip())
+    return (found["name"], found["number"]) if found else (text, "")
+
+
+# The value of a field above the rows that it holds for.
+INVESTOR_OF_GROUP = re.compile(
+    r"(?:(?:tên\s+)?(?:chủ|nhà)\s+đầu\s+tư(?:\s+(?:hạ\s+tầng(?:\s+kỹ\s+thuật)?|HTKT))?|CĐT)\s*[:–-]\s*(?P<name>\S.*)",
+    re.I,
+)
+
+
+def investor_of_group(text: str) -> str:
+    """Who "Chủ đầu tư: Công ty A" above some rows says that it is; empty for other groups."""
+    found = INVESTOR_OF_GROUP.fullmatch(words.nfc(text).strip())
+    return found["name"] if found else ""
 
 
 # What stands where an investor would, and says that there is none yet.
@@ -361,7 +388,7 @@ def says_no_difficulty(text: str) -> bool:
 # Names
 
 PREFIX = re.compile(
-    r"^(?:CCN|cụm\s+công\s+nghiệp|cụm\s+CN|cum\s+cong\s+nghiep|cluster)(?=[\s.:–-]|$)[\s.:–-]*",
+    r"^(?:CCN|C\.\s?C\.\s?N|cụm\s+công\s+nghiệp|cụm\s+CN|cum\s+cong\s+nghiep|cluster)(?=[\s.:–-]|$)[\s.:–-]*",
     re.I,
 )
 LIST_MARK = re.compile(r"^(?:\d{1,3}[.)]\s*|[-–+*•]\s+)(?=[^\W\d_]{2})")
@@ -386,10 +413,11 @@ SHORT_PHASE = re.compile(r"\b(gđ|gd)(?=\d)")
 ROMAN_AT_END = re.compile(r"(?<=\S )(?:i{1,3}|iv)$")
 PHASE_ALONE = re.compile(
     r"\W*(?:\d+[.)]\s*)?(?:(?:ccn|cum (?:cn|cong nghiep))\W+)?"
-    r"(?:(?:giai doan|gd|phase|dot|khu)\s*(?:so\s*)?(?:\d+|[ivx]+|[a-d])|(?:phan |khu )?mo rong)"
-    r"\b.{0,12}"
+    r"(?:(?P<phase>giai doan|gd|phase|dot|khu)\s*(?:so\s*)?(?P<number>\d+|[ivx]+|[a-d])"
+    r"|(?P<wider>(?:phan |khu )?mo rong))\b.{0,12}"
 )
 
+PARTS_OF_CLUSTERS = frozenset(("dot", "khu"))
 
 # What stands below or between clusters in the column of their names, and is the name of none.
 NO_NAME = re.compile(
@@ -424,6 +452,28 @@ def names_of_one(text: str) -> tuple[str, ...]:
     return (found["one"], found["other"]) if found else ()
 
 
+# A place behind a name: in brackets, after a comma, or a district after a dash.
+PLACE_BEHIND = re.compile(
+    r"^(?P<base>[^(),;]+?)\s*(?:\((?P<inside>[^()]+)\)|,\s*(?P<after>[^()]+)|\s[–-]\s(?P<beside>[^()]+))$"
+)
+KIND_OF_PLACE = re.compile(r"^(?:xã|phường|thị trấn|huyện|quận|thị xã|tp\.?|thành phố)\s+", re.I)
+
+
+def name_and_places(text: str) -> tuple[str, set[str], bool]:
+    """A name, the keys of the places written behind it, and whether only districts may stand so:
+    "Thanh Văn - Tân Ước" is one name of two villages. No places where nothing is behind it."""
+    found = PLACE_BEHIND.match(words.nfc(text).strip())
+    if found is None:
+        return text, set(), False
+    said = found["inside"] or found["after"] or found["beside"]
+    parts = (KIND_OF_PLACE.sub("", part.strip()) for part in re.split(r"[,;]|\s[–-]\s", said))
+    return (
+        found["base"],
+        {words.spelling_key(part) for part in parts if part},
+        bool(found["beside"]),
+    )
+
+
 @lru_cache(maxsize=20_000)
 def name_key(text: str) -> str:
     """Equal for two ways of writing one name: "CCN LN Thanh Thùy (GĐ II)" and "Làng nghề Thanh
@@ -436,9 +486,41 @@ def name_key(text: str) -> str:
     return words.spelling_key(name)
 
 
+# Looked for first: nearly all names are whole ones.
+MAY_BE_PHASE = re.compile(r"giai|g[đd]|phase|r[ộo]ng|[đd][ợo]t|khu", re.I)
+
+
+def _phase_alone(name: str) -> re.Match | None:
+    return PHASE_ALONE.fullmatch(words.accent_free(name)) if MAY_BE_PHASE.search(name) else None
+
+
 def is_phase_alone(name: str) -> bool:
     """ "Giai đoạn 2" below the row of its cluster: of which cluster, it does not say itself."""
-    return PHASE_ALONE.fullmatch(words.accent_free(name)) is not None
+    return _phase_alone(name) is not None
+
+
+def phase_alone(name: str) -> str:
+    """ "giai đoạn 2" or "mở rộng", as names of clusters end; empty for "Khu A" and for whole names."""
+    found = _phase_alone(name)
+    if found is None or found["phase"] in PARTS_OF_CLUSTERS:
+        return ""
+    if found["wider"]:
+        return "mở rộng"
+    number = ROMAN.get(found["number"], found["number"])
+    return f"giai đoạn {number}" if number.isdigit() else ""
+
+
+def phase_in(name: str) -> tuple[str, str]:
+    """The name of the cluster and the phase that a whole name ends with; no phase for most."""
+    bare = bare_name(name)
+    base, phase = phase_of(bare) if MAY_BE_PHASE.search(bare) else (words.accent_free(bare), "")
+    return base, phase
+
+
+def without_phase(name: str) -> str:
+    """The name of the cluster that a phase belongs to: "CCN Ninh Sở" of "CCN Ninh Sở giai đoạn 1"."""
+    base, phase = phase_of(name)
+    return " ".join(words.nfc(name).split()[: len(base.split())]) if phase else name
 
 
 def bare_name(text: str) -> str:

@@ -33,7 +33,9 @@ class Problem(StrEnum):
     UNIT_DIFFERS = "unit_of_parameter_differs"
     LIMITS_LEFT_OUT = "limits_left_out"
     BEFORE_TREATMENT = "water_before_treatment"
+    OTHER_WATER = "other_water"
     NOT_A_PH = "not_a_ph"
+    COUNT_WITH_DECIMALS = "count_with_decimals"
     COUNTED_OTHERWISE = "counted_otherwise"
     PERHAPS_THOUSANDS = "perhaps_thousands"
     NO_STATION = "sample_without_station"
@@ -83,6 +85,11 @@ MESSAGES = {
     ),
     Problem.LIMITS_LEFT_OUT: _("This row prints limits and is no sample; it is left out."),
     Problem.BEFORE_TREATMENT: measuring.BEFORE_TREATMENT_WORDS,
+    Problem.OTHER_WATER: measuring.OTHER_WATER_WORDS,
+    Problem.COUNT_WITH_DECIMALS: _(
+        "Bacteria are counted, and %(value)s has decimals: a spreadsheet may have made it of %(thousands)s."
+        " Check the certificate."
+    ),
     Problem.NOT_A_PH: _("pH lies between 0 and 14. Type the value as measured."),
     Problem.COUNTED_OTHERWISE: _(
         "The file names %(text)s, the parameter is kept as %(parameter)s. Check how the value is counted."

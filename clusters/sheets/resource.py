@@ -13,7 +13,6 @@ from clusters.models import (
     CapitalFacts,
     Cluster,
     ClusterFacts,
-    InvestorFacts,
     LandFacts,
     LegalStage,
     MilestoneFacts,
@@ -38,8 +37,10 @@ from clusters.sheets.held import (
     may_be_erased,
     with_precisions,
 )
+from clusters.sheets.investor_of_row import say_investor
+from clusters.sheets.phases import heads_that_sum_up, named_below
 from clusters.sheets.places import Places, Placing
-from clusters.sheets.said import ClusterDraft, Key, NamedInvestor, Said, say, say_unless_said
+from clusters.sheets.said import ClusterDraft, Key, Said, say, say_unless_said
 from hanoi_industry import formats, words
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
@@ -49,6 +50,7 @@ from hanoi_industry.periods import PartialDay
 from hanoi_industry.spreadsheets import headings
 from hanoi_industry.spreadsheets.comparing import (
     LEAVE_OPEN,
+    LEAVE_OUT,
     Choice,
     Difference,
     Draft,
@@ -60,6 +62,8 @@ from hanoi_industry.spreadsheets.sheets import RowProblem, SheetResource
 from hanoi_industry.validity import Dated
 
 A_NEW_ONE = "new"
+A_CLUSTER = "cluster"
+FIRST_PHASE = "1"
 IN_THE_FILE, AS_SAID = "file", "said"
 REMARK_MARK = "; "
 # Programs write a day that nobody typed as the first one they know, in 1900 or 1970.
@@ -77,7 +81,11 @@ class ClusterResource(SheetResource):
         self.finder = ClusterFinder(self.asking.by)
         self._is_heading = headings.knows(self.sheet.vocabulary())
         self.placing = Placing(self.questions, self.table.headings.get("commune", ""))
+        self.phases = named_below(drafts, self.finder.names_one)
+        self.heads, sums = heads_that_sum_up(drafts, self.phases)
+        self.sums = sums | self.table.sums
         self.places = {draft.number: self._places(draft) for draft in drafts}
+        self._place_phases()
         found = {
             draft.number: self._find(draft)
             for draft in self.told_of_each(Stage.MATCHING, drafts)
@@ -87,8 +95,10 @@ class ClusterResource(SheetResource):
         named = {one.cluster.pk for one in found.values() if one.cluster is not None}
         for draft in drafts:
             if not draft.is_left_out:
-                self._identify(draft, found[draft.number].without(named))
+                one = found[draft.number]
+                self._identify(draft, one if self._may_be_named(draft) else one.without(named))
         self._tell_what_is_far()
+        self._tell_what_is_shared()
         self.held = Held([draft.thing.pk for draft in drafts if draft.thing], lock=self.lock)
 
     def _tell_what_is_far(self) -> None:
@@ -101,26 +111,56 @@ class ClusterResource(SheetResource):
                 typed = column.reading(index).as_typed
                 draft.oddity(codes.Note.FAR_FROM_OTHERS, draft.cell(name), typed, middle=middle)
 
+    def _tell_what_is_shared(self) -> None:
+        drafts = {draft.number: draft for draft in self.drafts} if self.table.shared else {}
+        for number, name in sorted(self.table.shared):
+            draft, said = drafts[number], drafts[number].said.get(name)
+            typed = said.as_typed if said is not None else ""
+            draft.oddity(codes.Note.SHARED_FIGURE, draft.cell(name), typed)
+
     def _places(self, draft: Draft) -> Places | None:
         """A cluster that is known by its code has its place; no sheet need name it."""
         if draft.is_left_out:
             return None
         return self.placing.of(draft, by_sheet=not self.finder.knows(draft.text("code")))
 
+    def _place_phases(self) -> None:
+        """A phase lies where its cluster does, unless its own row says another place."""
+        for number, phase in self.phases.items():
+            own = self.places[number]
+            is_placed = own is not None and (own.district or own.text)
+            if phase.head is not None and not is_placed:
+                self.places[number] = self.places[phase.head.number] or self.placing.of(phase.head)
+
+    def _may_be_named(self, draft: Draft) -> bool:
+        """Whether a row may be about a cluster that another one names: below the row of the whole
+        stands its phase, and the first one is often the cluster that the register has."""
+        name = draft.text("name")
+        return draft.number in self.phases or office_words.phase_in(name)[1] == FIRST_PHASE
+
+    def _name_of(self, draft: Draft) -> str:
+        """As the row has it, or the whole name of the phase it is about."""
+        phase = self.phases.get(draft.number)
+        return phase.name if phase is not None else draft.text("name")
+
     def _find(self, draft: Draft) -> Found:
         places = self.places[draft.number]
-        code, name = draft.text("code"), draft.text("name")
+        code, name = draft.text("code"), self._name_of(draft)
         return self.finder.find(code, name, places.district, places.possible)
 
     def _identify(self, draft: Draft, found: Found) -> None:
-        code, name = draft.text("code"), draft.text("name")
+        code, name = draft.text("code"), self._name_of(draft)
         draft.label = office_words.bare_name(name) if name else code
         if not code and not name:
             if not draft.is_faulty_at("code", "name"):
                 draft.fault(codes.Fault.NO_NAME, draft.cell("name"))
             return
         cluster = found.cluster
-        if cluster is None and (found.is_several or office_words.is_phase_alone(name)):
+        may_be_sum = draft.number in self.sums and (cluster is None or draft.number in self.heads)
+        if may_be_sum and not self._is_cluster(draft, name):
+            return
+        is_phase = draft.number in self.phases or office_words.is_phase_alone(name)
+        if cluster is None and (found.is_several or (is_phase and not found.candidates)):
             is_several = found.is_several
             code = codes.Fault.SEVERAL_CLUSTERS if is_several else codes.Fault.PHASE_WITHOUT_NAME
             draft.fault(code, draft.cell("name"), name)
@@ -138,6 +178,8 @@ class ClusterResource(SheetResource):
             return
         if found.by_code and name and self.finder.is_of_another(cluster, name):
             draft.oddity(codes.Note.NAME_OF_ANOTHER, draft.cell("name"), name, name=cluster.name)
+        if draft.number in self.phases:
+            draft.note(codes.Note.PHASE_OF_ABOVE, draft.cell("name"), draft.text("name"), name=name)
         draft.thing = cluster
         draft.is_new = cluster is None or not cluster.is_standing
         draft.kept = ClusterDraft(
@@ -146,6 +188,21 @@ class ClusterResource(SheetResource):
             code=code if cluster is None else "",
             aliases=tuple(self._aliases(cluster, found, code, name)),
         )
+
+    def _is_cluster(self, draft: Draft, name: str) -> bool:
+        """Of a row that adds up others a person says whether it is one; a total is left out."""
+        key = f"sum|{draft.number}|{words.spelling_key(name)}"
+        answer = self.questions.ask(
+            key,
+            codes.Ask.IS_A_SUM,
+            [Choice(LEAVE_OUT, codes.A_SUM), Choice(A_CLUSTER, codes.A_CLUSTER)],
+            address=draft.cell("name").address,
+            text=name,
+        )
+        if answer is None:
+            draft.asked.append(key)
+        draft.is_left_out = answer == LEAVE_OUT
+        return answer == A_CLUSTER
 
     def _ask_which(self, draft, name: str, places: Places, found: Found) -> Cluster | None:
         candidates = [one for one in found.candidates if one.pk in self.finder.visible]
@@ -224,7 +281,7 @@ class ClusterResource(SheetResource):
         self._steps(draft, facts)
         self._state(draft, facts)
         self._station(draft, facts)
-        self._investor(draft, facts)
+        say_investor(draft, facts)
         self._place(draft, facts)
         self._size(draft, facts)
         self._decision(draft, facts)
@@ -234,7 +291,7 @@ class ClusterResource(SheetResource):
 
     def _name(self, draft: Draft, facts: dict) -> None:
         """A cluster found by its code may have a new name; one found by name has it already."""
-        name, held = draft.text("name"), self._held(draft, ClusterFacts)
+        name, held = self._name_of(draft), self._held(draft, ClusterFacts)
         bare = office_words.bare_name(name) if name else ""
         has_other_name = draft.text("code") and held is not None and bare
         if held is None:
@@ -362,26 +419,6 @@ class ClusterResource(SheetResource):
         if answer is None:
             draft.asked.append(key)
         return None if answer in (None, LEAVE_OPEN) else answer
-
-    def _investor(self, draft: Draft, facts: dict) -> None:
-        reading = draft.said.get("investor")
-        if reading is None or reading.is_blank:
-            return
-        name = None if reading.erases else words.nfc(reading.value)
-        is_no_one = name and office_words.is_no_investor(name)
-        if name and (is_no_one or sum(map(str.isalpha, name)) < 2):
-            draft.fault(codes.Fault.NO_INVESTOR, draft.cell("investor"), reading.as_typed)
-            return
-        if name and office_words.says_no_investor(name):
-            draft.note(codes.Note.NO_INVESTOR_YET, draft.cell("investor"), reading.as_typed)
-            return
-        # Lines of a cell part its names.
-        typed = reading.as_typed or name or ""
-        if name and office_words.names_several_investors(typed):
-            draft.fault(codes.Fault.SEVERAL_INVESTORS, draft.cell("investor"), reading.as_typed)
-            return
-        investor = name and NamedInvestor(name, office_words.investor_kind(name))
-        say(facts, InvestorFacts, "investor", investor, draft, "investor")
 
     def _place(self, draft: Draft, facts: dict) -> None:
         places = self.places[draft.number]

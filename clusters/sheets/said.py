@@ -18,6 +18,7 @@ class NamedInvestor:
 
     name: str
     kind: str = ""
+    tax_code: str = ""
 
     def __str__(self):
         return self.name

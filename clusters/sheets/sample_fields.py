@@ -17,9 +17,11 @@ MEASURED = "parameter:"  # the column of a parameter
 UNCLEAR = "unclear:"  # of a name that is still to be asked about
 MENTIONED = "mentioned"  # a cluster that a line above or a heading speaks of
 IS_LIMITS = "is_limits"  # what says that a row prints limits
+WATER = "water"  # what was sampled: "Nước thải sau xử lý", "Nước mặt"
 # Columns that tell one sample from another.
 OF_A_SAMPLE = (
-    *("code", "name", "district", "commune", "station", "kind", "taken_on", "point", "number"),
+    *("code", "name", "district", "commune", "station", "kind", "taken_on", "point", WATER),
+    "number",
     *("laboratory", "certificate"),
 )
 
@@ -65,7 +67,10 @@ ABOUT = (
         "taken_on",
         gettext_lazy("taken on"),
         Kind.DAY,
-        words=("Ngày lấy mẫu", "Thời gian lấy mẫu", "Ngày quan trắc", "Ngày"),
+        words=(
+            *("Ngày lấy mẫu", "Thời gian lấy mẫu", "Ngày quan trắc", "Ngày"),
+            *("Thời điểm lấy mẫu", "Ngày, giờ lấy mẫu", "Thời gian quan trắc"),
+        ),
         attribute="taken_on",
     ),
     SheetField(
@@ -74,6 +79,12 @@ ABOUT = (
         words=(A_POINT, "Vị trí lấy mẫu", "Điểm lấy mẫu", "Vị trí quan trắc", "Điểm quan trắc"),
         longest=100,
         attribute="point",
+    ),
+    SheetField(
+        WATER,
+        gettext_lazy("water that was sampled"),
+        words=("Loại nước", "Tên mẫu", "Loại mẫu nước", "Nền mẫu"),
+        longest=100,
     ),
     SheetField(
         "number",
@@ -156,6 +167,14 @@ IS_BESIDE = re.compile(
     r"|quy chuan|tieu chuan|cmax"
     r"|gpmt|giay phep|phuong phap|ppt\b|danh gia|nhan xet|ket luan|ghi chu|lod\b|mdl\b|loq\b)"
 )
+
+
+IS_DETECTION = re.compile(r"^(?:lod|mdl|gioi han phat hien|ngpp)\b")
+
+
+def is_detection(path: Sequence[str]) -> bool:
+    """Whether a heading is of what the method could have seen: the limit behind a KPH."""
+    return bool(path) and IS_DETECTION.match(words.accent_free(path[-1])) is not None
 
 
 def is_beside(path: Sequence[str]) -> bool:

@@ -48,6 +48,7 @@ from clusters.sheets.sample_fields import (
     MENTIONED,
     RESULT,
     UNCLEAR,
+    WATER,
     field_of,
     is_beside,
 )
@@ -70,10 +71,16 @@ from hanoi_industry.spreadsheets.comparing import (
     Plan,
     SourceCell,
 )
-from hanoi_industry.spreadsheets.headings import FieldWords, ValueKind
+from hanoi_industry.spreadsheets.headings import (
+    ColumnMatch,
+    FieldWords,
+    MatchReason,
+    ValueKind,
+)
 from hanoi_industry.spreadsheets.layout import Layout
 from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.reading import RawSheet, cell_of
+from hanoi_industry.spreadsheets.reading import Value as RawValue
 from hanoi_industry.spreadsheets.sheets import (
     CellWidget,
     Sheet,
@@ -90,7 +97,10 @@ PH, MOST_PH = "ph", Decimal(14)
 # Ammonium counted whole weighs a quarter more than its nitrogen.
 AS_ION = re.compile(r"\b(?:NH\s*[4₄]|NO\s*[23₂₃]|PO\s*[4₄])", re.I)
 AS_ELEMENT = re.compile(r"(?:tính theo|theo|as)\s+[NP]\b|[-_]\s*[NP]\b", re.I)
+# "Tổng dầu mỡ" weighs fat of plants and animals as well.
+OIL, MINERAL = re.compile("dầu", re.I), re.compile("khoáng", re.I)
 PERHAPS_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+COUNTED = "MPN"  # units of what is counted and not weighed begin so
 # Rows
 
 
@@ -196,24 +206,33 @@ class SampleResource(SheetResource):
         return self.parameters.by_code.get(answer or "")
 
     def _is_judged(self, draft: Draft) -> bool:
-        """Water before treatment is under no limit, and would be judged like all that is recorded."""
-        points = [draft.text("point")]
+        """Water before treatment, or of a river, would be judged like all that is recorded."""
+        points = [draft.text("point"), draft.text(WATER)]
         if isinstance(self.table, TurnedTable) and self.table.names:
             # A laboratory prints both waters beside each other and explains them in a note.
             points.append(draft.text("number"))
-        if not measuring.is_before_treatment(*points):
+        if measuring.is_before_treatment(*points):
+            trouble = Problem.BEFORE_TREATMENT
+        elif measuring.is_other_water(*points):
+            trouble = Problem.OTHER_WATER
+        else:
             return True
         draft.is_left_out = True
-        draft.note(Problem.BEFORE_TREATMENT, draft.cell("point"), " ".join(filter(None, points)))
+        cell = draft.cell("point" if draft.text("point") else WATER)
+        draft.note(trouble, cell, " ".join(dict.fromkeys(filter(None, points))))
         return False
 
     def _cluster(self, draft: Draft) -> Cluster | None:
         code, name = draft.text("code"), draft.text("name")
         draft.label = name or code
         mentioned = draft.text(MENTIONED) or cluster_within(name)
+        places = self.placing.of(draft)
+        if not code and not name and (within := cluster_within(draft.text("point"))):
+            found = self.finder.find("", within, places.district, places.possible)
+            if found.cluster is not None and not found.is_likeness:
+                return found.cluster
         if not code and not name and not mentioned:
             return self._cluster_of_all(draft)
-        places = self.placing.of(draft)
         found = self.finder.find(code, name, places.district, places.possible)
         if found.cluster is None and mentioned and (not found.candidates or found.is_likeness):
             found = self.finder.find("", mentioned, places.district, places.possible)
@@ -277,7 +296,7 @@ class SampleResource(SheetResource):
         if station is None or day is None or kind is None:
             return None
         station.cluster = cluster
-        point, number = draft.text("point"), draft.text("number")
+        point, number = draft.text("point") or draft.text(WATER), draft.text("number")
         draft.label = " ".join(filter(None, [cluster.name, point, f"{day:%d/%m/%Y}", number]))
         return SampleDraft(station, day, kind, point, number)
 
@@ -429,7 +448,9 @@ class SampleResource(SheetResource):
     ) -> Value | None:
         """What a cell says of a parameter, in the parameter's unit; None where it says nothing."""
         unit, label = self._unit_at(draft, name), str(parameter)
-        found = measuring.read(cell.raw, parameter, self.mark, unit=unit)
+        found = measuring.read(
+            cell.raw, parameter, self.mark, unit=unit, detection=self._detection(draft, name)
+        )
         if found.trouble is not None:
             draft.fault(found.trouble, cell, found.typed, label, **found.params)
             return None
@@ -449,11 +470,20 @@ class SampleResource(SheetResource):
         self, draft: Draft, name: str, parameter: Parameter, found, cell
     ) -> None:
         told, label = self._called(name), str(parameter)
-        if AS_ION.search(told) and AS_ELEMENT.search(label) and not AS_ELEMENT.search(told):
+        is_ion = AS_ION.search(told) and AS_ELEMENT.search(label) and not AS_ELEMENT.search(told)
+        if is_ion or (OIL.search(told) and MINERAL.search(label) and not MINERAL.search(told)):
             params = {"text": told, "parameter": label}
             draft.oddity(Problem.COUNTED_OTHERWISE, cell, found.typed, label, **params)
-        if self.mark == "." and PERHAPS_THOUSANDS.fullmatch(found.typed):
+        if parameter.unit.startswith(COUNTED) and _may_be_thousands(found, cell):
+            told = {"value": found.value, "thousands": (found.value * 1000).normalize()}
+            draft.oddity(Problem.COUNT_WITH_DECIMALS, cell, found.typed, label, **told)
+        elif self.mark == "." and PERHAPS_THOUSANDS.fullmatch(found.typed):
             draft.oddity(Problem.PERHAPS_THOUSANDS, cell, found.typed, label, value=found.value)
+
+    def _detection(self, draft: Draft, name: str) -> RawValue:
+        """What a column beside the results says the method could have seen."""
+        of_cells = getattr(self.table, "detection", None)
+        return of_cells.get((name, self.index_of[draft.number])) if of_cells else None
 
     def _called(self, name: str) -> str:
         """What the file itself calls a parameter."""
@@ -477,6 +507,13 @@ class SampleResource(SheetResource):
             params = {"unit": unit, "expected": parameter.unit or "–"}
             tell(trouble, cell, found.typed, str(parameter), **params)
         return trouble is not Problem.UNIT_DIFFERS
+
+
+def _may_be_thousands(found: Measurement, cell: SourceCell) -> bool:
+    """ "4.600" that a spreadsheet took for 4.6 when it was typed."""
+    if found.qualifier != Qualifier.EXACT or isinstance(cell.raw.value, str):
+        return False
+    return found.value % 1 != 0 and (found.value * 1000) % 1 == 0
 
 
 def measured_text(value: Decimal | None, qualifier: str | None, limit: Decimal | None) -> str:
@@ -558,6 +595,15 @@ class SampleSheet(Sheet):
         table = Table.of(sheet, layout, matches, date1904=date1904)
         return with_told(table, sheet, layout)
 
+    def known_by_values(self, matches: list[ColumnMatch]) -> list[ColumnMatch]:
+        """ "Loại mẫu" is headed over what was sampled as well: "Nước thải sau xử lý", "Nước mặt"."""
+        return [
+            replace(one, field=WATER, reason=MatchReason.BY_VALUES)
+            if one.field == "kind" and _names_waters(one)
+            else one
+            for one in matches
+        ]
+
     def missing_columns(self, matches) -> list[Finding]:
         named = {match.field for match in matches if match.field}
         is_across = any(name.startswith(MEASURED) for name in named)
@@ -600,6 +646,12 @@ class SampleSheet(Sheet):
                 row.parameter.code: _exported(row) for row in one.readings.all() if row.qualifier
             }
             yield one
+
+
+def _names_waters(match: ColumnMatch) -> bool:
+    said = {value for value in match.column.values if isinstance(value, str)}
+    waters = sum(measuring.names_water(one) for one in said)
+    return 2 * waters > len(said)
 
 
 def _exported(row: Reading) -> Decimal | str:

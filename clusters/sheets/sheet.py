@@ -118,12 +118,16 @@ def _with_places(entry: Entry, areas: dict, by_code: dict) -> Entry:
     return replace(entry, values={**entry.values, **places})
 
 
+def _key_of(investor: NamedInvestor) -> tuple[str, str, str]:
+    return investor.name, investor.tax_code, investor.kind
+
+
 def _investors(drafts: Iterable[Draft]) -> set[tuple[str, str, str]]:
     named = set()
     for draft in drafts:
         said = draft.kept.facts.get((InvestorFacts, ""), {}).get("investor")
         if said is not None and isinstance(said.value, NamedInvestor):
-            named.add((said.value.name, "", said.value.kind))
+            named.add(_key_of(said.value))
     return named
 
 
@@ -197,7 +201,7 @@ def _group(model, kind: str, said, investors: dict, source) -> services.FactGrou
     values = {name: one.value for name, one in said.items()}
     investor = values.get("investor")
     if isinstance(investor, NamedInvestor):
-        values["investor"] = investors[(investor.name, "", investor.kind)]
+        values["investor"] = investors[_key_of(investor)]
     cells = {name: one.cell for name, one in said.items() if one.cell.address}
     return services.FactGroup(
         model,

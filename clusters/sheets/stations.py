@@ -14,9 +14,10 @@ from clusters.sheets.of_clusters import (
 )
 from clusters.sheets.services import NewStation
 from hanoi_industry import words
+from hanoi_industry.among import Keys
 from hanoi_industry.spreadsheets.columns import Kind
 from hanoi_industry.spreadsheets.comparing import AnyPlan, Choice
-from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD, among
+from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD
 from hanoi_industry.spreadsheets.sheets import SheetField, without_collecting
 
 MOST_STATIONS = 32_767
@@ -42,13 +43,19 @@ SYNONYMS = {
     "firms_connected": ("Số cơ sở đấu nối", "Số doanh nghiệp đấu nối"),
     "firms_in_all": ("Tổng số cơ sở", "Tổng số doanh nghiệp", "Tổng số doanh nghiệp trong cụm"),
     "monitoring_required": ("Phải quan trắc tự động",),
-    "monitoring_installed": ("Đã lắp quan trắc tự động", "Quan trắc tự động"),
+    "monitoring_installed": (
+        *("Đã lắp quan trắc tự động", "Quan trắc tự động", "Quan trắc tự động > Đã lắp"),
+        "Quan trắc tự động > Đã lắp đặt",
+    ),
     "monitoring_transmits": (
         *("Truyền dữ liệu quan trắc", "Đã truyền dữ liệu", "Đã truyền số liệu"),
         *("Quan trắc tự động > Truyền số liệu", "Truyền số liệu về Sở"),
     ),
     "operator": (*("Đơn vị vận hành", "Đơn vị quản lý, vận hành", "Đơn vị quản lý vận hành trạm"),),
-    "receiving_water": ("Nguồn tiếp nhận", "Nguồn tiếp nhận nước thải"),
+    "receiving_water": (
+        *("Nguồn tiếp nhận", "Nguồn tiếp nhận nước thải", "Nơi tiếp nhận nước thải"),
+        "Nơi tiếp nhận",
+    ),
     "outfall": ("Điểm xả", "Vị trí xả thải"),
     "served_by": ("Do trạm xử lý", "Xử lý chung tại trạm"),
     "exempt_ground": ("Căn cứ miễn", "Lý do miễn"),
@@ -140,7 +147,7 @@ class StationResource(OfClusterResource):
         """Stations by texts such as CCN0012/1, as far as the person may know of them."""
         parts = {text: text.partition("/") for text in texts}
         wanted = {code.strip().upper() for code, _slash, _number in parts.values()}
-        rows = Station.objects.visible_to(self.asking.by).filter(cluster__code__in=among(wanted))
+        rows = Station.objects.visible_to(self.asking.by).filter(cluster__code__among=Keys(wanted))
         found = {
             (code, str(number)): pk
             for pk, code, number in rows.values_list("pk", "cluster__code", "number")
@@ -176,7 +183,7 @@ class StationResource(OfClusterResource):
 
 def _stations(clusters) -> dict[int, dict[int, tuple[int, str]]]:
     """Number and name of each station, by cluster and by its own number."""
-    rows = Station.objects.filter(cluster__in=among(set(clusters))).order_by("number")
+    rows = Station.objects.filter(cluster__among=Keys(set(clusters))).order_by("number")
     found: dict[int, dict[int, tuple[int, str]]] = {}
     for pk, cluster, number, name in rows.values_list("pk", "cluster_id", "number", "name"):
         found.setdefault(cluster, {})[number] = (pk, name)

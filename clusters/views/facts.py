@@ -22,7 +22,6 @@ from clusters.models import (
     MilestoneFacts,
     MilestoneKind,
 )
-from clusters.services import EditedMeanwhile
 from clusters.views.cards import Clocks, card_of, rows_of, says, steps_of
 from clusters.views.frame import OnADay, Recording, say_done
 from hanoi_industry import formats
@@ -31,7 +30,7 @@ from hanoi_industry.accounts.views import PermissionRequired, deed_of
 from hanoi_industry.documents import services as papers
 from hanoi_industry.history.models import ChangeSet
 from hanoi_industry.history.services import Deed, begun
-from hanoi_industry.validity import Dated
+from hanoi_industry.validity import Dated, EditedMeanwhile
 
 # Every table of facts by the word that addresses use.
 MODELS = {**FACT_GROUPS, "milestone": MilestoneFacts, "difficulty": DifficultyFacts}

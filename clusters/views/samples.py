@@ -14,7 +14,6 @@ from django.views.generic import TemplateView, View
 from clusters import forms, judging, sampling, station_forms
 from clusters.models import Reading, Sample, SampleFacts, SampleKind
 from clusters.sampling import Column, Entered
-from clusters.services import EditedMeanwhile
 from clusters.station_tables import named, sample_address
 from clusters.views.cards import Clocks, rows_of
 from clusters.views.facts import Writing, paper_of
@@ -30,6 +29,7 @@ from clusters.views.station_parts import (
 from clusters.wastewater import services
 from clusters.wastewater.services import SampleRow, Value
 from hanoi_industry import formats
+from hanoi_industry.validity import EditedMeanwhile
 
 SIGNS_WHILE_TYPING = {"within": "met", "exceeds": "missed", "cannot_tell": "cannot_tell"}
 

@@ -6,13 +6,13 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from clusters.models import STATION_GROUPS, Coefficient, Parameter
-from clusters.services import EditedMeanwhile
 from clusters.station_forms import STATION_FORMS
 from clusters.station_tables import named
 from clusters.views.cards import Clocks, card_of, rows_of
 from clusters.views.facts import Correct, Revise, Withdraw, paper_of
 from clusters.views.station import OfStation
 from clusters.wastewater import services
+from hanoi_industry.validity import EditedMeanwhile
 
 
 class AboutStationFacts(OfStation):

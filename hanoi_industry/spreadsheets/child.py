@@ -15,7 +15,6 @@ import io
 import math
 import os
 import pickle
-import re
 import signal
 import sys
 from collections.abc import Iterable, Iterator
@@ -27,7 +26,7 @@ from typing import NoReturn
 
 import orjson
 
-from hanoi_industry.spreadsheets import guard, old_letters, scanning, text_files
+from hanoi_industry.spreadsheets import guard, mending, old_letters, scanning, text_files
 from hanoi_industry.spreadsheets.findings import (
     Findings,
     SheetFindings,
@@ -189,7 +188,6 @@ def _judge(data: bytes, reader: int, judge: int) -> NoReturn:
 
 
 READABLE_ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
-ERROR_IN_MARKUP = re.compile(rb">(#[A-Z_/0-9]+[!?]?)<")
 
 
 @dataclass
@@ -225,7 +223,10 @@ def _workbook_answers(
     import python_calamine as calamine
 
     if found.kind is Kind.XLSX and (unreadable := _all_errors(found) - READABLE_ERRORS):
-        data, opened = _with_readable_errors(data, unreadable), None
+        data, opened = mending.with_readable_errors(data, unreadable), None
+    if found.has_odd_texts:
+        opened = None
+        data = mending.with_plain_texts(data)
     try:
         opened = opened or _Opened.of(data)
         area = 0
@@ -250,23 +251,6 @@ def _workbook_answers(
 
 def _all_errors(found: Findings) -> set[str]:
     return {error for sheet in found.sheets.values() for error in sheet.errors.values()}
-
-
-def _with_readable_errors(data: bytes, unreadable: set[str]) -> bytes:
-    """The reader fails a whole sheet on newer errors; here they become one that it knows."""
-    import zipfile
-
-    def readable(error: re.Match) -> bytes:
-        return b">#N/A<" if error[1].decode() in unreadable else error[0]
-
-    rewritten = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(rewritten, "w") as new:
-        for part in old.infolist():
-            content = old.read(part)
-            if part.filename.lower().endswith(".xml"):
-                content = ERROR_IN_MARKUP.sub(readable, content)
-            new.writestr(part.filename, content, zipfile.ZIP_DEFLATED, 1)
-    return rewritten.getvalue()
 
 
 class _Sheet:

@@ -513,12 +513,13 @@ class _FlagReader(_Reader):
 class _ChoiceReader(_Reader):
     def read(self, cell):
         reading = cells.read_text(cell)
+        word = words.accent_free(reading.value if reading.value is not None else reading.as_typed)
+        # "Chưa có" says nothing of a number, but of a station that there is none.
+        chosen = self.rules.choices.get(word)
+        if chosen is not None and not reading.is_faulty:
+            return Reading(chosen, reading.as_typed)
         if reading.value is None:
             return reading
-        word = words.accent_free(reading.value)
-        chosen = self.rules.choices.get(word)
-        if chosen is not None:
-            return Reading(chosen, reading.as_typed)
         for pattern, code in self.rules.unkept.items():
             if len(word) <= cells.LONGEST_MARK and re.fullmatch(pattern, word):
                 return Reading(as_typed=reading.as_typed, caveats=(Caveat(code),))

@@ -113,6 +113,8 @@ class Findings:
     date1904: bool = False
     has_macros: bool = False
     has_outside_links: bool = False
+    # Of an ods: the reader would take more or less for its texts than stands there.
+    has_odd_texts: bool = False
 
     def sheet(self, name: str) -> SheetFindings:
         """What is known of a sheet that has not been met before: the reader knows sheets by their

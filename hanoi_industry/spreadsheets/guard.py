@@ -120,8 +120,11 @@ SIGNATURES = (
     (b"Rar!", "archive"),
     (b"7z\xbc\xaf", "archive"),
     (b"\x1f\x8b", "archive"),
-    (b"MIME-Version:", "web page"),
+    (b"II*\0", "image"),
+    (b"MM\0*", "image"),
+    (b"%!PS", "other"),
 )
+PICTURE = re.compile(rb"RIFF.{4}WEBP|.{4}ftyp(?:heic|heix|mif1|avif)", re.DOTALL)
 ORDINARY_BYTES = bytes(range(32, 256)) + b"\t\n\r\x0b\x0c"
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OLD_WORKBOOK_STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
@@ -129,7 +132,8 @@ OLD_WORKBOOK_STREAMS = ("Workbook", "Book", "WORKBOOK", "BOOK")
 VERY_OLD_WORKBOOK = re.compile(
     rb"\x09[\x00\x02\x04][\x04-\x08]\x00.{2}[\x10\x20\x40\x00][\x00\x01]", re.DOTALL
 )
-ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
+ODS_TYPE = OPEN_DOCUMENT + b"spreadsheet"
 
 
 def kind_of(data: bytes, *, encoding: str | None = None) -> Kind:
@@ -145,30 +149,41 @@ def kind_of(data: bytes, *, encoding: str | None = None) -> Kind:
         return _kind_of_ole(data)
     if VERY_OLD_WORKBOOK.match(data):
         raise Refused(Reason.VERY_OLD_WORKBOOK)
-    head = data[:1024].lstrip(b" \t\r\n")
+    head = data[:1024].removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n")
     for signature, found in SIGNATURES:
         if head.startswith(signature):
             raise Refused(Reason.NOT_A_SPREADSHEET, found=found)
+    if PICTURE.match(data):
+        raise Refused(Reason.NOT_A_SPREADSHEET, found="image")
     return _kind_of_text(data, encoding)
 
 
 def _kind_of_package(data: bytes) -> Kind:
-    names = {name.lower(): name for name in Package(data).names}
+    package = Package(data)
+    names = {name.lower(): name for name in package.names}
     if any(name.startswith("xl/") for name in names):
         return Kind.XLSB if "xl/workbook.bin" in names else Kind.XLSX
-    if "mimetype" in names and "content.xml" in names:
-        package = Package(data)
-        if package.read(names["mimetype"]).startswith(ODS_TYPE):
-            return Kind.ODS
-    if any(name.startswith(("word/", "ppt/")) for name in names):
+    mimetype = package.read(names["mimetype"]) if "mimetype" in names else b""
+    if mimetype.startswith(ODS_TYPE) and "content.xml" in names:
+        return Kind.ODS
+    if mimetype.startswith(OPEN_DOCUMENT) or any(
+        name.startswith(("word/", "ppt/")) for name in names
+    ):
         raise Refused(Reason.NOT_A_SPREADSHEET, found="word")
+    if any(name.endswith(".iwa") for name in names):  # Apple's Numbers, Pages or Keynote
+        raise Refused(Reason.NOT_A_SPREADSHEET, found="other")
     raise Refused(Reason.NOT_A_SPREADSHEET, found="archive")
 
 
 def _kind_of_ole(data: bytes) -> Kind:
-    if "EncryptedPackage".encode("utf-16-le") in data:
+    try:
+        names = {entry.name for entry in Compound(data).entries}
+    except Refused as broken:
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise Refused(Reason.PASSWORD) from broken
+        raise
+    if "EncryptedPackage" in names:
         raise Refused(Reason.PASSWORD)
-    names = {entry.name for entry in Compound(data).entries}
     if not names.isdisjoint(OLD_WORKBOOK_STREAMS):
         return Kind.XLS
     raise Refused(Reason.NOT_A_SPREADSHEET, found="word" if "WordDocument" in names else "other")
@@ -182,12 +197,37 @@ def _kind_of_text(data: bytes, encoding: str | None) -> Kind:
     elif encoding is None and len(head.translate(None, ORDINARY_BYTES)) > max(2, len(head) // 100):
         raise Refused(Reason.NOT_A_SPREADSHEET, found="other")
     start = head.removeprefix(codecs.BOM_UTF8).lstrip("\ufeff".encode() + b" \t\r\n").lower()
-    if re.match(rb"<[!?a-z]", start):
-        if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
-            raise Refused(Reason.NOT_A_SPREADSHEET, found="xml of 2003")
-        is_page = re.search(rb"<html|<table|<body|<head|<div|<script", start) is not None
-        raise Refused(Reason.NOT_A_SPREADSHEET, found="web page" if is_page else "xml")
+    found = _found_in_text(start)
+    if found is not None:
+        raise Refused(Reason.NOT_A_SPREADSHEET, found=found)
     return Kind.TEXT
+
+
+XML_OF_2003 = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet|progid=\"excel\.sheet\"")
+# What the servers of many systems send as "xls", often with a line of words before it.
+TABLE_OF_A_PAGE = [re.compile(rb"<%s[\s>]" % tag) for tag in (b"table", b"tr", b"t[dh]")]
+SAVED_PAGE = re.compile(rb"(?:[\w-]+:[^\n]*\n|[ \t]+\S[^\n]*\n)*?mime-version:")
+SHORTCUT = re.compile(rb"\[internetshortcut\]|\{\s*\"[^{}]*\"(?:doc_id|url)\"\s*:")
+JSON = re.compile(rb"[\[{]\s*[\[{\"]")
+# What older programs handed tables on in: text that looks like a csv of codes.
+SYLK = re.compile(rb"id;p\w*(?:;[ne])*\s*[\r\n]+(?:p;[pfe]|o;[lpdvke]|b;|[cf];[xywsnrdfgm]\d)")
+DIF = re.compile(rb"table\r?\n0,1\r?\n\"")
+
+
+def _found_in_text(start: bytes) -> str | None:
+    """What a text in small letters is, where it is no table of its own."""
+    if re.match(rb"<[!?a-z]", start):
+        if XML_OF_2003.search(start):
+            return "xml of 2003"
+        is_page = re.search(rb"<html|<table|<body|<head|<div|<script", start) is not None
+        return "web page" if is_page else "xml"
+    if SAVED_PAGE.match(start) or all(one.search(start) for one in TABLE_OF_A_PAGE):
+        return "web page"
+    if SHORTCUT.match(start):
+        return "shortcut"
+    if JSON.match(start) or SYLK.match(start) or DIF.match(start):
+        return "other"
+    return None
 
 
 # The upper halves of the letters that Vietnamese text is made of, and of its dashes and quotes.
@@ -195,7 +235,10 @@ UPPER_HALVES = b"\x00\x01\x03\x1e\x20"
 
 
 def utf16_order(head: bytes) -> str | None:
-    """The codec of UTF-16 text, by its mark or by where the upper halves of its letters stand."""
+    """The codec of UTF-16 text, by its mark or by where the upper halves of its letters stand;
+    "utf-32" for text of four bytes a letter, by its mark."""
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
     if head.startswith(codecs.BOM_UTF16_LE):
         return "utf-16-le"
     if head.startswith(codecs.BOM_UTF16_BE):
@@ -375,6 +418,22 @@ def _check_directory(parts: list[zipfile.ZipInfo]) -> None:
             raise Refused(Reason.PASSWORD)
         if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise Refused(Reason.UNKNOWN_COMPRESSION, part=part.filename)
+        if _other_name(part) not in (None, part.filename):
+            raise Refused(Reason.BROKEN, part=part.filename)
+
+
+UNICODE_NAME = 0x7075
+
+
+def _other_name(part: zipfile.ZipInfo) -> str | None:
+    """The second name that an entry may have, by which the fast reader would know it."""
+    at, extra = 0, part.extra
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<HH", extra, at)
+        if kind == UNICODE_NAME:
+            return extra[at + 9 : at + 4 + size].decode("utf-8", "replace")
+        at += 4 + size
+    return None
 
 
 def _stored(packed: memoryview) -> Iterator[bytes]:

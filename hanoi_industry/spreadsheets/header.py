@@ -215,6 +215,8 @@ def _may_part_a_heading(grid: Grid, row: int, column: int) -> bool:
 def names_units(grid: Grid, row: int) -> bool:
     """A row below the headings that says "ha", "(%)", "triệu đồng/người" under some of them."""
     texts = [text.strip("()[] ") for text in grid.row_texts(row) if not is_empty_mark(text)]
+    if len(texts) == 1 and (alone := unit_of(texts[0])):
+        return alone.dimension != "count" and len(grid.filled(row)) == 1
     if texts and UNITS_FOLLOW.fullmatch(texts[0]):
         texts = texts[1:]
     return len(texts) >= 2 and all(not t[:1].isdigit() and _begins_with_unit(t) for t in texts)

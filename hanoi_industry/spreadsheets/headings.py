@@ -87,6 +87,10 @@ ABBREVIATIONS = {
 }
 
 
+BEGINS_WITH_DAY = re.compile(r"\W*(?:ngày\s+)?\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d\b", re.I)
+A_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
 class ValueKind(StrEnum):
     NUMBER = "number"
     DAY = "day"
@@ -232,25 +236,32 @@ def knows(vocabulary: Iterable[FieldWords]):
 
 
 def _given(columns, fitting, taken: set[str], many: set[str]) -> dict[int, Alternative]:
-    """Column to its field: the surest pairs first, no field twice unless it takes many."""
+    """Column to its field: the surest pairs first, no field twice unless it takes many.
+
+    Of columns that only their years tell apart, the last year goes first.
+    """
     pairs = sorted(
         (
-            (fit.confidence, -column.index, fit)
+            (fit.confidence, _last_year(column), -column.index, fit)
             for column in columns
             for fit in fitting[column.index]
             if fitting[column.index][0].confidence - fit.confidence <= TOO_FAR
         ),
-        key=lambda pair: pair[:2],
+        key=lambda pair: pair[:3],
         reverse=True,
     )
     given: dict[int, Alternative] = {}
-    for _, negative, fit in pairs:
+    for _, _, negative, fit in pairs:
         if -negative in given or fit.field in taken:
             continue
         given[-negative] = fit
         if fit.field not in many:
             taken.add(fit.field)
     return given
+
+
+def _last_year(column: Column) -> int:
+    return max(map(int, A_YEAR.findall(column.heading)), default=0)
 
 
 def _contested(fitting: dict[int, list[Alternative]], given: dict[int, Alternative]):
@@ -336,11 +347,14 @@ class _Spoken:
     @classmethod
     def of(cls, column: Column) -> "_Spoken":
         told = [part for part in column.path if heading_key(part) not in SAYING_NOTHING]
+        unit = column.unit
+        if len(told) > 1 and unit and words.nfc(told[-1]) == unit:
+            told, unit = told[:-1], None
         told = told or list(column.path)
         tails = (" ".join(told[place:]) for place in range(len(told)))
         return cls(
-            tuple(_without_unit(heading_key(part), column.unit) for part in told),
-            tuple(_without_unit(heading_key(tail), column.unit) for tail in tails),
+            tuple(_without_unit(heading_key(part), unit) for part in told),
+            tuple(_without_unit(heading_key(tail), unit) for tail in tails),
         )
 
     @property
@@ -556,6 +570,8 @@ class _Evidence:
             reading = read_number(value, self.mark)
             found = isinstance(reading.value, (Decimal, Range)) or "readings" in reading.params
             return None if reading.is_blank else found or reading.qualifier == "nd"
+        if kind == ValueKind.DAY and isinstance(value, str) and BEGINS_WITH_DAY.match(value):
+            return True  # and perhaps tells more days: that is told cell by cell
         reading = read_day(value) if kind == ValueKind.DAY else read_flag(value)
         return None if reading.is_blank else not reading.is_faulty
 

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from hanoi_industry import words
 from hanoi_industry.spreadsheets.cells import is_ditto, unit_of
@@ -32,7 +32,7 @@ from hanoi_industry.spreadsheets.roles import (
     is_row_number_heading,
     units_named,
 )
-from hanoi_industry.spreadsheets.rows import label_rows
+from hanoi_industry.spreadsheets.rows import ROWS_ABOVE, label_rows
 from hanoi_industry.spreadsheets.totals import (
     Sums,
     TotalCheck,
@@ -142,6 +142,18 @@ class Layout:
     def rows_of(self, *roles: Role) -> list[int]:
         return [row for row, role in self.roles.items() if role in roles]
 
+    @property
+    def merged_numbers(self) -> list[tuple[int, int]]:
+        """Row and column of figures in cells merged over several data rows; they count once."""
+        code = LayoutProblem.MERGED_NUMBER
+        return [(one.row, one.column) for one in self.problems if one.code is code]
+
+    @property
+    def doubtful_totals(self) -> list[int]:
+        """Data rows that add up others, though nothing calls them totals."""
+        code = LayoutProblem.DOUBTFUL_TOTAL
+        return [problem.row for problem in self.problems if problem.code is code]
+
     def column(self, heading: str) -> Column:
         return next(column for column in self.columns if column.heading == heading)
 
@@ -245,7 +257,7 @@ def _read_table(
             problem = Problem(LayoutProblem.TABLE_BESIDE, column=other.first_column, params=params)
             layout.problems.append(problem)
         return layout, beside, below
-    columns = _columns(grid, header, labels, said, problems)
+    columns = _with_counted_units(_columns(grid, header, labels, said, problems), known)
     groups, rows = _data(grid, labels, columns, problems)
     turned = _turned([row.values for row in rows], columns)
     columns = [replace(column, values=turned[column.index]) for column in columns]
@@ -408,6 +420,28 @@ def _is_measure(text: str) -> bool:
     return unit is not None and unit.dimension != "count"
 
 
+def _with_counted_units(columns: list[Column], known: Known) -> list[Column]:
+    """ "người" below "Lao động" is a unit as "ha" is below "Diện tích" in the same header."""
+    if not any(len(column.path) > 1 and _is_measure(column.path[-1]) for column in columns):
+        return columns
+    return [
+        replace(column, unit=words.nfc(column.path[-1]))
+        if column.unit is None and _counts_below_heading(column.path, known)
+        else column
+        for column in columns
+    ]
+
+
+def _counts_below_heading(path: tuple[str, ...], known: Known) -> bool:
+    """Whether the last part only says what is counted; "Lao động" with a capital is a heading."""
+    return (
+        len(path) > 1
+        and path[-1][:1].islower()
+        and unit_of(path[-1]) is not None
+        and known(path[-2])
+    )
+
+
 def _unit_at_end(heading: str) -> str | None:
     """area_ha, investment_bn_vnd, capacity_m3_day: headings that programs write."""
     pieces = heading.split("_")
@@ -422,9 +456,8 @@ def _unit_at_end(heading: str) -> str | None:
 def _units(grid: Grid, labels: dict) -> tuple[str, ...]:
     """What the unit line says, or "Đơn vị tính: ha" beside or inside a title."""
     above = (Role.UNIT_LINE, Role.TITLE, Role.LETTERHEAD)
-    for row, role in labels.items():
-        if role not in above:
-            continue
+    told = (row for row, role in labels.items() if role in above)
+    for row in islice(told, ROWS_ABOVE):
         for text in grid.row_texts(row):
             inside = re.search(r"\(((?:đơn vị tính|đơn vị|đvt)\s*:[^()]+)\)", text, re.I)
             if units := units_named(inside[1] if inside else text):

@@ -96,6 +96,9 @@ NOT_A_SPREADSHEET = {
     "word": gettext_lazy(
         "This is a document of Word or PowerPoint. Copy its table into a workbook and upload that."
     ),
+    "shortcut": gettext_lazy(
+        "This is only a link to a table on the internet. Open it, download it as xlsx and upload that."
+    ),
     "pdf": gettext_lazy("This is a PDF. Ask for the workbook that it was made from."),
     "image": gettext_lazy("This is a picture. Ask for the workbook that it shows."),
     "archive": gettext_lazy("This is an archive. Unpack it and upload the workbook inside."),
@@ -240,7 +243,7 @@ WHY_THIS_FIELD = {
     MatchReason.BY_VALUES: gettext_lazy("by what its cells name"),
     MatchReason.REPEATED: gettext_lazy("several columns have this heading: please check"),
     MatchReason.ONE_PERIOD: gettext_lazy("of one period, not up to now: please check"),
-    MatchReason.ASIDE: gettext_lazy("what stands in brackets says something else: please check"),
+    MatchReason.ASIDE: gettext_lazy("its further words may mean something else: please check"),
     MatchReason.SEVERAL_FIT: gettext_lazy("several fit: please check"),
     MatchReason.TAKEN: gettext_lazy("another column fits better: please check"),
     MatchReason.UNIT_DIFFERS: gettext_lazy("the unit differs: please check"),

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -26,7 +26,16 @@ import orjson
 from hanoi_industry.spreadsheets import guard
 from hanoi_industry.spreadsheets.guard import Kind, Reason, Refused, address
 
-__all__ = ["RawCell", "RawSheet", "Value", "Workbook", "address", "cell_of", "read_file"]
+__all__ = [
+    "RawCell",
+    "RawSheet",
+    "Value",
+    "Workbook",
+    "address",
+    "cell_of",
+    "read_file",
+    "taken_in",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -173,6 +182,7 @@ def read_file(
     encoding: str | None = None,
     letters: str | None = None,
     heard: Callable[[int], None] | None = None,
+    said: Callable[[bytes], None] | None = None,
     wall_seconds: float | None = None,
 ) -> Workbook:
     """Read an upload, or raise `Refused` with the reason. `name` is what the sender called it.
@@ -184,24 +194,19 @@ def read_file(
     "vni" turns every column that is not plainly Unicode, "as is" turns none, whatever its font;
     None turns what the font or nearly every word of a column proves, and tells of the rest.
 
-    `heard` is called with the rows read so far; what it raises stops the reading.
+    `heard` is called with the rows read so far; what it raises stops the reading. `said` is called
+    with each line of the reading process; `taken_in` makes the same workbook of them again.
     """
     path = Path(path)
     size = path.stat().st_size
     if size > guard.MAX_FILE_BYTES:
         raise Refused(Reason.TOO_LARGE, size=size, limit=guard.MAX_FILE_BYTES)
     try:
-        workbook = _ask_child(path, size, encoding, letters, heard, wall_seconds)
+        return _ask_child(path, name, size, encoding, letters, heard, said, wall_seconds)
     except Refused as refused:
         if refused.code is Reason.NOT_A_SPREADSHEET and Path(name).name.startswith("~$"):
             raise Refused(Reason.LOCK_FILE) from refused
         raise
-    expected = SUFFIXES.get(Path(name).suffix.lower())
-    if expected is not workbook.kind:
-        workbook.caveats.insert(
-            0, Caveat(CaveatCode.NAME_DIFFERS, params={"name": name, "kind": workbook.kind})
-        )
-    return workbook
 
 
 # The parent's side
@@ -209,10 +214,12 @@ def read_file(
 
 def _ask_child(
     path: Path,
+    name: str,
     size: int,
     encoding: str | None,
     letters: str | None,
     heard: Callable[[int], None] | None,
+    said: Callable[[bytes], None] | None,
     wall_seconds: float | None,
 ) -> Workbook:
     """The answer is taken in as it is said, so that it never stands in memory twice."""
@@ -242,7 +249,8 @@ def _ask_child(
     watch = threading.Timer(wall_seconds, stop)
     watch.start()
     try:
-        workbook = _workbook(child.stdout, heard)
+        lines = child.stdout if said is None else _passed_on(child.stdout, said)
+        workbook = taken_in(lines, name, heard)
         if workbook is None:
             complaint = child.stderr.read()
         child.wait()
@@ -279,8 +287,14 @@ def _bare_environment() -> dict[str, str]:
     return {"PATH": os.defpath, "LANG": "C.UTF-8"} | kept
 
 
-def _workbook(
-    lines: Iterable[bytes], heard: Callable[[int], None] | None = None
+def _passed_on(lines: Iterable[bytes], said: Callable[[bytes], None]) -> Iterator[bytes]:
+    for line in lines:
+        said(line)
+        yield line
+
+
+def taken_in(
+    lines: Iterable[bytes], name: str, heard: Callable[[int], None] | None = None
 ) -> Workbook | None:
     """The child's answer: a line for the file, then per sheet a line and its rows in parcels, and
     a last line without which the answer is not whole: None then."""
@@ -305,8 +319,11 @@ def _workbook(
         elif "refused" in answer:
             raise Refused(Reason(answer["refused"]), **answer["params"])
         elif "kind" in answer:
+            kind = Kind(answer["kind"])
             workbook = Workbook(
-                Kind(answer["kind"]), [], date1904=answer["date1904"], encoding=answer["encoding"]
+                *(kind, [], _caveats_of_name(name, kind)),
+                date1904=answer["date1904"],
+                encoding=answer["encoding"],
             )
         elif "caveats" in answer:
             workbook.caveats += [
@@ -326,6 +343,12 @@ def _workbook(
                 )
             )
     return None
+
+
+def _caveats_of_name(name: str, kind: Kind) -> list[Caveat]:
+    if SUFFIXES.get(Path(name).suffix.lower()) is kind:
+        return []
+    return [Caveat(CaveatCode.NAME_DIFFERS, params={"name": name, "kind": kind})]
 
 
 def _trim(sheet: RawSheet) -> None:

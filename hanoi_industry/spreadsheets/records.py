@@ -6,54 +6,38 @@ is held is asked for in batches and compared while it passes by. Only what diffe
 a bit, and what is wrong, by its row. A `Draft` is made for a row that somebody looks at.
 """
 
-import hashlib
-import json
 from array import array
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from operator import itemgetter
-from typing import NamedTuple
 
 import tablib
-from django.db import connection
-from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 from import_export.results import Result, RowResult
 
+from hanoi_industry.among import Keys
 from hanoi_industry.history.services import UNSAID, StatedTable
 from hanoi_industry.periods import PartialDay
 from hanoi_industry.spreadsheets.cells import Reading
-from hanoi_industry.spreadsheets.columns import (
-    ODD_CAVEATS,
-    SILENT_CAVEATS,
-    Kind,
-    Mark,
-    RowNote,
-    RowProblem,
-)
+from hanoi_industry.spreadsheets.columns import Kind, Mark, RowNote, RowProblem
 from hanoi_industry.spreadsheets.comparing import (
     CHANGE,
     CORRECT,
-    ODD,
     WRITTEN,
     AnyPlan,
     Difference,
     Draft,
-    Effect,
     Finding,
-    Group,
     Plan,
-    Question,
-    Revision,
     RowKind,
     says_the_same,
 )
 from hanoi_industry.spreadsheets.guard import MAX_ROWS
 from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.reading import RawCell
+from hanoi_industry.spreadsheets.record_findings import Told, told_by
+from hanoi_industry.spreadsheets.record_plans import BATCH, CODE_OF_KIND, KINDS, RecordPlan
 from hanoi_industry.spreadsheets.roles import LayoutProblem
 from hanoi_industry.spreadsheets.sheets import (
     Asking,
@@ -66,8 +50,6 @@ from hanoi_industry.spreadsheets.sheets import (
 )
 from hanoi_industry.validity import Dated
 
-# Of so many things what is held is asked for at once.
-BATCH = 5_000
 # Nobody mends so many cells one by one, and to tell of each would take more memory than there is.
 MOST_FAULTS = 100_000
 # The bits of a row that says all it says for the first time.
@@ -84,32 +66,6 @@ PAPER = "source"
 PAPER_FIELD = SheetField(
     PAPER, _("source"), words=("Nguồn", "Nguồn số liệu", "Văn bản"), longest=900, attribute="paper"
 )
-KINDS = tuple(RowKind)
-CODE_OF_KIND = {kind: code for code, kind in enumerate(KINDS)}
-
-
-def among(values: Iterable) -> RawSQL | list:
-    """Numbers or texts to look for with `__in`, as one parameter however many there are.
-
-    Thousands of parameters cost more time than the question itself. Among none nothing is found,
-    and nothing is asked.
-    """
-    values = list(values)
-    if not values:
-        return values
-    if connection.vendor == "postgresql":
-        kind = "text[]" if isinstance(values[0], str) else "bigint[]"
-        return RawSQL(f"SELECT unnest(%s::{kind})", [values])  # noqa: S611
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(values)])  # noqa: S611
-
-
-class Told(NamedTuple):
-    """Something to tell of a row beside what its cells tell themselves."""
-
-    code: str
-    column: str = ""
-    typed: str = ""
-    params: Mapping[str, object] = {}
 
 
 class RecordResource(TableResource):
@@ -400,7 +356,7 @@ class RecordResource(TableResource):
         subject = [model._meta.get_field(name).attname for name in model.dated_subject]
         names = [model._meta.get_field(name).attname for name in self.names]
         rows = model._base_manager.filter(
-            **{f"{model.dated_subject[0]}__in": among(firsts)}, withdrawn_at__isnull=True
+            **{f"{model.dated_subject[0]}__among": Keys(firsts)}, withdrawn_at__isnull=True
         ).order_by("valid_from")
         if self.lock:
             rows = rows.select_for_update(of=("self",))
@@ -512,7 +468,7 @@ class RecordResource(TableResource):
         for column, reading in self.readings.items():
             cell = reading.special.get(index)
             if cell is not None:
-                for code, params in _told_by(cell, kind):
+                for code, params in told_by(cell, kind):
                     yield self.finding(index, Told(code, column, cell.as_typed, params))
         for told in self.told[kind].get(index, ()):
             yield self.finding(index, told)
@@ -522,28 +478,6 @@ class RecordResource(TableResource):
         place = self.table.address(told.column, index) if has_cell else ""
         label = self.label_of(told.column) if has_cell else ""
         return Finding(told.code, told.params, label, told.typed, place)
-
-    def causes(self, kind: str) -> dict[tuple, list[tuple[int, Told]]]:
-        """All findings of a kind by what there is to say."""
-        causes: dict[tuple, list[tuple[int, Told]]] = {}
-        for column, reading in self.readings.items():
-            # Equal cells share one reading, and so what it tells.
-            known: dict[int, list[tuple[tuple, Told]]] = {}
-            for index, cell in reading.special.items():
-                if index in self.left_out:
-                    continue
-                if id(cell) not in known:
-                    known[id(cell)] = [
-                        (_cause(code, params), Told(code, column, cell.as_typed, params))
-                        for code, params in _told_by(cell, kind)
-                    ]
-                for cause, told in known[id(cell)]:
-                    causes.setdefault(cause, []).append((index, told))
-        for index, some in self.told[kind].items():
-            if index not in self.left_out:
-                for told in some:
-                    causes.setdefault(_cause(told.code, told.params), []).append((index, told))
-        return causes
 
     # What is kept
 
@@ -650,24 +584,6 @@ IMPORT_TYPES = {
 }
 
 
-def _told_by(cell: Reading, kind: str) -> Iterator[tuple[str, Mapping]]:
-    """What a cell tells by itself of one kind of finding."""
-    if cell.is_faulty:
-        if kind == "faults":
-            yield cell.code, cell.params
-        return
-    for caveat in cell.caveats:
-        if caveat.code in SILENT_CAVEATS:
-            continue
-        if kind == ("oddities" if caveat.code in ODD_CAVEATS else "notes"):
-            yield caveat.code, caveat.params
-
-
-def _cause(code: str, params: Mapping) -> tuple[str, str]:
-    # What is said with other values is another thing to say.
-    return str(code), str(sorted(params.items(), key=str))
-
-
 def _held_on(timeline: Iterable[tuple], day: date) -> tuple | None:
     held = None
     for row in timeline:
@@ -693,146 +609,6 @@ class Stated:
     fresh: dict[int, object]
     areas: set[int | None]
     papers: dict[int, tuple[int | None, str]]
-
-
-class _Rows(Sequence):
-    """Drafts that are made when they are looked at, a slice at a time."""
-
-    def __init__(self, resource: RecordResource, indexes: Sequence[int]):
-        self._resource, self._indexes = resource, indexes
-
-    def __len__(self):
-        return len(self._indexes)
-
-    def __getitem__(self, place):
-        if isinstance(place, slice):
-            return self._resource.drafts(self._indexes[place])
-        return self._resource.drafts([self._indexes[place]])[0]
-
-    def __iter__(self):
-        for start in range(0, len(self), BATCH):
-            yield from self[start : start + BATCH]
-
-
-class _Findings(Sequence):
-    """(row, finding) of one cause, made when they are looked at."""
-
-    def __init__(self, resource: RecordResource, places: list[tuple[int, Told]]):
-        self._resource, self._places = resource, places
-
-    def __len__(self):
-        return len(self._places)
-
-    def __getitem__(self, place):
-        if isinstance(place, slice):
-            return [self._made(*one) for one in self._places[place]]
-        return self._made(*self._places[place])
-
-    def _made(self, index: int, told: Told) -> tuple[Draft, Finding]:
-        return self._resource.place(index), self._resource.finding(index, told)
-
-
-@dataclass
-class RecordPlan(AnyPlan):
-    resource: RecordResource
-    basis: Mapping[str, object]
-    file_problems: list[Finding] = field(default_factory=list)
-    effects: list[Effect] = field(default_factory=list)
-
-    @cached_property
-    def questions(self) -> list[Question]:
-        return list(self.resource.questions)
-
-    @cached_property
-    def counts(self) -> Counter:
-        counts = Counter({KINDS[code]: n for code, n in Counter(self.resource.kinds).items()})
-        counts[ODD] = len(self._odd)
-        return counts
-
-    @cached_property
-    def _odd(self) -> list[int]:
-        return sorted({index for group in self._causes("oddities").values() for index, _t in group})
-
-    def _causes(self, kind: str) -> dict:
-        known = self.__dict__.setdefault("_known_causes", {})
-        if kind not in known:
-            known[kind] = self.resource.causes(kind)
-        return known[kind]
-
-    def indexes_of(self, kind: str = "") -> Sequence[int]:
-        kinds = self.resource.kinds
-        if not kind:
-            return range(len(kinds))
-        if kind == ODD:
-            return self._odd
-        if kind not in CODE_OF_KIND:
-            return ()
-        code = CODE_OF_KIND[RowKind(kind)]
-        return [index for index, one in enumerate(kinds) if one == code]
-
-    def rows_of(self, kind: str = "") -> Sequence[Draft]:
-        return _Rows(self.resource, self.indexes_of(kind))
-
-    def numbers_of(self, kind: str = "") -> list[int]:
-        numbers = self.resource.table.numbers
-        return [numbers[index] for index in self.indexes_of(kind)]
-
-    @property
-    def matched(self) -> dict[str, int]:
-        known = sum(subject is not None for subject in self.resource.subjects)
-        return {"known": known, "new": len(self.resource.subjects) - known}
-
-    @cached_property
-    def faults(self) -> list[Group]:
-        return self._groups("faults")
-
-    @cached_property
-    def oddities(self) -> list[Group]:
-        return self._groups("oddities")
-
-    @cached_property
-    def notes(self) -> list[Group]:
-        return self._groups("notes")
-
-    def _groups(self, kind: str) -> list[Group]:
-        return [
-            Group(places[0][1].code, _Findings(self.resource, places))
-            for places in self._causes(kind).values()
-        ]
-
-    @cached_property
-    def revisions(self) -> list[Revision]:
-        resource = self.resource
-        return [
-            Revision(
-                name,
-                resource.label_of(resource.column_of[name]),
-                count,
-                date.fromordinal(first),
-                date.fromordinal(last),
-                resource.asking.corrections.get(name, CHANGE),
-            )
-            for name, (count, first, last) in resource.replaced.items()
-        ]
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """Over the file, the answers, and every stored row it was compared with."""
-        resource = self.resource
-        said = {"basis": self.basis, "answers": resource.asking.answers, "fields": resource.names}
-        text = json.dumps(said, ensure_ascii=False, sort_keys=True, default=str)
-        digest = hashlib.sha256(text.encode())
-        for part in (
-            bytes(resource.kinds),
-            resource.held.tobytes(),
-            repr(resource.subjects).encode(),
-            repr(resource.areas).encode(),
-            repr(resource.differing).encode(),
-            str(sorted(resource.fresh.items())).encode(),
-            array("l", (day.toordinal() for day in resource.days)).tobytes(),
-        ):
-            digest.update(hashlib.sha256(part).digest())
-        return digest.hexdigest()
 
 
 class RecordSheet(Sheet):

@@ -118,6 +118,9 @@ COUNTED = re.compile(
     r".{0,60}[:–-]\s*\d+\s*(?:cụm(?: công nghiệp)?|ccn|dự án|cơ sở|doanh nghiệp|dn)\W*", re.I
 )
 AVERAGE = re.compile(r"(?:binh quan|trung binh|average|mean)\b.{0,40}")
+# Below a total: how it differs from another one.
+COMPARED = re.compile(r"(?:so (?:voi|sanh)|tang\W+giam|chenh lech)\b")
+PAGE_SUM = re.compile(r"(?:tong|cong)(?: cong| so)? (?:trang|to)\b")
 OF_WHICH = re.compile(r"[-+* ]*(?:trong do|bao gom|gom co|gom|of which|including)\b")
 IN_BRACKETS = re.compile(r"\(.*\)\W*")
 PAGE = re.compile(r"(?:trang|page) *(?:so *)?\d+(?: *[/-] *\d+)?")

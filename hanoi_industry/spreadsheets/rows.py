@@ -24,6 +24,7 @@ from hanoi_industry.spreadsheets.roles import (
     AVERAGE,
     BEGINS_LIST,
     BEGINS_TOTAL,
+    COMPARED,
     COUNTED,
     IN_BRACKETS,
     LETTERHEAD,
@@ -54,6 +55,8 @@ TEXT_OR_NOTHING = frozenset((str, type(None)))
 ENDS_GROUP = frozenset(
     (Role.TOTAL, Role.SUBTOTAL, Role.NOTE, Role.SIGNATURE, Role.OTHER_TABLE, Role.TITLE)
 )
+# No title is longer. Where more stands above, there are no headings, and a person is asked for them.
+ROWS_ABOVE = 200
 LIST_MARKS = ("-", "–", "+", "*", "•")  # before names that stand below a numbered group
 
 
@@ -81,8 +84,10 @@ def _labels(grid: Grid, header, known, said, problems, number_column) -> dict[in
     for row in range(1, min(top, grid.height + 1)):
         if row < first_row:
             labels[row] = Role.OTHER_TABLE if grid.filled(row) else Role.EMPTY
-        else:
+        elif row < first_row + ROWS_ABOVE:
             labels[row] = _role_above(grid, row)
+        else:
+            labels[row] = Role.TITLE if grid.filled(row) else Role.EMPTY
     for row in header.rows:
         labels[row] = Role.HEADER
     if header.numbers:
@@ -222,7 +227,9 @@ class _Body:
         if self._is_total(row):
             return Role.TOTAL
         below_total = before in (Role.TOTAL, Role.SUBTOTAL)
-        if (below_total or self.is_numbered_table) and self._is_part_of_total(row):
+        if below_total and self._is_beside_total(row, COMPARED):
+            return Role.SUBTOTAL
+        if (below_total or self.is_numbered_table) and self._is_beside_total(row, OF_WHICH):
             return Role.SUBTOTAL
         if row in self._merged_into:
             return Role.DATA
@@ -345,26 +352,26 @@ class _Body:
         if total_of(label):
             return True
         is_counted = COUNTED.fullmatch(label) and not PLACE.match(label)
-        if self.number_column is not None and is_counted:
+        begins_total = MAY_SUM_UP.match(label) and BEGINS_TOTAL.match(words.accent_free(label))
+        if is_counted and (self.number_column is not None or begins_total):
             return self._has_only_numbers(row, after=label)
         if not MAY_SUM_UP.match(label):
             return False
         plain, length = words.accent_free(label), self.lengths[row - self.first]
-        by_words = AVERAGE.fullmatch(plain) or (
-            self.number_column is not None and BEGINS_TOTAL.match(plain)
-        )
+        by_words = AVERAGE.fullmatch(plain) or (self.number_column is not None and begins_total)
         return bool(by_words) and length > 1 and self._has_only_numbers(row, after=label)
 
     def _is_average(self, row: int) -> bool:
         return AVERAGE.match(words.accent_free(self._label(row))) is not None
 
-    def _is_part_of_total(self, row: int) -> bool:
-        """ "Trong đó: …" with figures tells parts of a total; they are no rows of the table."""
+    def _is_beside_total(self, row: int, opening: re.Pattern) -> bool:
+        """ "Trong đó: …" and "So với năm 2024" with figures speak of a total; they are no rows of
+        the table."""
         if row in self.numbered or self.lengths[row - self.first] < 2:
             return False
         label = self._label(row)
-        is_part = OF_WHICH.match(words.accent_free(label))
-        return bool(is_part) and self._has_only_numbers(row, after=label)
+        is_beside = opening.match(words.accent_free(label))
+        return bool(is_beside) and self._has_only_numbers(row, after=label)
 
     def _is_note(self, row: int) -> bool:
         label = self._label(row)

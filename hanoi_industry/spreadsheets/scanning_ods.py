@@ -4,7 +4,8 @@ Pure. The reader gives neither errors nor merged ranges nor what a percent sign 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from html import unescape
 
 from hanoi_industry.spreadsheets.findings import Findings, SheetFindings, Style, refuse_far
@@ -24,6 +25,7 @@ from hanoi_industry.spreadsheets.scanning_xlsx import matches
 MORE = rb"(?:\s(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)?/?"
 TOKEN = re.compile(
     rb"<table:table(?P<table>\s[^<>]*)>"
+    rb"|</table:table(?P<end>)\s*>"
     rb"|<table:table-column(?P<column>" + MORE + rb")>"
     rb"|<table:table-row(?P<row>" + MORE + rb")>"
     rb"|<table:(?:covered-)?table-cell(?P<cell>" + MORE + rb")>"
@@ -37,6 +39,19 @@ TOKEN = re.compile(
 ATTRIBUTE = re.compile(
     rb"\s((?:table|office|calcext|style|fo):[\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')"
 )
+VALUE = re.compile(rb"\soffice:(?:date-|time-)?value\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+A_VALUE = b' office:value="1"'
+# What stands in a cell that is not just one of many alike.
+NOT_PLAIN = frozenset(
+    (
+        "table:formula",
+        "table:number-columns-repeated",
+        "table:number-columns-spanned",
+        "table:number-rows-spanned",
+    )
+)
+# The kinds of cells whose value stands in an attribute, and is blank without it.
+WITH_VALUE = frozenset(("float", "percentage", "currency", "date", "time"))
 ERROR = re.compile(r"#[A-Z/0-9]+[!?]?|Err:\d{3}")
 
 
@@ -50,14 +65,33 @@ def scan(package: Package) -> Findings:
     # The formats first, since the looks of cells point to them.
     for name in sorted(package.names, key=lambda name: name != "styles.xml"):
         chunks = package.checked(name)
-        if name in ("styles.xml", "content.xml"):
+        if name == "styles.xml":
             scan_of_tables.look(chunks)
+        elif name == "content.xml":
+            scan_of_tables.look(_noticed(chunks, found))
         else:
             for _ in chunks:
                 pass
     for name, sheet in found.sheets.items():
         sheet.refuse_wide_emptiness(name)
     return found
+
+
+# A shape in a cell, whose words would become those of the cell; how a word is spoken; and breaks
+# within a line, without which the words on both sides would become one.
+ODD_IN_TEXTS = (b"<draw:", b"<text:ruby-text", b"<text:line-break", b"<text:tab")
+
+
+def _noticed(chunks: Iterable[bytes], found: Findings) -> Iterator[bytes]:
+    """The chunks as they are, and whether their texts would be misread."""
+    before = b""
+    for chunk in chunks:
+        for piece in (before + chunk[:16], chunk):
+            if b"<![CDATA[" in piece:
+                raise Refused(Reason.BROKEN)  # the fast reader would leave out what stands in it
+            found.has_odd_texts |= any(mark in piece for mark in ODD_IN_TEXTS)
+        before = chunk[-16:]
+        yield chunk
 
 
 def _refuse_locked(package: Package) -> None:
@@ -80,29 +114,40 @@ class _Scan:
         self.styles: dict[str, Style] = {}
         self.numbers: dict[Style, int] = {}
         self.defaults: list[tuple[int, str]] = []
+        self.plain: set[bytes] = set()
+        self.is_open = False
         self.open_format = self.open_style = ""
 
     def look(self, chunks: Iterable[bytes]) -> None:
         for token in matches(TOKEN, chunks):
             what = token.lastgroup if token.lastgroup != "text" else "cell"
-            if what in ("blanks", "words"):
-                getattr(self, f"_{what}")(token[what])
-                continue
-            named = {
-                name.decode(): unescape((value or other).decode("utf-8", "replace"))
-                for name, value, other in ATTRIBUTE.findall(token[what])
-            }
             if what == "cell":
-                self._cell(named, token["text"])
+                # The values themselves are nobody's business here, and without them cells are alike.
+                attributes = VALUE.sub(A_VALUE, token["cell"])
+                is_near = self.row_end <= MAX_ROWS and self.column < MAX_COLUMNS
+                if is_near and attributes in self.plain:
+                    self.column += 1
+                    self.sheet.reach(self.row, self.column, last_row=self.row_end)
+                else:
+                    self._cell(_named(attributes), token["text"], attributes)
+            elif what in ("blanks", "words", "end"):
+                getattr(self, f"_{what}")(token[what])
             else:
-                getattr(self, f"_{what}")(named)
+                getattr(self, f"_{what}")(_named(token[what]))
 
     def _table(self, named: dict[str, str]) -> None:
+        if self.is_open:  # the fast reader gives the inner table for both
+            raise Refused(Reason.BROKEN, sheet=self.name)
+        self.is_open = True
         self.name = named.get("table:name", "")
         self.sheet = self.found.sheet(self.name)
         self.sheet.merges = []
         self.row = self.row_end = self.column_end = self.rows_seen = 0
         self.defaults = []
+        self.plain = set()
+
+    def _end(self, _nothing: bytes) -> None:
+        self.is_open = False
 
     def _column(self, named: dict[str, str]) -> None:
         first = self.column_end + 1
@@ -122,10 +167,13 @@ class _Scan:
             self.sheet.hidden_rows.update(range(self.row, min(self.row_end, MAX_ROWS) + 1))
             self.sheet.is_filtered |= hides == "filter"
 
-    def _cell(self, named: dict[str, str], text: bytes | None) -> None:
+    def _cell(self, named: dict[str, str], text: bytes | None, attributes: bytes) -> None:
         first = self.column + 1
         self.column += _times(named, "columns")
         kind = named.get("office:value-type")
+        if kind is None and text is not None:
+            # The fast reader shows no text that is not said to be one.
+            self.found.has_odd_texts = True
         has_content = kind is not None or text is not None or "table:formula" in named
         if not has_content:
             self._merge(named, first)
@@ -137,8 +185,14 @@ class _Scan:
         self._merge(named, first)
         style = self._style_of(named, first, kind)
         error = _error(named, text)
-        is_missing = kind is None and text is None
+        is_missing = (kind is None and text is None) or _lacks_value(named, kind)
+        if is_missing and "table:formula" not in named:
+            error = error or "#VALUE!"
         if not (style or error or is_missing):
+            # Errors are told by the text as well, so those of a formula are looked at one by one.
+            is_said = kind is not None and named.get("calcext:value-type") != "error"
+            if is_said and "table:style-name" in named and named.keys().isdisjoint(NOT_PLAIN):
+                self.plain.add(attributes)
             return
         sheet.refuse_wide_emptiness(self.name)
         for row in range(self.row, self.row_end + 1):
@@ -198,6 +252,21 @@ class _Scan:
         if self.open_format and re.search(r"[^\W\d_]|%", text):
             before = self.formats.get(self.open_format, "0")
             self.formats[self.open_format] = before + ("%" if text == "%" else f'" {text}"')
+
+
+@lru_cache(maxsize=4096)
+def _named(attributes: bytes) -> dict[str, str]:
+    """Attributes by their names; not to be changed, since cells share them."""
+    return {
+        name.decode(): unescape((value or other).decode("utf-8", "replace"))
+        for name, value, other in ATTRIBUTE.findall(attributes)
+    }
+
+
+def _lacks_value(named: dict[str, str], kind: str | None) -> bool:
+    if kind == "boolean":
+        return named.get("office:boolean-value") not in ("true", "false")
+    return kind in WITH_VALUE and "office:value" not in named
 
 
 def _error(named: dict[str, str], text: bytes | None) -> str | None:

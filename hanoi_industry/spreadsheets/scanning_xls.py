@@ -28,6 +28,11 @@ BOOL_OR_ERROR, FORMULA = 0x0205, 0x0006
 # Cells that stand alone, and those that stand for several in a row, with the bytes of each.
 CELLS = frozenset((0x0203, 0x0204, 0x00D6, 0x00FD, 0x027E, BOOL_OR_ERROR, FORMULA))
 NUMBERS_IN_A_ROW = 0x00BD
+TEXTS, TEXT_CELL, TEXT_OF_FORMULA, CONTINUED = 0x00FC, 0x00FD, 0x0207, 0x003C
+# What may stand between a formula and the text that it gave: what it shares with others.
+SHARED_FORMULAS = frozenset((0x04BC, 0x0221, 0x0236))
+
+MOST_TEXTS = 1_000_000  # four times what the largest sheets of honest workbooks hold
 
 ERRORS = {
     0x00: "#NULL!",
@@ -59,6 +64,11 @@ class _Scan:
         self.looks: list[tuple[int, int]] = []
         self.sheets: list[tuple[int, str]] = []
         self.is_new = True
+        self.texts = self.before = 0
+        self.pieces: list[memoryview] = []
+        # The formula whose text must follow, and whether all of it did.
+        self.waiting: tuple[int, int] | None = None
+        self.is_answered = False
 
     def look(self) -> None:
         first = struct.unpack_from("<HHHH", self.stream, 0)
@@ -68,6 +78,7 @@ class _Scan:
         self.is_new = first[2] >= 0x0600
         for kind, at, size in self._records(0):
             self._of_workbook(kind, at, size)
+        self.texts = _count_of_texts(self.pieces)
         self.found.styles = [
             Style(self.formats.get(number_format), self._font(font))
             for font, number_format in self.looks[:65_535]
@@ -80,7 +91,8 @@ class _Scan:
                 raise Refused(Reason.BROKEN, sheet=name)
             at, size = start, 0
             for kind, at, size in self._records(start):
-                self._of_sheet(sheet, kind, at, size)
+                self._of_sheet(sheet, name, kind, at, size)
+            self._end_waiting(sheet)
             free_from = at + size
             sheet.refuse_wide_emptiness(name)
 
@@ -122,13 +134,30 @@ class _Scan:
             self.formats[number] = self._text(at + 2, at + size, wide=self.is_new)
         elif kind == LOOK:
             self.looks.append(struct.unpack_from("<HH", stream, at))
+        if kind == TEXTS:
+            self.pieces = [memoryview(stream)[at : at + size]]
+        elif kind == CONTINUED and self.before == TEXTS and self.pieces:
+            self.pieces.append(memoryview(stream)[at : at + size])
+            return
+        self.before = kind
 
-    def _of_sheet(self, sheet: SheetFindings, kind: int, at: int, size: int) -> None:
+    def _of_sheet(self, sheet: SheetFindings, name: str, kind: int, at: int, size: int) -> None:
         stream = self.stream
+        if kind == TEXT_OF_FORMULA:
+            self.is_answered = True
+        elif kind == CONTINUED:
+            self.is_answered = False  # of a text that goes on, the fast reader takes the beginning
+        elif self.waiting and kind not in SHARED_FORMULAS:
+            self._end_waiting(sheet)
         if kind in CELLS:
             row, column, look = struct.unpack_from("<HHH", stream, at)
             self._cell(sheet, row + 1, column + 1, look)
-            if kind == BOOL_OR_ERROR and stream[at + 7]:
+            if kind == TEXT_CELL and struct.unpack_from("<I", stream, at + 6)[0] >= self.texts:
+                # The fast reader gives an empty cell for it.
+                raise Refused(Reason.BROKEN, sheet=name)
+            if kind == FORMULA and stream[at + 12 : at + 14] == b"\xff\xff" and not stream[at + 6]:
+                self.waiting = row + 1, column + 1
+            elif kind == BOOL_OR_ERROR and stream[at + 7]:
                 sheet.errors[row + 1, column + 1] = ERRORS.get(stream[at + 6], "#ERROR!")
             elif (
                 kind == FORMULA and stream[at + 12 : at + 14] == b"\xff\xff" and stream[at + 6] == 2
@@ -156,6 +185,11 @@ class _Scan:
                 top, bottom, left, right = struct.unpack_from("<4H", stream, at + 2 + 8 * number)
                 sheet.merges.append((top + 1, left + 1, bottom + 1, right + 1))
 
+    def _end_waiting(self, sheet: SheetFindings) -> None:
+        if self.waiting and not self.is_answered:
+            sheet.formulas_without_value.add(self.waiting)
+        self.waiting, self.is_answered = None, False
+
     def _cell(self, sheet: SheetFindings, row: int, column: int, look: int) -> None:
         sheet.reach(row, column)
         if look < len(self.found.styles) and self.found.styles[look].counts:
@@ -176,3 +210,58 @@ class _Scan:
         at += 1
         content = self.stream[at : min(at + length * (1 + is_double), end)]
         return content.decode("utf-16-le" if is_double else "latin-1", "replace")
+
+
+def _count_of_texts(pieces: list[memoryview]) -> int:
+    """How many texts the shared table truly holds; it goes on over several records, and a text that
+    does says anew in each how wide its letters are."""
+    count, place = 0, _Place(pieces, 8)
+    while place.is_left():
+        letters, flags = struct.unpack("<HB", place.take(3))
+        runs = struct.unpack("<H", place.take(2))[0] if flags & 8 else 0
+        spoken = struct.unpack("<I", place.take(4))[0] if flags & 4 else 0
+        place.pass_letters(letters, 1 + (flags & 1))
+        place.pass_bytes(4 * runs + spoken)
+        count += 1
+        if count > MOST_TEXTS:
+            raise Refused(Reason.TOO_MUCH_TEXT)
+    return count
+
+
+class _Place:
+    """A place in records that go on in each other."""
+
+    def __init__(self, pieces: list[memoryview], at: int):
+        self.pieces, self.piece, self.at = pieces, 0, at
+
+    def is_left(self) -> bool:
+        while self.piece < len(self.pieces) and self.at >= len(self.pieces[self.piece]):
+            self._next()
+        return self.piece < len(self.pieces)
+
+    def _next(self) -> None:
+        self.piece, self.at = self.piece + 1, 0
+
+    def take(self, size: int) -> bytes:
+        taken = b""
+        while len(taken) < size and self.is_left():
+            more = bytes(self.pieces[self.piece][self.at : self.at + size - len(taken)])
+            taken, self.at = taken + more, self.at + len(more)
+        return taken
+
+    def pass_bytes(self, size: int) -> None:
+        while size > 0:
+            if not self.is_left():
+                raise IndexError("The table of texts ends within one.")
+            step = min(size, len(self.pieces[self.piece]) - self.at)
+            self.at, size = self.at + step, size - step
+
+    def pass_letters(self, letters: int, width: int) -> None:
+        while letters > 0:
+            fitting = (len(self.pieces[self.piece]) - self.at) // width
+            step = min(letters, fitting)
+            self.at, letters = self.at + step * width, letters - step
+            if letters > 0:
+                self._next()
+                width = 1 + (self.pieces[self.piece][0] & 1)
+                self.at = 1

@@ -18,7 +18,7 @@ from hanoi_industry.spreadsheets.guard import (
     Refused,
 )
 from hanoi_industry.spreadsheets.scanning_xls import ERRORS
-from hanoi_industry.spreadsheets.scanning_xlsx import BUILT_IN_FORMATS
+from hanoi_industry.spreadsheets.scanning_xlsx import BUILT_IN_FORMATS, refuse_other_places
 
 ROW, BLANK, ERROR, FORMULA_ERROR = 0, 1, 3, 11
 CELLS = frozenset((*range(BLANK + 1, FORMULA_ERROR + 1), 62))
@@ -26,7 +26,10 @@ FONT, FORMAT, LOOK, LOOKS, END_OF_LOOKS = 43, 44, 47, 617, 618
 COLUMN_INFO, MERGE, SHEET_PROPERTIES = 60, 176, 147
 WORKBOOK_PROPERTIES, SHEET = 153, 156
 SHARED_TEXT_CELL, SHARED_TEXT = 7, 19
+RICH_TEXT = 62  # stands in the cell itself, and the fast reader passes over it
+BODY, END_OF_BODY = 145, 146
 POINTED_INTO = ("xl/styles.bin", "xl/sharedstrings.bin")
+WHERE_PARTS_STAND = {"sharedStrings": "/xl/sharedstrings.bin", "styles": "/xl/styles.bin"}
 
 
 def scan(package: Package) -> Findings:
@@ -34,6 +37,8 @@ def scan(package: Package) -> Findings:
     names = [name.lower() for name in package.names]
     found.has_macros = any(name.endswith("vbaproject.bin") for name in names)
     found.has_outside_links = any(name.startswith("xl/externallinks/") for name in names)
+    refuse_other_places(package, "", {"officeDocument": "/xl/workbook.bin"})
+    refuse_other_places(package, "xl/workbook.bin", WHERE_PARTS_STAND)
     try:
         sheets = _sheet_names(package, found)
         for part, name in sheets.items():
@@ -141,9 +146,16 @@ def _scan_sheet(
 ) -> None:
     sheet.merges = []
     row = 0
+    is_open = was_open = False
     telling = {number for number, style in enumerate(styles) if style.counts}
     for kind, record in _records(content):
-        if kind in CELLS:
+        if kind in (BODY, END_OF_BODY):
+            if is_open is (kind == BODY) or (was_open and kind == BODY):
+                raise Refused(Reason.BROKEN, sheet=name)
+            is_open, was_open = kind == BODY, True
+        elif kind in CELLS:
+            if not is_open or kind == RICH_TEXT:
+                raise Refused(Reason.BROKEN, sheet=name)
             column, look = struct.unpack_from("<II", record, 0)
             column += 1
             look &= 0xFFFFFF
@@ -172,4 +184,6 @@ def _scan_sheet(
                 sheet.merges.append((top + 1, left + 1, bottom + 1, right + 1))
         elif kind == SHEET_PROPERTIES:
             sheet.is_filtered = len(record) > 2 and bool(record[2] & 1)
+    if is_open:
+        raise Refused(Reason.BROKEN, sheet=name)
     sheet.refuse_wide_emptiness(name)

@@ -7,7 +7,7 @@ expression skips every cell that is ordinary, and only what is not ordinary is l
 import math
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hanoi_industry.spreadsheets.findings import (
     Findings,
@@ -34,6 +34,8 @@ LONGEST_CELL = 128 * 1024  # a formula has at most 8,192 letters, so one cell fi
 
 def scan(package: Package) -> Findings:
     found = Findings(Kind.XLSX)
+    refuse_other_places(package, "", {"officeDocument": "/xl/workbook.xml"})
+    refuse_other_places(package, "xl/workbook.xml", WHERE_PARTS_STAND)
     names = _sheet_names(package, found)
     found.styles = _styles(package.markup("xl/styles.xml"))
     known = [name.lower() for name in package.names]
@@ -58,6 +60,23 @@ def scan(package: Package) -> Findings:
         if of_sheet.last_shared_text >= shared_texts:
             raise Refused(Reason.BROKEN, sheet=sheet)
     return found
+
+
+# Where the fast reader looks for them, whatever the links say.
+WHERE_PARTS_STAND = {"sharedStrings": "/xl/sharedstrings.xml", "styles": "/xl/styles.xml"}
+
+
+def refuse_other_places(package: Package, part: str, places: Mapping[str, str]) -> None:
+    """Parts that are linked elsewhere would be missed, or others be read in their stead."""
+    folder, _, name = part.rpartition("/")
+    links = package.markup(posixpath.join(folder, "_rels", f"{name}.rels"))
+    for link in links if links is not None else ():
+        expected = places.get((link.get("Type") or "").rpartition("/")[2])
+        if expected is None:
+            continue
+        target = posixpath.join("/", folder, (link.get("Target") or "").replace("\\", "/"))
+        if posixpath.normpath(target).lower() != expected:
+            raise Refused(Reason.BROKEN, part=target)
 
 
 def _sheet_names(package: Package, found: Findings) -> dict[str, str]:
@@ -122,7 +141,7 @@ TOKEN = re.compile(
     rb"<" + NAME + rb"(?:"
     rb"c(?P<cell>(?:\s[^<>]*)?/?)>\s*"
     rb"(?P<formula><" + NAME + rb"f(?:\s[^<>]*)?(?:/>|>[^<]*</" + NAME + rb"f\s*>)\s*)?"
-    rb"(?P<content><" + NAME + rb"(?:v(?:\s[^<>]*)?>(?P<value>[^<]{0,40})|is[\s/>]))?"
+    rb"(?P<content><" + NAME + rb"(?:v(?:\s[^<>]*?)?(?:/>|>(?P<value>[^<]{0,40}))|is[\s/>]))?"
     rb"|row(?P<row>(?:\s[^<>]*)?)>"
     rb"|col(?P<col>\s[^<>]*)>"
     rb"|sheetPr(?P<properties>\s[^<>]*)>"
@@ -152,11 +171,11 @@ def _unusual(shared_texts: int) -> re.Pattern:
     formula = r"(?:<f(?: [^<>]*)?(?:/>|>[^<]*</f>)\s*)?"
     ordinary = (
         rf'<c r="(?:[A-Z]|[A-C][A-Z])(?:[1-9]\d{{0,4}}|1\d{{5}})"(?: s="\d{{1,5}}")?(?:'
-        rf' t="s">\s*<v>(?:{_numbers_below(shared_texts)})</v>'
-        rf'|(?: t="n")?>\s*{formula}<v>\d+(?:\.\d*)?(?:[Ee][-+]?\d\d?)?</v>'
+        rf' t="s">\s*<v>(?:{_numbers_below(shared_texts)})</v>\s*</c>'
+        rf'|(?: t="n")?>\s*{formula}<v>\d+(?:\.\d*)?(?:[Ee][-+]?\d\d?)?</v>\s*</c>'
         r"|(?: t=\"n\")?(?:/>|>\s*</c>)"
         rf'| t="str">\s*{formula}<v>[^<]'
-        rf'| t="b">\s*{formula}<v>[01]</v>'
+        rf'| t="b">\s*{formula}<v>[01]</v>\s*</c>'
         r'| t="inlineStr">\s*<is>)'
     )
     return re.compile(rf"<c(?=\s)(?!{ordinary[2:]})".encode())
@@ -198,7 +217,7 @@ def _scan_sheet(
 ) -> None:
     numbers = {number for number, style in enumerate(found.styles) if style.counts}
     unusual, telling = _unusual(shared_texts), _telling(sorted(numbers))
-    pieces = _pieces(chunks)
+    pieces = _only_rows(sheet, _pieces(chunks))
     before = b""
     for piece in pieces:
         is_expected = not any(pattern.search(piece) for pattern in UNEXPECTED)
@@ -212,6 +231,45 @@ def _scan_sheet(
                     of_sheet.keep_style(int(row), column_of(letters), style)
         before = piece
     of_sheet.refuse_wide_emptiness(sheet)
+
+
+# The rows of a sheet stand between these marks, once; nothing else of that name is anywhere.
+BODY = re.compile(rb"<(?P<end>/?)" + NAME + rb"sheetData(?:\s[^<>]*?)?(?P<empty>/?)>")
+STRAY = re.compile(rb"<" + NAME + rb"(?:c|row)\s[^<>]*?\br=")
+CDATA_IN_TEXT = re.compile(rb"<" + NAME + rb"t(?:\s[^<>]*)?>[^<]*<!\[CDATA\[")
+
+
+def _only_rows(sheet: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The pieces as they are; refused where rows stand where the fast reader does not look."""
+    is_open = was_open = False
+    for piece in pieces:
+        at = 0
+        for mark in BODY.finditer(piece) if b"sheetData" in piece else ():
+            _refuse_misplaced(sheet, piece, at, mark.start(), is_open=is_open)
+            if bool(mark["end"]) != is_open or (was_open and not is_open):
+                raise Refused(Reason.BROKEN, sheet=sheet)
+            is_open, was_open, at = not (is_open or mark["empty"]), True, mark.end()
+        _refuse_misplaced(sheet, piece, at, len(piece), is_open=is_open)
+        yield piece
+
+
+def _refuse_misplaced(sheet: str, piece: bytes, start: int, end: int, *, is_open: bool) -> None:
+    if not is_open:
+        if STRAY.search(piece, start, end):
+            raise Refused(Reason.BROKEN, sheet=sheet)
+        return
+    if any(
+        # To look for one letter takes no time at all, and most sheets hold neither.
+        piece.find(mark, start, end) >= 0 and piece.find(b"<" + mark, start, end) >= 0
+        for mark in (b"!", b"?")
+    ):
+        # The reader takes a value up to a remark for all of it, and a cell with one for blank.
+        within = piece[start:end]
+        letters = within.count(b"<![CDATA[")
+        if letters < within.count(b"<!") + within.count(b"<?") or letters > len(
+            CDATA_IN_TEXT.findall(within)
+        ):
+            raise Refused(Reason.BROKEN, sheet=sheet)
 
 
 def _scan_piece(of_sheet, sheet: str, piece: bytes, unusual: re.Pattern, found: Findings) -> bool:
@@ -273,7 +331,7 @@ def _keep_cell(of_sheet, sheet, row, column, named, token, found) -> None:
         return
     if not has_content:
         return
-    style = _style_number(named.get(b"s"))
+    style = _style_number(sheet, named.get(b"s"))
     look = found.styles[style] if style < len(found.styles) else None
     if look is not None and look.counts:
         of_sheet.keep_style(row, column, style)
@@ -282,7 +340,7 @@ def _keep_cell(of_sheet, sheet, row, column, named, token, found) -> None:
     if kind not in (b"str", b"inlineStr") and _is_in_pieces(token):
         raise Refused(Reason.BROKEN, sheet=sheet)
     if kind == b"e":
-        of_sheet.errors[row, column] = (value or b"#ERROR!").decode("ascii", "replace")
+        of_sheet.errors[row, column] = (value or b"#ERROR!").decode("utf-8", "replace")
     elif kind == b"s" and value:
         if not value.isdigit():
             raise Refused(Reason.BROKEN, sheet=sheet)
@@ -291,19 +349,23 @@ def _keep_cell(of_sheet, sheet, row, column, named, token, found) -> None:
         number = _number_in(value)
         if number is None or (number < 0 and look and is_date_format(look.number_format)):
             of_sheet.errors[row, column] = "#NUM!"
-    elif kind not in KINDS:
+    elif kind not in KINDS or (kind == b"inlineStr" and value):
         raise Refused(Reason.BROKEN, sheet=sheet)
     if token["formula"] is not None and not value and not (kind == b"str" and token["content"]):
         of_sheet.formulas_without_value.add((row, column))
 
 
 def _is_in_pieces(token: re.Match) -> bool:
-    """The fast reader takes a value up to the first comment or escaped letter for all of it."""
-    value, behind = token["value"] or b"", token.string[token.end() : token.end() + 2]
-    is_cut = len(value) < LONGEST_VALUE and token["value"] is not None and len(behind) == 2
-    return b"&" in value or (is_cut and behind != b"</")
+    """The fast reader takes a value up to the first comment or escaped letter for all of it, and
+    of two values one."""
+    value = token["value"]
+    if value is None:
+        return False
+    is_whole = len(value) == LONGEST_VALUE or END_OF_CELL.match(token.string, token.end())
+    return b"&" in value or not is_whole
 
 
+END_OF_CELL = re.compile(rb"</" + NAME + rb"v\s*>\s*</" + NAME + rb"c\s*>")
 KINDS = frozenset((b"b", b"d", b"e", b"inlineStr", b"n", b"s", b"str"))
 
 
@@ -337,8 +399,10 @@ def _columns_meant(attributes: bytes) -> range:
     return range(first, min(last, MAX_COLUMNS) + 1)
 
 
-def _style_number(written: bytes | None) -> int:
-    return int(written) if written and written.isdigit() and len(written) <= 5 else 0
+def _style_number(sheet: str, written: bytes | None) -> int:
+    if written and not written.isdigit():
+        raise Refused(Reason.BROKEN, sheet=sheet)
+    return int(written) if written and len(written) <= 5 else 0
 
 
 # Sheets that are written in an unusual way

@@ -38,6 +38,10 @@ class Table:
     date1904: bool = False
     headings: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
+    # Rows that add up others, and may be totals that nobody called so.
+    sums: frozenset[int] = frozenset()
+    # Row and field of figures that stand in one cell for several rows.
+    shared: frozenset[tuple[int, str]] = frozenset()
 
     @classmethod
     def of(cls, sheet: RawSheet, layout: Layout, matches: Iterable[ColumnMatch], *, date1904: bool):
@@ -61,6 +65,8 @@ class Table:
             date1904,
             {name: column.heading for name, column in named.items()},
             layout.title,
+            frozenset(layout.doubtful_totals),
+            _shared(layout, named),
         )
 
     def __len__(self):
@@ -103,7 +109,10 @@ class Table:
         groups = [
             tuple((group, self._placed_cell(cell)) for group, cell in some) for some in self.groups
         ]
-        return replace(self, numbers=numbers, groups=groups)
+        sums = frozenset(number for number in numbers if number.row in self.sums)
+        own = {number.row: number for number in numbers}
+        shared = frozenset((own[row], name) for row, name in self.shared)
+        return replace(self, numbers=numbers, groups=groups, sums=sums, shared=shared)
 
     def _placed_cell(self, cell: SourceCell) -> SourceCell:
         return replace(cell, address=reference(self.sheet, cell.address))
@@ -122,6 +131,8 @@ class Table:
             groups=[some for one in tables for some in one.groups or [()] * len(one)]
             if has_groups
             else [],
+            sums=frozenset().union(*(one.sums for one in tables)),
+            shared=frozenset().union(*(one.shared for one in tables)),
         )
 
     def groups_of(self, index: int) -> Groups:
@@ -130,6 +141,42 @@ class Table:
     def dataset(self) -> tablib.Dataset:
         """What the engine walks over: the places of the rows; their cells stay where they are."""
         return tablib.Dataset(*((index,) for index in range(len(self))), headers=[ROW])
+
+
+@dataclass(frozen=True)
+class PlacedTable(Table):
+    """Rows put together otherwise than they stand: each value knows the cell it stands in."""
+
+    places: Mapping[tuple[str, int], str] = field(default_factory=dict)
+
+    def address(self, name: str, index: int) -> str:
+        found = self.places.get((name, index))
+        if found is None and self.letters.get(name):
+            return super().address(name, index)
+        return found or ""
+
+    def placed(self, place: int) -> "PlacedTable":
+        places = {key: reference(self.sheet, cell) for key, cell in self.places.items()}
+        return replace(super().placed(place), places=places)
+
+    def joined(self, others: Sequence["PlacedTable"]) -> "PlacedTable":
+        tables = (self, *others)
+        return replace(super().joined(others), places=below_each_other(tables, "places"))
+
+
+def below_each_other(tables: Sequence[Table], name: str) -> dict[tuple[str, int], object]:
+    """What tables say of their values, by field and row, with the rows of each below the last."""
+    said, above = {}, 0
+    for one in tables:
+        said |= {(of, above + n): value for (of, n), value in getattr(one, name).items()}
+        above += len(one)
+    return said
+
+
+def _shared(layout: Layout, named: Mapping) -> frozenset[tuple[int, str]]:
+    of_column = {column.index: name for name, column in named.items()}
+    found = layout.merged_numbers
+    return frozenset((row, of_column[column]) for row, column in found if column in of_column)
 
 
 def _group_cell(sheet: RawSheet, group: Group) -> SourceCell:

@@ -45,7 +45,9 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
         raise Refused(Reason.ENCODING_NEEDED, choices=list(ENCODINGS))
     order = guard.utf16_order(data[:8192])
     if order is not None and encoding in (None, "utf-16", "utf-8"):
-        return Decoded(_strictly(data, order, "utf-16").removeprefix("\ufeff"), "utf-16")
+        if 0 not in data[:8192]:  # no table is without a line end, whose upper half is 0
+            raise Refused(Reason.ENCODING_NEEDED, choices=list(ENCODINGS), line=1)
+        return Decoded(_without_marks(_strictly(data, order, "utf-16")), order[:6])
     if encoding is not None:
         return Decoded(_as_said(data, encoding), encoding)
     try:
@@ -56,7 +58,47 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
             line = data.count(b"\n", 0, trouble.start) + 1
             raise Refused(Reason.ENCODING_NEEDED, choices=list(ENCODINGS), line=line) from trouble
         return found
-    return Decoded(text, "utf-8")
+    return _stored_again(text) or Decoded(_without_marks(text), "utf-8")
+
+
+def _without_marks(text: str) -> str:
+    """Neither the mark of Unicode in front, which some programs write twice, nor that of the end."""
+    return text.lstrip("\ufeff").rstrip("\x1a")
+
+
+# A letter of UTF-8 as its bytes look in the West, and one of UTF-7.
+TWICE = re.compile("[\u00c3-\u00c6][\u0080-\u00bf\u0152-\u2122]|\u00e1[\u00ba\u00bb]")
+SEVEN_BITS = re.compile(r"\+[A-Za-z0-9+/]{2,}")
+BYTES_OF_THE_WEST = str.maketrans(
+    {bytes([code]).decode("cp1252", "ignore") or chr(code): chr(code) for code in range(128, 160)}
+)
+
+
+def _stored_again(text: str) -> Decoded | None:
+    """Text that some program took for Western and stored as UTF-8 once more, or text in UTF-7."""
+    if text.isascii():
+        way, encoding = SEVEN_BITS, "utf-7"
+    else:
+        way, encoding = TWICE, "utf-8"
+    lines = [line for line in text[:LETTERS_LOOKED_AT].splitlines() if way.search(line)]
+    if not lines:
+        return None
+    try:
+        shares = [old_letters.share_of_syllables(_told_once(line, encoding) for line in lines)]
+        shares.append(old_letters.share_of_syllables(lines))
+        (share, different), (before, _) = shares
+        if share < CLEAR_SHARE or share - before < CLEAR_LEAD or different < 2:
+            return None
+        meant = _without_marks(_told_once(text, encoding))
+    except UnicodeError:
+        return None
+    return Decoded(meant, encoding, lines[0][:80], _told_once(lines[0], encoding)[:80])
+
+
+def _told_once(text: str, encoding: str) -> str:
+    if encoding == "utf-7":
+        return text.encode("ascii").decode("utf-7")
+    return text.translate(BYTES_OF_THE_WEST).encode("latin-1").decode("utf-8")
 
 
 def _as_said(data: bytes, encoding: str) -> str:
@@ -169,16 +211,22 @@ def records(text: str) -> Iterator[list[str]]:
         text = text[said.end() :]
         yield []
     reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
+    has_signs = '="' in text
     try:
         for number, record in enumerate(reader, start=above + 1):
             if number > guard.MAX_ROWS or len(record) > guard.MAX_COLUMNS:
                 record = _bounded(number, record)
             if number <= guard.MAX_ROWS:
-                yield record
+                yield [_without_sign(piece) for piece in record] if has_signs else record
     except csv.Error as trouble:
         is_open = "unexpected end of data" in str(trouble) or "field larger" in str(trouble)
         code = Reason.OPEN_QUOTE if is_open else Reason.BROKEN_TEXT
         raise Refused(code, record=number + 1) from trouble
+
+
+def _without_sign(piece: str) -> str:
+    """What Excel would show of ="00123", as systems write codes so that their zeros stay."""
+    return piece[2:-1] if re.fullmatch(r'="[^"]*"', piece) else piece
 
 
 def _bounded(number: int, record: list[str]) -> list[str]:

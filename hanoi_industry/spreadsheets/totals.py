@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from itertools import islice
+from itertools import accumulate, islice
 
 from hanoi_industry import words
 from hanoi_industry.spreadsheets.cells import (
@@ -25,7 +25,9 @@ from hanoi_industry.spreadsheets.roles import (
     AVERAGE,
     BEGINS_LIST,
     CARRIED,
+    COMPARED,
     OF_WHICH,
+    PAGE_SUM,
     PLACE,
     LayoutProblem,
     Problem,
@@ -36,6 +38,14 @@ SAMPLE = 200
 PLAIN = frozenset((int, float, type(None)))
 ROWS_SUSPECTED = 50
 LEAST_PARTS = 3
+# Among more rows some add up to others by chance, and nobody numbers the sums of such a list.
+ROWS_LOOKED_THROUGH = 2_000
+# As many as the parts of a sum of sums of sums.
+ROUNDS = 4
+# Figures that agree by chance have fewer digits together.
+LEAST_DIGITS = 5
+PLACES_KEPT = 6
+LARGEST = 10**15
 
 NOT_SUMMED = re.compile(
     r"ty le|ti le|ty trong|ti trong|binh quan|trung binh|mat do|toc do|chi so|tang truong|so voi"
@@ -140,7 +150,7 @@ class Sums:
         rows = [row for row in rows if not _is_no_sum(grid, row)]
         if not rows or not layout.rows:
             return []
-        parts = _Parts(layout)
+        parts = _Parts(layout, {row for row in rows if _is_of_page(grid, row)})
         of_row = {row: parts.of(row) for row in rows}
         checks = []
         for figures in self.columns:
@@ -155,9 +165,36 @@ class Sums:
 
         `said` are the rows of which a person said what they are.
         """
+        rows, said = self.layout.rows, frozenset(said)
+        if len(rows) < LEAST_PARTS:
+            return
+        found = {*self._sums_among_suspects(said), *self._sums_of_neighbours()}
+        for place in sorted(found):
+            if rows[place].row not in said:
+                yield Problem(LayoutProblem.DOUBTFUL_TOTAL, row=rows[place].row)
+
+    def _sums_of_neighbours(self) -> set[int]:
+        """Rows whose every figure is the sum of the rows right below, or right above, whatever
+        their names and numbers; and the sums of what is left when these are taken out."""
+        found: set[int] = set()
+        count = len(self.layout.rows)
+        if count > ROWS_LOOKED_THROUGH or len(self.columns) < 2:
+            return found
+        columns = [_whole(figures.numbers) for figures in self.columns]
+        columns = [one for one in columns if min(filter(None, one), default=0) >= 0]
+        for _round in range(ROUNDS):
+            left = [place for place in range(count) if place not in found]
+            held = [[column[place] for place in left] for column in columns]
+            sums = {left[place] for place in _sums_in(held)}
+            if not sums:
+                break
+            found |= sums
+        return {place for place in found if _has_one_name(self.layout.rows[place])}
+
+    def _sums_among_suspects(self, said: frozenset[int]) -> Iterator[int]:
         if len(self.layout.rows) <= LEAST_PARTS:
             return
-        suspects = parting = _suspects(self.layout, frozenset(said))
+        suspects = parting = _suspects(self.layout, said)
         told = dict.fromkeys(suspects, 0)
         for figures in self.columns if suspects else ():
             held = [place for place in suspects if figures.numbers[place]]
@@ -171,14 +208,22 @@ class Sums:
         for place in suspects:
             # One column may agree by chance, two hardly.
             if told[place] > 1:
-                yield Problem(LayoutProblem.DOUBTFUL_TOTAL, row=self.layout.rows[place].row)
+                yield place
+
+
+def _name_of(grid: Grid, row: int) -> str:
+    words_of_row = (grid.text(row, c) for c in grid.filled(row) if grid.is_words(row, c))
+    return words.accent_free(next(words_of_row, ""))
+
+
+def _is_of_page(grid: Grid, row: int) -> bool:
+    return PAGE_SUM.match(_name_of(grid, row)) is not None
 
 
 def _is_no_sum(grid: Grid, row: int) -> bool:
-    """A part of a total, an average, or what was carried over from the page before."""
-    words_of_row = (grid.text(row, c) for c in grid.filled(row) if grid.is_words(row, c))
-    plain = words.accent_free(next(words_of_row, ""))
-    return bool(AVERAGE.match(plain) or OF_WHICH.match(plain) or CARRIED.match(plain))
+    """A part of a total, an average, a difference, or what was carried over from the page before."""
+    plain = _name_of(grid, row)
+    return any(one.match(plain) for one in (AVERAGE, OF_WHICH, CARRIED, COMPARED))
 
 
 def _check(row: int, figures: Figures, stated: Decimal, places: Sequence[int], parts: "_Parts"):
@@ -208,10 +253,13 @@ def _agree(stated: Decimal, computed: Decimal) -> bool:
 class _Parts:
     """Which data rows, by their place, a total, subtotal or group row sums up."""
 
-    def __init__(self, layout):
+    def __init__(self, layout, of_pages: set[int] = frozenset()):
+        """`of_pages` are the totals of what is printed on one page, below its own headings."""
         self.layout = layout
         self.numbers = [row.row for row in layout.rows]
+        self.of_pages = of_pages
         self.fences = layout.rows_of(Role.SUBTOTAL, Role.TOTAL)
+        self.page_fences = layout.rows_of(Role.SUBTOTAL, Role.TOTAL, Role.HEADER)
         self.of_group: dict[int, list[int]] = {}
         for place, row in enumerate(layout.rows):
             for group in row.group.chain if row.group else ():
@@ -219,15 +267,17 @@ class _Parts:
 
     def of(self, row: int) -> Sequence[int]:
         role = self.layout.roles[row]
+        if row in self.of_pages:
+            return self._above(row, self.page_fences)
         if role is Role.TOTAL:
             return range(len(self.numbers))
         if role is Role.GROUP:
             return self.of_group.get(row, ())
-        return self._above(row) or self._below(row)
+        return self._above(row, self.fences) or self._below(row)
 
-    def _above(self, row: int) -> Sequence[int]:
-        fence = bisect_left(self.fences, row)
-        start = bisect_right(self.numbers, self.fences[fence - 1]) if fence else 0
+    def _above(self, row: int, fences: Sequence[int]) -> Sequence[int]:
+        fence = bisect_left(fences, row)
+        start = bisect_right(self.numbers, fences[fence - 1]) if fence else 0
         places = range(start, bisect_left(self.numbers, row))
         return self._in_group_of(places[-1], places) if places else places
 
@@ -281,6 +331,64 @@ def _sums_of_others(figures: Figures, suspects: list[int]) -> set[int]:
             agreeing.add(place)
         since_last += rest
     return agreeing
+
+
+def _whole(numbers: Sequence[int | float | Decimal | None]) -> list[int | None]:
+    """Figures as whole numbers of one small unit: what adds up is then exactly equal."""
+    return [
+        round(one * 10**PLACES_KEPT) if one is not None and abs(one) < LARGEST else None
+        for one in numbers
+    ]
+
+
+def _sums_in(columns: list[list[int | None]]) -> set[int]:
+    """Places where all figures are the sums of at least two rows beside them, in at least two
+    columns and with more digits than agree by chance.
+
+    Once some are known, a row of the very figures of the one row that it heads, or that stands
+    before it, is a sum of one as well.
+    """
+    running = [list(accumulate((one or 0 for one in column), initial=0)) for column in columns]
+    below, above = set(), set()
+    for place in range(len(columns[0]) if columns else 0):
+        own = [column[place] for column in columns]
+        held = [number for number, one in enumerate(own) if one]
+        if len(held) < 2:
+            continue
+        by_chance = sum(_digits(own[number]) for number in held) < LEAST_DIGITS
+        # Where a run must end, or begin, for its sum to be the figure: the same in all columns.
+        ends = [(running[n], running[n][place + 1] + own[n]) for n in held]
+        starts = [(running[n], running[n][place] - own[n]) for n in held]
+        end = _where_all_are(ends, first=True)
+        start = _where_all_are(starts, first=False)
+        for runs, length in (
+            (below, end is not None and end - place - 1),
+            (above, start is not None and place - start),
+        ):
+            if length == 1 or (length and length > 1 and not by_chance):
+                runs.add((place, length))
+    return _of_several(below) | _of_several(above)
+
+
+def _of_several(runs: set[tuple[int, int]]) -> set[int]:
+    """Those that sum up several rows; of one row only where two others sum up several."""
+    several = {place for place, length in runs if length > 1}
+    return {place for place, _ in runs} if len(several) > 1 else several
+
+
+def _where_all_are(wanted: list[tuple[list[int], int]], *, first: bool) -> int | None:
+    """The first, or the last, place where each running sum has the value wanted of it."""
+    low, high = 0, len(wanted[0][0])
+    for running, value in wanted:
+        low = max(low, bisect_left(running, value))
+        high = min(high, bisect_right(running, value))
+        if low >= high:
+            return None
+    return low if first else high - 1
+
+
+def _digits(one: int) -> int:
+    return len(str(one).rstrip("0"))
 
 
 def _suspects(layout, said: frozenset[int]) -> list[int]:

@@ -23,6 +23,8 @@ TURNS = {
         r"|(?!.*\b(?:huyen|quan|thi|xa|phuong|dia|vi tri|ten|ma)\b).*\bcu$"
     ),
     "added": re.compile(r"\b(?:moi|bo sung|phat sinh|thu hut|giam|(?<!ha )tang)\b"),
+    # Capital that tenants, or an investor, have announced.
+    "registered": re.compile(r"\bdang ky\b"),
     # Only of what stands in brackets: "Số lao động (nữ)".
     "a part": re.compile(r"\b(?:nu|dia phuong|fdi|nuoc ngoai)\b"),
 }
@@ -50,11 +52,15 @@ def turns_of(parts: Iterable[str], whole: str) -> frozenset[str]:
 
 
 def turns_aside(path: Iterable[str]) -> frozenset[str]:
-    """The same of what stands in brackets, which no key holds."""
+    """The same of what stands in brackets, which no key holds; and what is asked about wherever
+    it stands."""
+    path = tuple(path)
     said = {words.accent_free(one).strip() for part in path for one in IN_BRACKETS.findall(part)}
     turns = {name for name, pattern in TURNS.items() if any(map(pattern.search, said))}
     if any(map(EITHER_WAY.search, map(heading_key, said))):
         turns.discard("not")
+    if TURNS["registered"].search(heading_key(" ".join(path))):
+        turns.add("registered")
     return frozenset(turns)
 
 

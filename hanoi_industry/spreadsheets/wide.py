@@ -19,6 +19,8 @@ OUTCOME_WORDS = re.compile(
     r"\b(?:th|thuc hien|ket qua|uoc th|uoc|dat|kq|luy ke|so bo|chinh thuc|cung ky"
     r"|actual|outcome|result|estimate|prel|preliminary|official)\b"
 )
+# A plan that was changed in the course of its year; the one before it stands beside.
+ADJUSTED = re.compile(r"\b(?:dieu chinh|sua doi|adjusted|revised)\b")
 VINTAGES = {
     "estimate": re.compile(r"\b(?:uoc|uoc th|uoc tinh|estimate)\b"),
     "preliminary": re.compile(r"\b(?:so bo|prel|preliminary)\b"),
@@ -66,7 +68,7 @@ PARTS_OF_YEAR = [
 class PeriodColumn:
     column: int
     period: Period
-    kind: str  # "target", "outcome" or, of a column that compares, "growth"
+    kind: str  # "target", "adjusted", "outcome" or, of a column that compares, "growth"
     vintage: str = ""  # "estimate", "preliminary", "official", or empty where none is named
     is_cumulative: bool = False
 
@@ -117,7 +119,8 @@ def unpivot(
             period = Period(title.year, Kind.YEAR, 0, 0)
         if period is None or (period.kind is Kind.SPAN and not is_plan):
             continue
-        found.append(_column_of(column, period, "target" if is_plan else "outcome"))
+        plan = "adjusted" if ADJUSTED.search(plain) else "target"
+        found.append(_column_of(column, period, plan if is_plan else "outcome"))
     return found
 
 
@@ -161,6 +164,135 @@ def _names_more(plain: str) -> bool:
     for _kind, pattern in PARTS_OF_YEAR:
         bare = pattern.sub(" ", bare)
     return re.sub(r"\b(?:nam|dau|trong)\b|\([^()]*\)|[\s>/.,:-]", "", bare) != ""
+
+
+# Periods down
+
+
+@dataclass(frozen=True)
+class ColumnDown:
+    """A column with a figure for the period of each row. `of` is what its heading names besides
+    the kind; it is empty where only the kind stands there, and the row says of what it is.
+    """
+
+    column: Column
+    of: str
+    kind: str = ""  # "target", "outcome" or a vintage; empty where the heading says none
+    is_cumulative: bool = False
+
+
+@dataclass(frozen=True)
+class PeriodDown:
+    """What the cells of a row say of its period, `None` where they name none."""
+
+    period: Period | None
+    vintage: str = ""
+
+
+A_KIND = re.compile(
+    r"(?:kh|ke hoach|muc tieu|th|thuc hien|ket qua(?: thuc hien)?|uoc(?: th| tinh| thuc hien)?"
+    r"|so bo|chinh thuc|luy ke|cong don|trong (?:thang|quy|ky|nam))"
+)
+HEADS_PERIODS = re.compile(
+    r"(?:nam|ky|ky bao cao|thoi gian|thoi ky|(?P<part>thang|quy|quarter|month)|period|year)?"
+)
+LONGEST_PERIOD = 40
+ROWS_LOOKED_AT = 60
+
+
+def columns_of_periods(columns: Iterable[Column], *, title: Titled = UNTITLED) -> list[Column]:
+    """Those whose cells are the periods of their rows: one, or a year and a part of it.
+
+    None where one of them cannot be read: a year alone would be taken for all of its quarters.
+    """
+    found = []
+    for column in columns:
+        heading = words.accent_free(" ".join(column.path))
+        if HEADS_PERIODS.fullmatch(heading) is None:
+            continue
+        if _holds_periods(column):
+            found.append(column)
+        elif heading and any(one is not None for one in column.values):
+            return []
+    return found
+
+
+def _holds_periods(column: Column) -> bool:
+    told = [one for one in column.values[:ROWS_LOOKED_AT] if one is not None]
+    texts = [_period_text(column, one) for one in told]
+    named = [one for one in texts if one and not _names_more(VINTAGE_WORDS.sub(" ", one))]
+    return bool(told) and 4 * len(named) >= 3 * len(told)
+
+
+VINTAGE_WORDS = re.compile("|".join(one.pattern for one in VINTAGES.values()))
+
+
+def _period_text(column: Column, value: object) -> str:
+    """The accent-free words of a cell that may be a period; empty for any other."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        value = f"{value:g}" if value % 1 == 0 else ""
+    plain = words.accent_free(value) if isinstance(value, str) else ""
+    part = HEADS_PERIODS.fullmatch(words.accent_free(" ".join(column.path)))
+    if part and part["part"] and (plain.isdigit() or plain in ROMAN):
+        plain = f"{part['part']} {plain}"  # "I" and 1 below "Quý"
+    is_one = YEAR.search(plain) or _part_of_year(plain)
+    return plain if is_one and len(plain) <= LONGEST_PERIOD else ""
+
+
+def period_down(cells: Iterable[tuple[Column, object]], *, title: Titled = UNTITLED) -> PeriodDown:
+    """The period of a row, by its cells of periods from left to right, each with its column."""
+    said = [text for column, value in cells if (text := _period_text(column, value))]
+    found = period_of(said, year=title.year) if said else None
+    vintages = [name for name, one in VINTAGES.items() if any(map(one.search, said))]
+    return PeriodDown(found, vintages[0] if len(vintages) == 1 else "")
+
+
+def columns_down(columns: Iterable[Column]) -> list[ColumnDown]:
+    """Columns of figures where periods stand down: of what they are, and their kind."""
+    found = []
+    for column in columns:
+        kinds, names = [], []
+        for part in column.path:
+            plain = words.accent_free(BRACKETED.sub(" ", part)).strip()
+            (kinds if A_KIND.fullmatch(plain) else names).append(part)
+        # What compares stands below the name of what grows: "Xuất khẩu > TH/KH (%)".
+        is_compared = COMPARISON.search(words.accent_free(" ".join(names[1:])))
+        if column.is_row_number or not column.path or is_compared:
+            continue
+        plain = words.accent_free(" ".join(kinds))
+        is_plan, is_outcome = PLAN_WORDS.search(plain), OUTCOME_WORDS.search(plain)
+        vintages = [name for name, one in VINTAGES.items() if one.search(plain)]
+        is_cumulative = CUMULATIVE.search(plain) is not None
+        kind = "target" if is_plan else (vintages or ["outcome"])[0] if kinds else ""
+        if not (is_plan and is_outcome):
+            found.append(ColumnDown(column, " ".join(names), kind, is_cumulative))
+    return found
+
+
+BRACKETED = re.compile(r"\([^()]*\)")
+
+
+# "Sở Kế hoạch và Đầu tư", "Phòng Tài chính - Kế hoạch" plan nothing in a title.
+OF_AN_OFFICE = re.compile(r"\b(?:so|phong|vu|ban|bo|chi cuc)(?: [a-z]+){0,3}(?: -)? ke hoach\b")
+
+
+def kind_in_title(title: str) -> str:
+    """ "Kết quả thực hiện ..." holds outcomes, "Kế hoạch năm 2026" targets; both say nothing."""
+    plain = OF_AN_OFFICE.sub(" ", OF_A_PAPER.sub(" ", words.accent_free(title)))
+    is_plan = re.search(r"\b(?:kh|ke hoach|muc tieu|giao chi tieu)\b", plain) is not None
+    is_outcome = re.search(r"\b(?:th|thuc hien|ket qua|so lieu|uoc|dien bien)\b", plain) is not None
+    return {(True, False): "target", (False, True): "outcome"}.get((is_plan, is_outcome), "")
+
+
+def cumulated(period: Period) -> Period:
+    """From the first of January to the end of a month or a quarter."""
+    months = {Kind.MONTH: 1, Kind.QUARTER: 3}.get(period.kind, 0) * period.number
+    if months == 12:
+        return Period(period.year, Kind.YEAR, 0, 0)
+    return Period(period.year, Kind.MONTHS, months, 0) if months > 1 else period
+
+
+# Columns that compare
 
 
 def is_comparison(column: Column) -> bool:

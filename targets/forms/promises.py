@@ -95,7 +95,12 @@ class TargetForm(Reasoned):
             )
         if cleaned.get("low") is not None or cleaned.get("high") is not None:
             raise NotAGoal(GoalProblem.MISSING_BOUND, cleaned["words"])
-        return goals.parse_goal(cleaned["words"], unit, direction=self.indicator.direction)
+        return goals.parse_goal(
+            cleaned["words"],
+            unit,
+            direction=self.indicator.direction,
+            is_growth=self.indicator.is_growth,
+        )
 
     @property
     def check_address(self) -> str:
@@ -207,6 +212,9 @@ def goal_error(problem: NotAGoal, indicator: Indicator) -> ValidationError:
             "These words name another unit. This indicator is kept in %(unit)s."
         )
         % {"unit": indicator.unit_words},
+        GoalProblem.BY_HOW_MUCH: _(
+            "This says by how much it changes, not what is to be reached. Type the figure to be reached."
+        ),
         GoalProblem.MISSING_BOUND: _(
             "Choose how the words are to be read, and type the numbers it needs."
         ),

@@ -134,12 +134,15 @@ FIELDS = (
 # What a column of one period holds: a target, an outcome, an outcome of this vintage, or growth
 # over the same period a year before.
 GROWN = "growth"
+# A plan as it was changed in the course of its year: it takes the place of the one before.
+ADJUSTED = "adjusted"
 PERIOD_COLUMN = (
-    *("target", "outcome", GROWN),
+    *("target", ADJUSTED, "outcome", GROWN),
     *(Vintage.ESTIMATE, Vintage.PRELIMINARY, Vintage.OFFICIAL),
 )
 PERIOD_LABELS = {
     "target": gettext_lazy("target %(year)s"),
+    ADJUSTED: gettext_lazy("adjusted target %(year)s"),
     GROWN: gettext_lazy("growth over a year, %(year)s"),
 }
 # What is worked out of other columns, and what only a person reads: nothing of it is kept.

@@ -25,6 +25,8 @@ class Figure:
     row: TargetRow | ObservationRow
     cell: SourceCell
     source: str = ""
+    # A plan as it was changed, beside the one before it in the same row.
+    is_adjusted: bool = False
 
 
 @dataclass
@@ -120,7 +122,7 @@ def subject(figure: Figure) -> tuple:
     """What a figure is said of: two of one subject may not differ within a file."""
     row, source = figure.row, (figure.source, figure.row.note)
     if isinstance(row, TargetRow):
-        return ("target", row.indicator.pk, row.period, row.said_on, *source)
+        return ("target", row.indicator.pk, row.period, row.said_on, figure.is_adjusted, *source)
     told = (row.at_point, row.vintage, row.certainty, row.published_on)
     return ("outcome", row.indicator.pk, row.period, *told, *source)
 
@@ -141,6 +143,7 @@ def sameness(figure: Figure) -> tuple:
             row.period,
             row.goal.low,
             row.goal.high,
+            figure.is_adjusted,
             figure.source,
             row.note,
         )

@@ -1,6 +1,7 @@
 """Rows that speak of growth where a level is named: "exports, up 12 %" belongs to the growth of exports."""
 
 import re
+from functools import lru_cache
 
 from hanoi_industry import words
 from hanoi_industry.spreadsheets.comparing import Draft
@@ -33,6 +34,16 @@ def bare_growth(cell: RawCell) -> tuple[Value, int]:
     return found["figure"], -1 if found["way"].lower() == "giảm" else 1
 
 
+# What a level is of each year, is said of it or not.
+OF_A_YEAR = re.compile(r"\s*(?:/\s*(?:năm|year)|(?:a|per|một|mỗi) (?:năm|year))\s*$", re.I)
+
+
+@lru_cache(maxsize=1000)
+def bare_unit(unit: str) -> str:
+    """ "tỷ đồng/năm" and "trillion VND a year" without their year."""
+    return OF_A_YEAR.sub("", unit)
+
+
 def growth_by_level(indicators: list[Indicator]) -> dict[str, list[Indicator]]:
     """Indicators of growth by what grows: the rest of their names behind the words for growing."""
     found: dict[str, list[Indicator]] = {}
@@ -55,9 +66,9 @@ def says_that_it_grows(name: str) -> bool:
     return GROWING.search(words.accent_free(name)) is not None
 
 
-def speaks_of_growth(draft: Draft) -> bool:
+def speaks_of_growth(draft: Draft, unit: str) -> bool:
     """By its unit, or, where it has none, because each of its figures says that it grows."""
-    unit = words.accent_free(draft.text("unit"))
+    unit = words.accent_free(unit)
     if unit:
         return unit in PER_CENT_WORDS
     figures = [

@@ -12,7 +12,13 @@ from targets.models import Basis, Indicator
 from targets.sheets.growing import growth_by_level, said_to_grow
 
 # What stands before a name and says only that it is a part of the row above it.
-BEFORE_A_NAME = re.compile(r"[-–+*•\s]*(?:(?:trong do|gom|of which)\s*:?\s*[-–+*•]?\s*)?")
+BEFORE_A_NAME = re.compile(r"[-–+*•\s]*(?:(?:trong do|tr\.? ?do|gom|of which)\s*:?\s*[-–+*•]?\s*)?")
+VALUE_ADDED = "gia tri tang them "
+# A name once more in English, as yearbooks print it: "Khai khoáng - Mining and quarrying".
+IN_ENGLISH_TOO = re.compile(
+    r"(?P<name>.*[^\x00-\x7f].*?)(?:\s+[-–/]\s*|\s+(?=[A-Z][a-z]+\b.*\b(?:and|of)\b))"
+    r"(?P<english>(?=.*[A-Za-z]{5})(?=.*[aeiouAEIOU])[A-Za-z][A-Za-z\s,;&()'.-]*)"
+)
 BRACKETS = re.compile(r"\s*\(([^()]*)\)")
 OVER_A_YEAR_BEFORE = re.compile(r",? so (?:voi )?(?:cung ky|nam truoc)(?: nam truoc)?$")
 # Below these words a name is a share of the whole, or a contribution to it, and no growth.
@@ -42,6 +48,12 @@ class IndicatorNames:
 
     def named(self, text: str) -> list[Indicator]:
         """Those that a text may name: one where it is clear, none where nobody is called so."""
+        found = self._named(text)
+        if not found and (twice := IN_ENGLISH_TOO.fullmatch(words.nfc(text).strip())):
+            found = self._named(twice["name"])
+        return found
+
+    def _named(self, text: str) -> list[Indicator]:
         exact = self._by_key.get(words.accent_free(text))
         if exact:
             return exact
@@ -84,7 +96,8 @@ def _spellings(plain: str) -> tuple[str, ...]:
     bare = BEFORE_A_NAME.sub("", plain, count=1)
     found = [bare, BRACKETS.sub("", bare)]
     keys = [" ".join(re.sub(r"\s*[-/]\s*", " - ", one).strip(" .:;,").split()) for one in found]
-    return tuple(dict.fromkeys(filter(None, (*keys, *map(in_full, keys)))))
+    keys += [one for key in map(in_full, keys) for one in (key, key.replace("gttt ", VALUE_ADDED))]
+    return tuple(dict.fromkeys(filter(None, keys)))
 
 
 @lru_cache(maxsize=10_000)
@@ -94,9 +107,15 @@ def is_growth_alone(text: str) -> bool:
     return GROWTH_ALONE.fullmatch(BRACKETS.sub("", key)) is not None
 
 
+@lru_cache(maxsize=10_000)
 def unit_in(text: str) -> str:
     """The unit that a name has in brackets: "Kim ngạch xuất khẩu (triệu USD)"."""
     return next((one for one in BRACKETS.findall(text) if cells.unit_of(one)), "")
+
+
+def unit_of_groups(draft: Draft) -> str:
+    """The unit that the nearest group of a row names: "I. Chỉ tiêu giá trị (tỷ đồng)"."""
+    return next((unit for group, _ in reversed(draft.groups) if (unit := unit_in(group.text))), "")
 
 
 def is_part_of_a_whole(draft: Draft) -> bool:

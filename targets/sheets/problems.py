@@ -28,6 +28,14 @@ class Problem(StrEnum):
     CONFLICT = "figures_conflict"
     WHICH_INDICATOR = "which_indicator"
     WHICH_VINTAGE = "which_vintage"
+    WHICH_MARK = "which_decimal_mark"
+    WITHOUT_PERIOD = "figure_without_period"
+    NO_UNIT = "no_unit_named"
+    NOT_WHOLE = "count_not_whole"
+    PERHAPS_DECIMALS = "count_perhaps_decimals"
+    IN_WORDS = "goal_in_words"
+    ADJUSTED = "target_adjusted"
+    ADJUSTED_BEFORE = "target_adjusted_before"
 
 
 MESSAGES = {
@@ -78,7 +86,37 @@ MESSAGES = {
         "Row %(first)s says %(value)s of the same period for “%(indicator)s”. Leave one of the two out."
     ),
     Problem.WHICH_INDICATOR: gettext_lazy("Which indicator is “%(text)s”?"),
-    Problem.WHICH_VINTAGE: gettext_lazy("Which vintage are the outcomes of %(year)s?"),
+    Problem.WHICH_VINTAGE: gettext_lazy(
+        "Which vintage are the outcomes of which the file does not say it?"
+    ),
+    Problem.WHICH_MARK: gettext_lazy(
+        "“%(text)s” can be read in two ways, and others as well. Which one holds for the file?"
+    ),
+    Problem.ADJUSTED: gettext_lazy(
+        "This changes the target of the same year: %(before)s stays in the history, and this one holds."
+    ),
+    Problem.ADJUSTED_BEFORE: gettext_lazy(
+        "The adjusted target is recorded already and holds; the one before it is not kept once more."
+    ),
+    Problem.WITHOUT_PERIOD: gettext_lazy(
+        "The row of this figure names no period. Type it as 2026, 2026-6M, 2026-Q3 or 2026-07."
+    ),
+    Problem.NO_UNIT: gettext_lazy(
+        "The file names no unit here: the figures are read in %(expected)s. Check that they are."
+    ),
+    Problem.NOT_WHOLE: gettext_lazy(
+        "%(value)s is no whole number, and the indicator is counted. Type the number of them."
+    ),
+    Problem.PERHAPS_DECIMALS: gettext_lazy(
+        "Read as %(value)s, for what is counted has no decimals, though other cells have a point for them."
+    ),
+    Problem.IN_WORDS: gettext_lazy(
+        "No figure can be read in these words. They are kept as they are; whether the target is met"
+        " cannot be told."
+    ),
+    f"goal_{GoalProblem.BY_HOW_MUCH}": gettext_lazy(
+        "This says by how much it changes, not what is to be reached. Type the figure to be reached."
+    ),
     f"goal_{GoalProblem.NOT_A_GOAL}": gettext_lazy(
         "No target can be read here. Type it as “at least 20”, “7–7.5” or “below 4”."
     ),

@@ -1,10 +1,7 @@
 """Rows of a file of targets and outcomes compared with what was recorded: the wide table, and the list."""
 
-import re
 from dataclasses import replace
 from decimal import Decimal
-
-from django.utils.translation import gettext_lazy
 
 from hanoi_industry import words
 from hanoi_industry.accounts.models import WHOLE_CITY
@@ -12,11 +9,11 @@ from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.periods import NotAPeriod, Period
 from hanoi_industry.spreadsheets import cells, papers
 from hanoi_industry.spreadsheets.cells import Fault, Range, Reading
-from hanoi_industry.spreadsheets.columns import RowProblem
-from hanoi_industry.spreadsheets.comparing import LEAVE_OUT, Choice, Difference, Draft, SourceCell
+from hanoi_industry.spreadsheets.columns import Doubt, RowProblem
+from hanoi_industry.spreadsheets.comparing import Choice, Difference, Draft, SourceCell
 from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.reading import cell_of
-from hanoi_industry.spreadsheets.sheets import SheetResource, in_both_languages
+from hanoi_industry.spreadsheets.sheets import ANSWERS, SheetResource, in_both_languages
 from hanoi_industry.spreadsheets.wide import period_of
 from targets import doubts, expressions, services
 from targets.expressions import as_kept
@@ -34,7 +31,9 @@ from targets.models import (
 )
 from targets.services import ObservationRow, TargetRow
 from targets.sheets import unlikely
-from targets.sheets.columns import GROWN, period_field
+from targets.sheets.columns import ADJUSTED, GROWN, period_field
+from targets.sheets.counting import is_whole, mark_of_count, size_of_count
+from targets.sheets.down import NO_PERIOD
 from targets.sheets.figures import (
     Figure,
     TargetsDraft,
@@ -57,37 +56,36 @@ from targets.sheets.figures import (
 from targets.sheets.growing import (
     PER_CENT,
     bare_growth,
-    says_that_it_grows,
-    speaks_of_growth,
+    bare_unit,
 )
+from targets.sheets.identifying import NamedRows
 from targets.sheets.naming import (
     IndicatorNames,
-    is_growth_alone,
-    is_part_of_a_whole,
-    names_a_whole,
     unit_in,
+    unit_of_groups,
 )
 from targets.sheets.problems import Problem
 
-ALIKE_ENOUGH = 0.6
 AVERAGE = "average per year"
-# How a row below a whole says that it is a part of it.
-BEFORE_A_PART = re.compile(r"\s*(?:[-–+*•]|trong đó\b)", re.IGNORECASE)
+MARK = "decimal_mark|figures"
 PERIODS = {"full year": "{0}", "point": "{0}", AVERAGE: "{0}", "H1": "{0}-6M"}
 
 
 class TargetResource(SheetResource):
     def prepare(self, drafts: list[Draft]) -> None:
         self.indicators = IndicatorNames(Indicator.objects.order_by("position", "code"))
-        # What the last row was about that does not only say how it grows.
-        self.above: Indicator | None = None
-        self.is_below_a_whole = False
+        units = {self.table.units.get(name, "") for name in self.table.columns if ":" in name}
+        unit = units.pop() if len(units) == 1 else ""
+        self.rows = NamedRows(self.indicators, self.questions, unit)
         self.mark = cells.decimal_mark_of(
             cell_of(value)
             for name, column in self.table.columns.items()
             if ":" in name or name.startswith("value")
             for value in column
         )
+        if self.mark is None:
+            answer = self.asking.answers.get("questions", {}).get(MARK)
+            self.mark = answer if answer in {".", ","} else None
         for draft in self.told_of_each(Stage.MATCHING, drafts):
             if not draft.is_left_out:
                 self._identify(draft)
@@ -114,103 +112,19 @@ class TargetResource(SheetResource):
         return held
 
     def _identify(self, draft: Draft) -> None:
-        code, label = draft.text("indicator_code"), draft.text("indicator")
-        draft.label = label or code
-        if code and code in self.indicators.by_code:
-            draft.thing = self.indicators.by_code[code]
-        elif code and not label:
-            draft.fault(Problem.NO_SUCH_INDICATOR, draft.cell("indicator_code"), code)
-        elif not label:
-            draft.fault(Problem.NO_INDICATOR, draft.cell("indicator"))
-        else:
-            draft.thing = self._named(draft, label)
+        draft.label = draft.text("indicator") or draft.text("indicator_code")
+        draft.thing = self.rows.of(draft)
         if draft.thing is not None:
-            draft.thing = self._or_its_growth(draft, draft.thing)
             draft.label = draft.thing.name
             draft.kept = TargetsDraft(draft.thing)
             if any(name.startswith(f"{GROWN}:") for name in draft.cells):
                 draft.kept.growth = self._grown(draft.thing)
-        if not is_growth_alone(label):
-            self.above = draft.thing
-
-    def _named(self, draft: Draft, label: str) -> Indicator | None:
-        """By its name; a row that only says how much grows is about the row above it."""
-        self.is_below_a_whole = names_a_whole(label) or (
-            self.is_below_a_whole and BEFORE_A_PART.match(label) is not None
-        )
-        if is_growth_alone(label):
-            found = [] if self.above is None else [self.indicators.growth_of(self.above)]
-            return self._told(draft, label, found) or self._ask_which(draft, label, [])
-        found = self.indicators.named(label)
-        if len(found) == 1 and self._may_be_a_share(draft, label, found[0]):
-            return self._ask_which(draft, label, [])
-        if len(found) == 1:
-            return found[0]
-        if not found and speaks_of_growth(draft):
-            found = [self.indicators.growth_called(label)]
-            return self._told(draft, label, found) or self._ask_which(draft, label, [])
-        return self._ask_which(draft, label, found)
-
-    def _may_be_a_share(self, draft: Draft, label: str, indicator: Indicator) -> bool:
-        """ "Dịch vụ" below "Cơ cấu GRDP" is a share of it, though growth is called so as well."""
-        if indicator.expression != Expression.GROWTH or says_that_it_grows(label):
-            return False
-        return self.is_below_a_whole or is_part_of_a_whole(draft)
-
-    def _told(self, draft: Draft, label: str, found: list[Indicator | None]) -> Indicator | None:
-        """The growth that a row is taken for, which it is told."""
-        (twin,) = found or [None]
-        if twin is not None:
-            cell = draft.cell("unit") if draft.text("unit") else draft.cell("indicator")
-            level = self.above.name if self.above and is_growth_alone(label) else label
-            draft.note(Problem.GROWTH_OF, cell, level=level, growth=twin.name)
-        return twin
-
-    def _or_its_growth(self, draft: Draft, indicator: Indicator) -> Indicator:
-        """ "Tăng 12 %" of a level belongs to the indicator that is kept as its growth."""
-        if indicator.unit == PER_CENT or not speaks_of_growth(draft):
-            return indicator
-        twin = self.indicators.growth_of(indicator)
-        if twin is None:
-            return indicator
-        cell = draft.cell("unit") if draft.text("unit") else draft.cell("indicator")
-        draft.note(Problem.GROWTH_OF, cell, level=indicator.name, growth=twin.name)
-        return twin
 
     def _grown(self, indicator: Indicator) -> Indicator | None:
         """What a column of growth over the same period a year before says of a row."""
         if indicator.expression in (Expression.GROWTH, Expression.INDEX):
             return indicator if indicator.basis == Basis.SAME_PERIOD else None
         return self.indicators.growth_of(indicator)
-
-    def _ask_which(self, draft: Draft, label: str, found: list[Indicator]) -> Indicator | None:
-        everybody = self.indicators.all
-        likeness = {
-            one.pk: max(words.likeness(label, name) for name in sorted(one.keys()))
-            for one in everybody
-        }
-        choices = found or sorted(everybody, key=lambda one: -likeness[one.pk])
-        best = choices[0] if choices and likeness[choices[0].pk] >= ALIKE_ENOUGH else None
-        key = f"indicator|{words.accent_free(label)}"
-        if is_growth_alone(label):
-            # Two rows "Tốc độ tăng" are two questions: each belongs to the row above it.
-            key, best = f"{key}|{draft.number}", None
-        answer = self.questions.ask(
-            key,
-            Problem.WHICH_INDICATOR,
-            [
-                *(Choice(one.code, f"{one.name} ({one.unit_words})") for one in choices),
-                Choice(LEAVE_OUT, gettext_lazy("None: leave the row out")),
-            ],
-            address=draft.cell("indicator").address,
-            offered=best.code if best else "",
-            text=label,
-        )
-        if answer is None:
-            draft.asked.append(key)
-        elif answer == LEAVE_OUT:
-            draft.is_left_out = True
-        return self.indicators.by_code.get(answer or "")
 
     # What a row says
 
@@ -222,7 +136,8 @@ class TargetResource(SheetResource):
         if not self._unit_fits(draft):
             return
         if any(":" in name for name in draft.cells):
-            for name in draft.cells:
+            # What was planned first comes before what became of it.
+            for name in sorted(draft.cells, key=_is_of_adjusted):
                 kind, _mark, period = name.partition(":")
                 if period and not draft.is_faulty_at(name):
                     self._of_period(draft, kind, period, name)
@@ -238,17 +153,21 @@ class TargetResource(SheetResource):
             return text, draft.cell("unit")
         if text := unit_in(draft.text("indicator")):
             return text, draft.cell("indicator")
+        if text := unit_of_groups(draft):
+            return text, draft.cell("indicator")
         return self.table.units.get(name, ""), draft.cell(name)
 
     def _unit_fits(self, draft: Draft) -> bool:
         """One of another kind cannot be kept; one of another size is converted."""
         unit, cell = self._unit_of(draft)
         expected = draft.thing.unit
+        if not unit and not any(self.table.units.values()) and _is_sized(draft.thing):
+            draft.note(Problem.NO_UNIT, draft.cell("indicator"), expected=draft.thing.unit_words)
         known = (expected, *in_both_languages(UNIT_WORDS.get(expected, expected)))
         if not unit or words.accent_free(unit) in map(words.accent_free, known):
             return True
         told = {"unit": unit, "expected": draft.thing.unit_words}
-        agree = cells.units_agree(unit, expected)
+        agree = cells.units_agree(bare_unit(unit), bare_unit(expected))
         if agree is None:
             draft.oddity(Problem.UNIT_NOT_KNOWN, cell, unit, **told)
         elif not agree:
@@ -259,7 +178,7 @@ class TargetResource(SheetResource):
         """The unit of a cell; where its column speaks of another kind, the cell is odd."""
         unit, cell = self._unit_of(draft, name)
         expected = draft.thing.unit
-        if unit and cells.units_agree(unit, expected) is False:
+        if unit and cells.units_agree(bare_unit(unit), bare_unit(expected)) is False:
             told = {"unit": unit, "expected": draft.thing.unit_words}
             if not draft.cell(name).raw.is_empty:
                 draft.oddity(Problem.UNIT_NOT_KNOWN, cell, unit, **told)
@@ -268,7 +187,8 @@ class TargetResource(SheetResource):
 
     def _factor(self, draft: Draft, name: str, typed: object = "", label: object = "") -> Decimal:
         """By which figures of a cell are multiplied to stand in the unit of the indicator."""
-        one, other = cells.unit_of(self._unit_at(draft, name)), cells.unit_of(draft.thing.unit)
+        said, kept = bare_unit(self._unit_at(draft, name)), bare_unit(draft.thing.unit)
+        one, other = cells.unit_of(said), cells.unit_of(kept)
         if one is None or other is None or one.factor == other.factor:
             return Decimal(1)
         told = {"unit": one.name, "expected": draft.thing.unit_words}
@@ -277,13 +197,21 @@ class TargetResource(SheetResource):
 
     def _of_period(self, draft: Draft, kind: str, period: str, name: str) -> None:
         label, cell = period_field(kind, period, "").label, draft.cell(name)
+        if kind == NO_PERIOD:
+            if not cell.raw.is_empty:
+                draft.fault(Problem.WITHOUT_PERIOD, cell, cells.as_typed(cell.raw))
+            return
         if kind == GROWN:
             self._of_growth(draft, period, cell)
             return
-        if kind == "target":
+        if kind in ("target", ADJUSTED):
             goal = self._goal(draft, name, label)
             if goal is not None:
-                self._add_target(draft, TargetRow(draft.thing, period, goal), cell, label)
+                row = TargetRow(draft.thing, period, goal)
+                if kind == ADJUSTED:
+                    self._add_adjusted(draft, row, cell, label)
+                else:
+                    self._add_target(draft, row, cell, label)
             return
         reading = self._number(draft, name, label)
         if reading is None:
@@ -293,7 +221,7 @@ class TargetResource(SheetResource):
         if kind != "outcome":
             row = replace(row, vintage=Vintage(kind))
         elif not self._stands(draft, row):
-            row = replace(row, vintage=self._vintage(draft, period, cell))
+            row = replace(row, vintage=self._vintage(draft, cell))
         self._add_outcome(draft, row, cell, label)
 
     def _of_growth(self, draft: Draft, period: str, cell: SourceCell) -> None:
@@ -317,7 +245,7 @@ class TargetResource(SheetResource):
         low, high = ends(rounded(replace(reading, value=range_or_value(low, high))))
         row = ObservationRow(grown, period, low, high, as_typed=reading.as_typed[:120])
         if not self._stands(draft, row):
-            row = replace(row, vintage=self._vintage(draft, period, cell))
+            row = replace(row, vintage=self._vintage(draft, cell))
         self._add_outcome(draft, row, cell, label)
 
     def _stands(self, draft: Draft, row: ObservationRow) -> bool:
@@ -325,15 +253,15 @@ class TargetResource(SheetResource):
         held = self.observations.get((row.indicator.pk, Period.parse(row.period).code, ""), [])
         return any(observes_the_same(row, one) for one in held)
 
-    def _vintage(self, draft: Draft, period: str, cell: SourceCell) -> str:
-        key = f"vintage|{period}"
+    def _vintage(self, draft: Draft, cell: SourceCell) -> str:
+        # Asked once of all: a file says of its own figures how sure they are, or it says nothing.
+        key = "vintage"
         answer = self.questions.ask(
             key,
             Problem.WHICH_VINTAGE,
             [Choice(value, label) for value, label in Vintage.choices],
             address=cell.address,
             offered=Vintage.REPORTED,
-            year=period,
         )
         if answer is None:
             draft.asked.append(key)
@@ -355,8 +283,10 @@ class TargetResource(SheetResource):
         if not text:
             return None
         try:
-            return self._goal_of(draft, text, name, label, self.mark)
+            return self._goal_of(draft, text, name, label, self._mark_of(draft, text))
         except NotAGoal as problem:
+            if problem.code is GoalProblem.AMBIGUOUS_NUMBER and self._asks_mark(draft, cell):
+                return None
             if problem.code is not GoalProblem.EMPTY:
                 draft.fault(
                     f"goal_{problem.code}", cell, reading.as_typed, label, readings=problem.readings
@@ -367,18 +297,62 @@ class TargetResource(SheetResource):
         """What words promise, in the unit and the way the indicator is kept."""
         thing = draft.thing
         unit = self._unit_at(draft, name) if name else ""
-        is_sized = unit and cells.units_agree(unit, thing.unit)
+        is_sized = unit and cells.units_agree(bare_unit(unit), bare_unit(thing.unit))
         goal = parse_goal(
-            text, unit if is_sized else thing.unit, decimal_mark=mark, direction=thing.direction
+            text,
+            unit if is_sized else thing.unit,
+            decimal_mark=mark,
+            direction=thing.direction,
+            is_growth=thing.is_growth,
         )
         if is_sized:
             factor = self._factor(draft, name, text, label)
             goal = goal_times(goal, factor, unit=unit, kept=thing.unit)
+        elif thing.expression == Expression.COUNT and (size := size_of_count(unit)) > 1:
+            self._tell_size(draft, name, unit, text, label)
+            goal = goal_times(goal, Decimal(size), unit=unit, kept=thing.unit)
         goal = goal_kept_as(goal, thing)
         if goal.low is not None or goal.high is not None:
             bound = goal.high if goal.low is None else goal.low
             self._look_for_oddities(draft, Reading(bound, text), draft.cell(name), label)
+        else:
+            draft.note(Problem.IN_WORDS, draft.cell(name), text, label)
         return goal
+
+    def _in_ones(self, draft: Draft, reading: Reading, name: str, label) -> Reading:
+        """A count in thousands, as its column says: "60,5" of "nghìn người"."""
+        unit = self._unit_at(draft, name)
+        size = 1 if cells.unit_of(draft.thing.unit) else size_of_count(unit)
+        if size == 1 or reading.is_faulty or reading.value is None:
+            return reading
+        self._tell_size(draft, name, unit, reading.as_typed, label)
+        low, high = (None if one is None else one * size for one in ends(reading))
+        return replace(reading, value=range_or_value(low, high))
+
+    def _tell_size(self, draft: Draft, name: str, unit: str, typed: object, label) -> None:
+        told = {"unit": unit, "expected": draft.thing.unit_words}
+        draft.note(cells.CaveatCode.CONVERTED, draft.cell(name), typed, label, **told)
+
+    def _mark_of(self, draft: Draft, text: object) -> str | None:
+        if draft.thing.expression == Expression.COUNT:
+            return mark_of_count(text, self.mark)
+        return self.mark
+
+    def _asks_mark(self, draft: Draft, cell: SourceCell) -> bool:
+        """Where no other cell shows it: asked once of all; False where it was answered already."""
+        if self.mark is not None:
+            return False
+        answer = self.questions.ask(
+            MARK,
+            Problem.WHICH_MARK,
+            ANSWERS[Doubt.MARK],
+            address=cell.address,
+            offered=",",
+            text=cells.as_typed(cell.raw),
+        )
+        if answer is None:
+            draft.asked.append(MARK)
+        return answer is None
 
     def _number(self, draft: Draft, name: str, label) -> Reading | None:
         cell = draft.cell(name)
@@ -386,16 +360,17 @@ class TargetResource(SheetResource):
         bare, sign = bare_growth(cell.raw) if is_growth else (cell.raw, 1)
         reading = cells.read_number(
             bare,
-            self.mark,
-            draft.thing.unit,
-            unit_of_column=self._unit_at(draft, name),
+            self._mark_of(draft, cell.raw.value),
+            bare_unit(draft.thing.unit),
+            unit_of_column=bare_unit(self._unit_at(draft, name)),
             percent_scale="percent",
         )
         if draft.thing.expression == Expression.COUNT:
-            reading = cells.whole_of_two(reading)
+            reading = self._in_ones(draft, cells.whole_of_two(reading), name, label)
         if reading.is_faulty or reading.qualifier == "nd":
             code = reading.code or Fault.NOT_A_NUMBER
-            draft.fault(code, cell, reading.as_typed, label, **reading.params)
+            if code is not Fault.AMBIGUOUS or not self._asks_mark(draft, cell):
+                draft.fault(code, cell, reading.as_typed, label, **reading.params)
             return None
         self._tell_beside(draft, reading, cell, label)
         if reading.value is None:
@@ -422,6 +397,8 @@ class TargetResource(SheetResource):
             if caveat.code is cells.CaveatCode.QUALIFIED:
                 draft.oddity(caveat.code, cell, reading.as_typed, label, **caveat.params)
         expression = draft.thing.expression
+        if expression == Expression.COUNT:
+            self._look_at_count(draft, low, reading, cell, label)
         if expression == Expression.GROWTH and doubts.looks_like_index(low):
             params = {"value": low, "growth": low - expressions.BASE}
             draft.oddity(Problem.LOOKS_LIKE_INDEX, cell, reading.as_typed, label, **params)
@@ -435,6 +412,13 @@ class TargetResource(SheetResource):
             earlier = self.earlier.get(draft.thing.pk, ())
             for code, params in unlikely.beside_earlier(draft.thing, low, earlier):
                 draft.oddity(code, cell, reading.as_typed, label, **params)
+
+    def _look_at_count(self, draft: Draft, value: Decimal, reading: Reading, cell, label) -> None:
+        told = (cell, reading.as_typed, label)
+        if not is_whole(value):
+            draft.oddity(Problem.NOT_WHOLE, *told, value=value.normalize())
+        elif self.mark == "." and mark_of_count(reading.as_typed, self.mark) != self.mark:
+            draft.oddity(Problem.PERHAPS_DECIMALS, *told, value=value)
 
     def _of_row(self, draft: Draft) -> None:
         """One figure in a row of the flat list."""
@@ -582,6 +566,37 @@ class TargetResource(SheetResource):
         before = held[-1].words if held and not row.beside else None
         self._add(draft, figure, before, row.goal.words, label)
 
+    def _add_adjusted(self, draft: Draft, row: TargetRow, cell: SourceCell, label) -> None:
+        """A plan that was changed follows the one before it, which stays as what it changed."""
+        known = draft.kept
+        before = [
+            one
+            for one in known.stated
+            if isinstance(one.row, TargetRow) and one.row.period == row.period
+        ]
+        if not before:
+            self._add_target(draft, row, cell, label)
+            return
+        (first, *_), goal = before, row.goal
+        if figure_said(first) == (goal.operator, goal.low, goal.high):
+            return
+        held = self.targets.get((row.indicator.pk, Period.parse(row.period).code, row.scenario), [])
+        if any(promises_the_same(row, one) for one in held):
+            # Said now, the one before would take the place of what holds.
+            if first in known.figures:
+                draft.note(Problem.ADJUSTED_BEFORE, first.cell, first.row.goal.words, label)
+            known.figures = [one for one in known.figures if one is not first]
+            known.stated = [one for one in known.stated if one is not first]
+            place = first.cell.address
+            draft.differences = [one for one in draft.differences if one.address != place]
+        figure = Figure(row, cell, is_adjusted=True)
+        known.stated.append(figure)
+        if any(promises_the_same(row, one) for one in held):
+            return
+        said = first.row.goal.words
+        draft.note(Problem.ADJUSTED, cell, row.goal.words, label, before=said)
+        self._add(draft, figure, said, row.goal.words, label)
+
     def _add_outcome(self, draft, row: ObservationRow, cell, label, source: str = "") -> None:
         code = Period.parse(row.period).code if row.period else ""
         held = self.observations.get((row.indicator.pk, code, row.at_point), [])
@@ -599,6 +614,8 @@ class TargetResource(SheetResource):
         row = figure.row
         kind = "target" if isinstance(row, TargetRow) else "outcome"
         draft.kept.figures.append(figure)
+        if figure.is_adjusted:
+            kind = ADJUSTED
         name = f"{kind}.{row.period}.{getattr(row, 'at_point', '')}"
         typed = cells.as_typed(figure.cell.raw)
         period = f"{label} {row.period}" if str(row.period) not in str(label) else label
@@ -630,6 +647,16 @@ class TargetResource(SheetResource):
         draft.kept.figures = [one for one in draft.kept.figures if one is not figure]
         place = figure.cell.address
         draft.differences = [one for one in draft.differences if one.address != place]
+
+
+def _is_of_adjusted(name: str) -> bool:
+    return name.startswith(f"{ADJUSTED}:")
+
+
+def _is_sized(thing: Indicator) -> bool:
+    """Whether it is kept in thousands or millions of something, and a figure without unit may not be."""
+    unit = cells.unit_of(bare_unit(thing.unit))
+    return thing.expression == Expression.LEVEL and unit is not None and unit.factor > 1
 
 
 def _tell_conflict(draft: Draft, figure: Figure, other: Draft, said: Figure) -> None:

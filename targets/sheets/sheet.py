@@ -22,11 +22,20 @@ from hanoi_industry.spreadsheets.headings import (
     knows,
 )
 from hanoi_industry.spreadsheets.layout import Layout
+from hanoi_industry.spreadsheets.reading import RawSheet
 from hanoi_industry.spreadsheets.roles import ColumnRole
-from hanoi_industry.spreadsheets.sheets import Asking, Sheet, SheetField, without_collecting
+from hanoi_industry.spreadsheets.sheets import (
+    Asking,
+    Sheet,
+    SheetField,
+    Table,
+    without_collecting,
+)
 from hanoi_industry.spreadsheets.wide import (
+    columns_of_periods,
     compared,
     is_comparison,
+    kind_in_title,
     of_bare_periods,
     titled,
     unpivot,
@@ -43,6 +52,14 @@ from targets.sheets.columns import (
     period_field,
     period_kind,
 )
+from targets.sheets.down import (
+    Down,
+    found_in,
+    is_down,
+    is_of_down,
+    sheet_field,
+    turned,
+)
 from targets.sheets.exported import Exported
 from targets.sheets.figures import with_origin
 from targets.sheets.naming import IndicatorNames
@@ -54,6 +71,8 @@ WORDS_OR_FIGURES = frozenset((ValueKind.NUMBER, ValueKind.TEXT))
 # Of so many years of a file the effect on the board is told, the latest of them.
 MOST_BOARDS = 3
 ROWS_A_BATCH = 1000
+# In a list one of these columns says the period of each row; where periods stand down, all do.
+OF_A_ROW = frozenset({"year", "period"})
 # So many names tell what a column holds.
 ROWS_LOOKED_AT = 100
 
@@ -75,13 +94,18 @@ class TargetSheet(Sheet):
 
     def vocabulary(self, columns=(), title: str = "") -> list[FieldWords]:
         columns = list(columns)
-        known = [one.vocabulary() for one in FIELDS]
-        free = [one.vocabulary() for one in self._period_fields(columns, title)]
+        down = self._down(columns, title)
+        known = [one.vocabulary() for one in FIELDS if not (down.fields and one.name in OF_A_ROW)]
+        across = [] if down.fields else self._period_fields(columns, title)
+        free = [one.vocabulary() for one in across]
         if columns:
             # Where a table begins is told by what is kept of it alone.
             free += [COMPARED.vocabulary(), READ_ONLY.vocabulary()]
         known += [replace(one, kinds=WORDS_OR_FIGURES) for one in free]
         grown = {one.column for one in compared(columns, title=titled(title))}
+        # What "tăng" names in a heading of figures with periods down is an indicator itself.
+        grown |= {one.column.index for _name, one in down.fields}
+        known += down.vocabulary()
         # "Phép so sánh" compares as well, and is the heading of a column that is kept.
         is_kept = knows(one.vocabulary() for one in FIELDS)
         headings = tuple(
@@ -91,29 +115,47 @@ class TargetSheet(Sheet):
         )
         return [_of_several(one, headings) for one in known]
 
+    def _down(self, columns, title: str) -> Down:
+        if not columns_of_periods(columns, title=titled(title)):
+            return Down()
+        is_indicators = knows(one.vocabulary() for one in FIELDS[:2])
+        if any(is_indicators(one.heading) for one in columns):
+            return found_in(columns, title, None)
+        return found_in(columns, title, IndicatorNames(Indicator.objects.all()))
+
     def _period_fields(self, columns, title: str) -> list[SheetField]:
         columns, told = list(columns), titled(title)
+        kinds = [kind_in_title(title)] if kind_in_title(title) else ["outcome", "target"]
         headings = {column.index: column.heading for column in columns}
         found = [
             period_field(period_kind(one), one.period.code, headings[one.column])
             for one in (*unpivot(columns, title=told), *compared(columns, title=told))
         ]
-        # A bare period may be either: both fit its heading as well, so a person is asked.
+        # A bare period is what the title says the table holds; where it says neither, both fit
+        # its heading as well, so a person is asked.
         found += [
             period_field(kind, period.code, column.heading)
             for column, period in of_bare_periods(columns, title=told)
-            for kind in ("outcome", "target")
+            for kind in kinds
         ]
         return list({one.name: one for one in reversed(found)}.values())[::-1]
 
     def field(self, name: str) -> SheetField:
+        if is_of_down(name):
+            return sheet_field(name)
         kind, _mark, period = name.partition(":")
         if kind in PERIOD_COLUMN and period:
             return period_field(kind, period, "")
         return super().field(name)
 
     def choosable_fields(self, layout: Layout) -> list[SheetField]:
-        return [*self.fields, *self._period_fields(layout.columns, layout.title)]
+        down = [sheet_field(name) for name, _one in self._down(layout.columns, layout.title).fields]
+        return [*self.fields, *self._period_fields(layout.columns, layout.title), *down]
+
+    def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
+        if any(is_down(match.field or "") for match in matches):
+            return turned(sheet, layout, matches, date1904=date1904)
+        return super().table(sheet, layout, matches, date1904=date1904)
 
     def known_by_values(self, matches: list[ColumnMatch]) -> list[ColumnMatch]:
         """The column of names, where nobody wrote a heading over it or only that of row numbers."""
@@ -130,9 +172,10 @@ class TargetSheet(Sheet):
     def missing_columns(self, matches) -> list[Finding]:
         named = {match.field for match in matches if match.field}
         missing = []
-        if not named & {"indicator", "indicator_code"}:
+        is_turned = any(map(is_down, named))
+        if not named & {"indicator", "indicator_code"} and not is_turned:
             missing.append(Finding(Problem.NO_INDICATOR_COLUMN))
-        if "value_low" not in named and not any(":" in name for name in named):
+        if "value_low" not in named and not is_turned and not any(":" in name for name in named):
             missing.append(Finding(Problem.NO_FIGURE_COLUMN))
         return missing
 
@@ -151,7 +194,10 @@ class TargetSheet(Sheet):
 
     def effects(self, plan: Plan, asking: Asking) -> list[Effect]:
         """What is met, missed and not to be told on the boards of the file's years, and after it."""
-        rows = [figure.row for draft in plan.written for figure in draft.kept.figures]
+        figures = [figure for draft in plan.written for figure in draft.kept.figures]
+        later = {_target_of(one.row) for one in figures if one.is_adjusted}
+        # Of a plan that the file itself adjusts only what it became tells on the boards.
+        rows = [one.row for one in figures if one.is_adjusted or _target_of(one.row) not in later]
         if not rows:
             return []
         at = end_of(asking.today)
@@ -188,6 +234,15 @@ class TargetSheet(Sheet):
         return [getattr(one, of) for one in Indicator.objects.all()] if of else []
 
 
+WITHOUT_A_NAME = frozenset(
+    (MatchReason.NO_HEADING, MatchReason.ROW_NUMBER, MatchReason.UNKNOWN_HEADING)
+)
+
+
+def _target_of(row: TargetRow | ObservationRow) -> tuple | None:
+    return (row.indicator.pk, row.period) if isinstance(row, TargetRow) else None
+
+
 def _of_several(known: FieldWords, headings: tuple[str, ...]) -> FieldWords:
     """Several columns may hold what is not kept; those that compare are known by what they say."""
     if known.name == COMPARED.name:
@@ -197,11 +252,11 @@ def _of_several(known: FieldWords, headings: tuple[str, ...]) -> FieldWords:
 
 def _names_indicators(match: ColumnMatch, names: IndicatorNames) -> bool:
     """Whether most cells of a column without a heading of its own name a known indicator."""
-    if match.reason not in (MatchReason.NO_HEADING, MatchReason.ROW_NUMBER):
+    if match.reason not in WITHOUT_A_NAME or match.field:
         return False
     said = [text_of(value) for value in match.column.values if is_words(value)]
     known = sum(len(names.named(text)) == 1 for text in said[:ROWS_LOOKED_AT])
-    return 2 * known > min(len(said), ROWS_LOOKED_AT)
+    return 0 < 2 * known >= min(len(said), ROWS_LOOKED_AT)
 
 
 def _effects(year: int, asking: Asking, besides: list[Target | Observation]) -> list[Effect]:

@@ -24,7 +24,6 @@ ROWS_LOOKED_AT = 100
 READING = "hanoi_industry.spreadsheets.reading:read_file"
 STAGES = {
     READING: "guard and reading in a child process",
-    "hanoi_industry.spreadsheets.storing:packed": "packing what was read",
     "hanoi_industry.spreadsheets.storing:unpacked": "unpacking it",
     "hanoi_industry.spreadsheets.layout:find_layout": "layout",
     "hanoi_industry.spreadsheets.headings:match_headings": "headings",

@@ -13,6 +13,7 @@ from clusters import indicators, register, services
 from clusters.models import PermitFacts, ProgressFacts, Ruling, StationFacts
 from clusters.register import Entry, Register
 from clusters.wastewater import services as wastewater
+from hanoi_industry.history import services as history
 from hanoi_industry.periods import PartialDay, Period
 from hanoi_industry.periods import Precision as DayPrecision
 from tests.clusters.test_voices import heards
@@ -303,11 +304,11 @@ def test_the_register_as_known_before_a_correction_gives_the_figure_told_then():
 def test_several_stations_speak_with_the_one_furthest_along():
     cluster = a_cluster(is_operating=True, station={"state": "none"})
     second = cluster.stations.create(number=2)
-    change_set = services.history.open_change_set(a_deed())
-    services.history.state(
+    change_set = history.open_change_set(a_deed())
+    history.state(
         change_set,
         [
-            services.Statement(
+            history.Statement(
                 StationFacts,
                 {"station": second},
                 date(2022, 1, 1),

@@ -185,6 +185,12 @@ def test_water_before_treatment_is_not_recorded_and_what_was_typed_stays(office,
     assert not Sample.objects.exists()
 
 
+def test_water_of_the_ditch_is_not_recorded_as_what_the_station_lets_out(office, station):
+    answer = enter(office, station, **{"point-0": "Mương tiếp nhận", "value-0-cod": "90"})
+    assert "none that the station lets out" in answer.text
+    assert not Sample.objects.exists()
+
+
 def test_an_empty_grid_says_that_nothing_is_typed(office, station):
     answer = post(office, "record-samples", station)
     assert "Nothing is typed yet" in answer.text

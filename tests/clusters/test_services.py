@@ -17,11 +17,13 @@ from clusters.models import (
     LandFacts,
     ProgressFacts,
 )
-from clusters.services import ClusterRow, EditedMeanwhile, FactGroup
+from clusters.services import ClusterRow, FactGroup
+from clusters.services.in_step import keep_in_step
 from hanoi_industry.documents.services import cite
 from hanoi_industry.history import services as history
 from hanoi_industry.history.models import Change, ChangeSet
 from hanoi_industry.history.services import NothingToUndo
+from hanoi_industry.validity import EditedMeanwhile
 from tests.factories import (
     LONG_AGO,
     TODAY,
@@ -380,7 +382,7 @@ def test_a_new_cluster_is_found_as_one_that_was_revised(here):
 
     Cluster.objects.update(name="", area=None, district=None, search_key="", sort_key="")
     made.further_areas.clear()
-    services._keep_in_step([made.pk])
+    keep_in_step([made.pk])
     made.refresh_from_db()
     after = [getattr(made, name) for name in names], list(made.further_areas.all())
     assert sorted(before[0][4].split()) == sorted(after[0][4].split())

@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from clusters import register
-from clusters import services as register_services
 from clusters.management.commands.load_clusters import CLUSTERS
 from clusters.models import (
     Cluster,
@@ -90,7 +89,7 @@ def test_more_rows_than_a_process_has_room_for_are_told_before_they_are_looked_a
 def test_rows_are_kept_alike_however_many_are_made_into_facts_at_a_time(
     deed, dong_anh, monkeypatch
 ):
-    monkeypatch.setattr(register_services, "ROWS", 2)
+    monkeypatch.setattr("clusters.services.recording.ROWS", 2)
     rows = [["Đông Anh", "Thư Lâm", f"Cụm {n}", 10 + n, "đang hoạt động"] for n in range(5)]
     kept(a_list(*rows), sheet=SHEET, deed=deed)
     codes = Cluster.objects.order_by("pk").values_list("code", "name")

@@ -428,3 +428,154 @@ def test_a_place_within_the_cluster_is_the_point_of_a_sample(deed):
     }
     kept(content, sheet=SAMPLES, deed=deed, kind="laboratory")
     assert Sample.objects.get().point == "Sau xử lý"
+
+
+# Water that no station lets out
+
+
+@pytest.mark.parametrize(
+    ("point", "is_judged"),
+    [
+        ("Mương tiếp nhận, cách điểm xả 50 m về hạ lưu", False),
+        ("Suối tiếp nhận nước thải", False),
+        ("Nước mặt kênh tiếp nhận (thượng lưu)", False),
+        ("Cách cửa xả 20 m", False),
+        ("Kênh tiêu (sau điểm xả 100 m)", False),
+        ("Nước dưới đất", False),
+        ("Nước mưa chảy tràn", False),
+        ("Sông Nhuệ", False),
+        ("Nước thải trước hệ thống xử lý", False),
+        ("Cửa xả ra mương tiếp nhận", True),
+        ("Điểm xả ra nguồn tiếp nhận (sông Bùi)", True),
+        ("Sau xử lý, trước khi xả ra nguồn tiếp nhận", True),
+        ("Nước thải sau xử lý xả ra sông Nhuệ", True),
+        ("Hố ga đầu ra trạm XLNT", True),
+    ],
+)
+def test_only_what_a_station_lets_out_is_a_sample_of_it(point, is_judged, deed):
+    content = a_workbook(
+        ["Cụm công nghiệp", "Ngày lấy mẫu", "Vị trí lấy mẫu", "COD (mg/l)"],
+        ["CCN Phú Thị", "15/01/2026", point, "60"],
+    )
+    upload = sent(content, sheet=SAMPLES, deed=deed)
+    (row,) = answered(upload, sheet=SAMPLES, deed=deed).rows
+    assert row.is_left_out is not is_judged
+    assert is_judged or row.notes[0].address == "C2"
+
+
+def test_a_certificate_of_surface_water_is_left_out_with_a_note(deed):
+    content = a_paper("Loại mẫu: Nước mặt", "Vị trí lấy mẫu: Cầu CCN Phú Thị")
+    (row,) = looked_at(content, SAMPLES, deed).rows
+    assert row.kind == RowKind.LEFT_OUT
+    assert [one.code for one in row.notes] == ["other_water"]
+
+
+def test_a_kind_of_sample_may_say_what_was_sampled(deed):
+    content = a_workbook(
+        ["Cụm công nghiệp", "Ngày lấy mẫu", "Loại mẫu", "COD (mg/l)"],
+        ["CCN Phú Thị", "15/01/2026", "Nước thải sau xử lý", "60"],
+        ["CCN Phú Thị", "15/01/2026", "Nước mặt", "30"],
+    )
+    assert fields_of(content, SAMPLES, deed)["C"].field == "water"
+    upload = sent(content, sheet=SAMPLES, deed=deed)
+    rows = answered(upload, sheet=SAMPLES, deed=deed).rows
+    assert [row.is_left_out for row in rows] == [False, True]
+    assert rows[0].kept.point == "Nước thải sau xử lý"
+
+
+def test_a_note_behind_the_word_note_explains_codes_as_well(deed):
+    content = a_workbook(
+        ["KẾT QUẢ PHÂN TÍCH NƯỚC THẢI CCN PHÚ THỊ"],
+        ["Ngày lấy mẫu: 15/01/2026"],
+        ["STT", "Chỉ tiêu", "Đơn vị", "NT1", "NT2", "NM1"],
+        [1, "pH", None, "6,8", "7,2", "7,3"],
+        [2, "COD", "mg/l", "412", "88", "40"],
+        ["Ghi chú: NT1: Nước thải đầu vào, NT2: Nước thải đầu ra; NM1 - Nước mặt kênh tiếp nhận"],
+    )
+    rows = looked_at(content, SAMPLES, deed).rows
+    assert [row.is_left_out for row in rows] == [True, False, True]
+    assert rows[1].kept.point == "Nước thải đầu ra"
+
+
+# What stands beside results
+
+
+def a_paper(*lines, headings=("STT", "Thông số", "Đơn vị", "Kết quả"), rows=None):
+    return a_workbook(
+        ["PHIẾU KẾT QUẢ THỬ NGHIỆM"],
+        ["Địa điểm lấy mẫu: Trạm XLNT CCN Phú Thị"],
+        ["Ngày lấy mẫu: 15/01/2026"],
+        *([line] for line in lines),
+        list(headings),
+        *(rows or [[1, "COD", "mg/l", "60"]]),
+    )
+
+
+def test_what_is_not_detected_has_the_limit_of_its_column(deed):
+    content = a_paper(
+        headings=("STT", "Thông số", "Đơn vị", "LOD", "Kết quả"),
+        rows=[[1, "COD", "mg/l", "2", "KPH"], [2, "Amoni", "mg/l", "0,02", "KPH (LOD 0,05)"]],
+    )
+    kept(content, sheet=SAMPLES, deed=deed)
+    limits = dict(Reading.objects.values_list("parameter__code", "detection_limit"))
+    assert limits == {"cod": 2, "ammonium": Decimal("0.05")}
+
+
+def test_a_row_below_the_headings_may_say_the_days_of_rounds(deed):
+    content = a_workbook(
+        ["KẾT QUẢ QUAN TRẮC ĐỊNH KỲ - TRẠM XLNT CCN PHÚ THỊ"],
+        ["STT", "Thông số", "Đơn vị", "Đợt 1", "Đợt 2"],
+        [None, None, None, date(2025, 3, 10), date(2025, 6, 9)],
+        [1, "pH", "-", 7.1, 7.2],
+        [2, "COD", "mg/l", 66, 71],
+    )
+    rows = looked_at(content, SAMPLES, deed).rows
+    assert [row.kept.taken_on for row in rows] == [date(2025, 3, 10), date(2025, 6, 9)]
+
+
+def test_the_place_of_a_sample_may_name_its_cluster(deed):
+    content = a_workbook(
+        ["PHIẾU KẾT QUẢ THỬ NGHIỆM"],
+        ["Ngày lấy mẫu: 15/01/2026"],
+        ["TT", "Vị trí", "pH", "COD (mg/l)"],
+        [1, "Trạm XLNT CCN Phú Thị", "7,2", "66"],
+        [2, "Trạm XLNT CCN Ninh Hiệp", "7,6", "78"],
+    )
+    rows = looked_at(content, SAMPLES, deed).rows
+    assert [row.kept.station.cluster.code for row in rows] == ["PT1", "NH1"]
+
+
+def test_bacteria_with_decimals_are_odd_for_a_spreadsheet_may_have_made_them(deed):
+    content = a_paper(rows=[[1, "Coliform", "MPN/100 ml", 4.6], [2, "COD", "mg/l", 4.6]])
+    (row,) = looked_at(content, SAMPLES, deed).rows
+    assert [(one.code, one.address) for one in row.oddities] == [("count_with_decimals", "D5")]
+
+
+# Limits of one station, and of one flow
+
+
+def test_limits_worked_out_with_coefficients_do_not_take_the_place_of_those_of_the_set(deed):
+    load_standards.load(deed)
+    content = a_workbook(
+        ["QCVN 40:2011/BTNMT"],
+        ["TT", "Thông số", "Đơn vị", "Giá trị C", None, "Cmax = C x Kq x Kf"],
+        [None, None, None, "Cột A", "Cột B", "Cột B"],
+        [1, "COD", "mg/l", "75", "150", "148,5"],
+        merges=["D2:E2"],
+    )
+    rows = looked_at(content, LIMITS, deed).rows
+    assert [(row.kept.column, row.kept.row.maximum) for row in rows] == [("A", 75), ("B", 150)]
+
+
+@pytest.mark.parametrize(
+    ("name", "flow"),
+    [("COD (F ≤ 2 000)", 0), ("COD (2 000 < F ≤ 20 000)", 2000), ("COD (F > 20.000)", 20_000)],
+)
+def test_a_limit_of_a_flow_is_kept_from_that_flow_on(name, flow, deed):
+    load_standards.load(deed)
+    content = a_workbook(
+        ["Quy chuẩn", "Cột", "Thông số", "Đơn vị", "Giá trị giới hạn"],
+        ["QCVN 40:2025/BTNMT", "A", name, "mg/l", "60"],
+    )
+    (row,) = looked_at(content, LIMITS, deed).rows
+    assert row.kept.row.flow_from == flow

@@ -85,6 +85,30 @@ def test_one_name_in_two_places_is_two_questions(deed, thanh_tri):
     assert [one.params["district"] for one in asked] == ["Xã A", "Xã B"]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "CCN Liên Hà (xã Liên Hà, huyện Đông Anh)",
+        "CCN Liên Hà, huyện Đông Anh",
+        "Liên Hà - Đông Anh",
+        "C.C.N Liên Hà (Đông Anh)",
+    ],
+)
+def test_the_place_behind_a_name_tells_twins_apart(name, deed):
+    clusters = [
+        a_cluster("Liên Hà", district=a_district(one)) for one in ("Đông Anh", "Đan Phượng")
+    ]
+    plan = looked_at(deed, [1, name, 20], headings=["STT", "Cụm công nghiệp", "Quy mô (ha)"])
+    assert ([row.thing for row in plan.rows], plan.questions) == (clusters[:1], [])
+
+
+@pytest.mark.parametrize("name", ["Liên Hà (cũ)", "Liên Hà - Thanh Trì", "Liên Hà, xã Đại Mạch"])
+def test_words_behind_a_name_that_are_not_its_place_leave_it_open(name, deed):
+    a_cluster("Liên Hà", district=a_district("Đông Anh"))
+    plan = looked_at(deed, [1, name, 20], headings=["STT", "Cụm công nghiệp", "Quy mô (ha)"])
+    assert [one.code for one in plan.questions] == [codes.Ask.WHICH_CLUSTER]
+
+
 # Investors
 
 INVESTORS = ["STT", "Cụm công nghiệp", "Huyện", "Chủ đầu tư"]
@@ -102,6 +126,36 @@ INVESTORS = ["STT", "Cụm công nghiệp", "Huyện", "Chủ đầu tư"]
 def test_two_investors_in_a_cell_are_told_and_not_kept_as_one(text, deed, thanh_tri):
     plan = looked_at(deed, [1, "Ngọc Hồi", "Thanh Trì", text], headings=INVESTORS)
     assert faults(plan) == [(codes.Fault.SEVERAL_INVESTORS, "D2")]
+
+
+def test_an_investor_named_above_its_clusters_is_the_investor_of_each(deed, thanh_tri):
+    a_cluster("Ngọc Hồi", district=thanh_tri)
+    content = a_workbook(
+        HEADINGS,
+        ["Chủ đầu tư: Công ty CP Hạ tầng Xanh (MST: 0101234567)"],
+        [1, "Ngọc Hồi", "Thanh Trì", 56, 1],
+        [2, "Tân Triều", "Thanh Trì", 10, 2],
+        ["Chủ đầu tư: đang kêu gọi"],
+        [3, "Liên Ninh", "Thanh Trì", 12, 3],
+    )
+    kept(content, sheet=SHEET, deed=deed)
+    held = InvestorFacts.objects.order_by("cluster__name")
+    assert [(one.cluster.name, one.investor.name, one.investor.tax_code) for one in held] == [
+        ("Ngọc Hồi", "Công ty CP Hạ tầng Xanh", "0101234567"),
+        ("Tân Triều", "Công ty CP Hạ tầng Xanh", "0101234567"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Công ty TNHH Minh Đức (MST: 0104567891)",
+        "Công ty TNHH Minh Đức, MST 0104567891",
+        "Công ty TNHH Minh Đức - Mã số doanh nghiệp: 0104567891",
+    ],
+)
+def test_a_tax_code_behind_a_name_is_no_part_of_it(text):
+    assert office_words.name_and_tax_code(text) == ("Công ty TNHH Minh Đức", "0104567891")
 
 
 @pytest.mark.parametrize(
@@ -237,3 +291,17 @@ def test_a_part_is_not_told_of_beside_a_whole_that_jumped(deed, thanh_tri):
     assert told == [("jumped", "D2")]
     told = oddities(looked_at(deed, [*row[:3], 320, 330], headings=headings))
     assert told == [("more_than_the_whole", "E2")]
+
+
+def test_a_figure_in_one_cell_for_two_clusters_is_told(deed, thanh_tri):
+    rows = [1, "Ngọc Hồi", "Thanh Trì", 56, 900], [2, "Liên Ninh", "Thanh Trì", 12, None]
+    content = a_workbook(HEADINGS, *rows, merges=["E2:E3"])
+    plan = planned(sent(content, sheet=SHEET, deed=deed), sheet=SHEET, deed=deed)
+    assert oddities(plan) == [(codes.Note.SHARED_FIGURE, "E2")]
+
+
+def test_that_a_cluster_has_no_station_is_no_blank(deed, thanh_tri):
+    headings = ["STT", "Cụm công nghiệp", "Huyện", "Có trạm XLNT"]
+    rows = [1, "Ngọc Hồi", "Thanh Trì", "Chưa có"], [2, "Liên Ninh", "Thanh Trì", "-"]
+    plan = looked_at(deed, *rows, headings=headings)
+    assert [row.value("station_state") for row in plan.rows] == ["none", None]

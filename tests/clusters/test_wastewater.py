@@ -23,13 +23,13 @@ from clusters.models import (
     SamplingDuty,
     Severity,
 )
-from clusters.services import EditedMeanwhile
 from clusters.wastewater import services
 from clusters.wastewater.services import LimitRow, SampleRow, Value
 from hanoi_industry.accounts.permissions import Role
 from hanoi_industry.history.models import Change
 from hanoi_industry.history.services import NothingToUndo
 from hanoi_industry.summary import services as house
+from hanoi_industry.validity import EditedMeanwhile
 from tests.factories import (
     TODAY,
     a_cluster,

@@ -51,6 +51,17 @@ def test_words_that_cannot_be_read_say_what_to_type(officer):
     assert "name another unit" in told["text"]
 
 
+def test_a_decrease_is_read_back_as_growth_below_nought(officer):
+    assert said_back(officer, an_indicator(), "giảm 3")["text"].endswith("-3\u00a0%.")
+
+
+def test_by_how_many_something_grows_is_no_target_of_a_count(officer):
+    clusters = an_indicator(unit="clusters", expression="count")
+    told = said_back(officer, clusters, "tăng 5 cụm")
+    assert told["sign"] == "missed"
+    assert "not what is to be reached" in told["text"]
+
+
 def test_nothing_is_said_of_no_words(officer):
     assert said_back(officer, an_indicator(), " ") == {"sign": "", "text": ""}
 

@@ -191,6 +191,7 @@ def test_all_of_what_is_counted_is_words_and_not_a_hundred_of_them():
         ("tất cả 43 cụm", GoalProblem.NOT_A_GOAL),
         ("top 3-5", GoalProblem.NOT_A_GOAL),
         ("dưới thứ hạng 5", GoalProblem.NOT_A_GOAL),
+        ("giảm -5 %", GoalProblem.NOT_A_GOAL),
         ("top 0", GoalProblem.NOT_A_RANK),
         ("hạng 2,5", GoalProblem.NOT_A_RANK),
         ("8-7", GoalProblem.LOW_ABOVE_HIGH),
@@ -584,3 +585,41 @@ def test_whole_numbers_are_met_just_where_a_goal_lets_them_be(goal, value, direc
     is_within = (least is None or value >= least) and (most is None or value <= most)
     is_met = rate(goal, value, final=True, direction=direction) in (MET, EXCEEDED)
     assert is_within is is_met
+
+
+@pytest.mark.parametrize(
+    ("words", "direction", "meant"),
+    [
+        ("giảm 3", "up", "at_least -3"),
+        ("giảm 3 %", "down", "at_most -3"),
+        ("giảm không quá 3", "up", "at_least -3"),
+        ("giảm dưới 2 %", "up", "above -2"),
+        ("giảm ít nhất 5 %", "down", "at_most -5"),
+        ("giảm từ 2 đến 3 %", "down", "between -3 -2"),
+        ("decrease by 3", "up", "at_least -3"),
+        ("tăng 7,5%/năm", "up", "at_least 7.5"),
+        ("tăng lên 8", "up", "at_least 8"),
+    ],
+)
+def test_a_decrease_is_growth_below_nought(words, direction, meant):
+    assert told(parse_goal(words, "%", direction=direction, is_growth=True)) == meant
+
+
+@pytest.mark.parametrize("words", ["tăng 5 cụm", "giảm 10 cụm", "giảm 3", "increase by 4"])
+def test_of_a_level_by_how_much_it_changes_is_no_goal(words):
+    with pytest.raises(NotAGoal) as problem:
+        parse_goal(words, "clusters", is_growth=False)
+    assert problem.value.code is GoalProblem.BY_HOW_MUCH
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("giảm còn 5 cụm", "at_most 5"),
+        ("giảm xuống dưới 5 cụm", "below 5"),
+        ("còn 5", "at_most 5"),
+        ("tăng lên 26 cụm", "at_least 26"),
+    ],
+)
+def test_what_a_level_is_to_come_to_is_a_goal(words, meant):
+    assert told(parse_goal(words, "clusters", is_growth=False)) == meant

@@ -10,7 +10,7 @@ from targets.models import Observation, Target
 from targets.sheets import TargetSheet
 from tests.factories import a_deed, a_user
 from tests.targets.test_sheets import a_table, an_indicator, looked_at, one_row
-from tests.uploads import kept, sent
+from tests.uploads import answered, kept, planned, sent
 from tests.workbooks import a_workbook
 
 SHEET = TargetSheet()
@@ -20,29 +20,6 @@ SINGLE = [["STT", "Chỉ tiêu", "ĐVT", "KH 2025", "Ước TH 2025"]]
 @pytest.fixture
 def deed(db):
     return a_deed(a_user("importer"))
-
-
-@pytest.fixture
-def exports(deed):
-    """The level, and its growth over the same period."""
-    level = an_indicator(
-        deed, "exports", unit="billion USD", expression="level", name_vi="Kim ngạch xuất khẩu"
-    )
-    growth = an_indicator(
-        deed, "exports_growth", name_vi="Tốc độ tăng kim ngạch xuất khẩu", basis="same_period"
-    )
-    return level, growth
-
-
-@pytest.fixture
-def iip(deed):
-    return an_indicator(
-        deed,
-        "iip",
-        name_vi="Chỉ số sản xuất công nghiệp (IIP)",
-        typed_as="index",
-        basis="same_period",
-    )
 
 
 def wide(*rows):
@@ -391,3 +368,162 @@ def test_an_outcome_that_says_it_grew_or_fell_is_read(typed, value, deed):
     one = an_indicator(deed, "grdp")
     plan = looked_at(wide([one.name_vi, "%", None, typed]), deed)
     assert figures(plan) == {("grdp", "2025"): Decimal(value)}
+
+
+# Adjusted plans
+
+
+ADJUSTED = [["STT", "Chỉ tiêu", "ĐVT", "KH năm 2025", "KH điều chỉnh năm 2025"]]
+
+
+def adjusted(*rows):
+    return a_table(*rows, headings=ADJUSTED, merges=[])
+
+
+def test_an_adjusted_plan_takes_the_place_of_the_one_before_and_both_are_kept(deed, exports):
+    kept(adjusted(["Kim ngạch xuất khẩu", "tỷ USD", "20", "20,5"]), sheet=SHEET, deed=deed)
+    first, then = Target.objects.order_by("pk")
+    assert (first.low, then.low) == (20, Decimal("20.5"))
+    assert then.replaces == first
+    again = looked_at(adjusted(["Kim ngạch xuất khẩu", "tỷ USD", "20", "20,5"]), deed)
+    assert [row.kind for row in again.rows] == [RowKind.SAME]
+
+
+def test_the_plan_before_an_adjusted_one_that_holds_does_not_take_its_place(deed, exports):
+    only = [["STT", "Chỉ tiêu", "ĐVT", "KH điều chỉnh năm 2025"]]
+    known = a_table(["Kim ngạch xuất khẩu", "tỷ USD", "20,5"], headings=only, merges=[])
+    kept(known, sheet=SHEET, deed=deed)
+    plan = looked_at(adjusted(["Kim ngạch xuất khẩu", "tỷ USD", "20", "20,5"]), deed)
+    assert figures(plan) == {}
+    assert [one.code for one in plan.rows[0].notes] == ["target_adjusted_before"]
+
+
+# Counts, units of groups, shares, marks
+
+
+@pytest.fixture
+def stations(deed):
+    return an_indicator(
+        deed, "stations", unit="clusters", expression="count", name_vi="Số cụm có trạm xử lý"
+    )
+
+
+def test_the_thousands_of_a_count_are_read_as_such_for_it_has_no_decimals(deed, stations):
+    plan = looked_at(wide(["Số cụm có trạm xử lý", "cụm", "1.000 cụm", "1,250"]), deed)
+    assert figures(plan) == {("stations", "2025"): 1250}
+    goals = [one.row.goal.low for one in plan.rows[0].kept.figures if hasattr(one.row, "goal")]
+    assert goals == [1000]
+    assert not plan.rows[0].is_odd
+
+
+def test_a_count_with_thousands_among_decimal_points_is_told(deed, stations, exports):
+    plan = looked_at(
+        wide(
+            ["Số cụm có trạm xử lý", "cụm", "1.000 cụm", None],
+            ["Kim ngạch xuất khẩu", "tỷ USD", "20.5", "20.65"],
+        ),
+        deed,
+    )
+    assert [one.code for one in plan.rows[0].oddities] == ["count_perhaps_decimals"]
+
+
+def test_a_count_that_is_not_whole_is_odd(deed, stations):
+    plan = looked_at(wide(["Số cụm có trạm xử lý", "cụm", "12,5", None]), deed)
+    assert [one.code for one in plan.rows[0].oddities] == ["count_not_whole"]
+
+
+def test_by_how_many_a_count_grows_is_not_what_is_to_be_reached(deed, stations):
+    plan = looked_at(wide(["Số cụm có trạm xử lý", "cụm", "tăng 5 cụm", None]), deed)
+    assert faults(plan) == [("goal_by_how_much", "D2")]
+
+
+def test_the_unit_of_a_group_holds_for_its_rows(deed, exports):
+    plan = looked_at(
+        a_workbook(
+            ["KẾ HOẠCH"],
+            ["STT", "Chỉ tiêu", "TH 2025", "KH 2026"],
+            ["I", "Chỉ tiêu giá trị (triệu USD)"],
+            [1, "Kim ngạch xuất khẩu", 20650, 23100],
+            ["II", "Chỉ tiêu tốc độ (%)"],
+            [1, "Kim ngạch xuất khẩu", "6,4", "12"],
+        ),
+        deed,
+    )
+    assert figures(plan) == {
+        ("exports", "2025"): Decimal("20.65"),
+        ("exports", "2026"): Decimal("23.1"),
+        ("exports_growth", "2025"): Decimal("6.4"),
+        ("exports_growth", "2026"): 12,
+    }
+
+
+def test_a_level_without_any_unit_is_told_in_which_it_is_read(deed, exports):
+    headings = [["STT", "Chỉ tiêu", "KH 2025"]]
+    plan = looked_at(a_table(["Kim ngạch xuất khẩu", "20,5"], headings=headings, merges=[]), deed)
+    assert [one.code for one in plan.rows[0].notes] == ["no_unit_named"]
+
+
+def test_sectors_below_a_structure_are_shares_until_a_row_says_otherwise(deed):
+    an_indicator(
+        deed,
+        "services",
+        name_vi="Tốc độ tăng giá trị tăng thêm khu vực dịch vụ",
+        other_names="Dịch vụ",
+    )
+    plan = looked_at(
+        wide(
+            ["Cơ cấu GRDP: Công nghiệp", "%", "22,5", "22,25"],
+            ["Dịch vụ", "%", "66,5", "66,44"],
+            ["Tốc độ tăng giá trị tăng thêm khu vực dịch vụ", "%", "9", "8,8"],
+        ),
+        deed,
+    )
+    assert [row.kind for row in plan.rows[:2]] == [RowKind.ASKED, RowKind.ASKED]
+    assert figures(plan) == {("services", "2025"): Decimal("8.8")}
+
+
+def test_how_decimals_are_marked_is_asked_once_where_no_cell_shows_it(deed, exports):
+    content = wide(["Kim ngạch xuất khẩu", "triệu USD", "23.100", "20.650"])
+    upload = sent(content, sheet=SHEET, deed=deed)
+    plan = planned(upload, sheet=SHEET, deed=deed)
+    (question,) = [one for one in plan.questions if one.code == "which_decimal_mark"]
+    assert (question.offered, question.addresses) == (",", ("D2", "E2"))
+    assert not faults(plan)
+    assert figures(answered(upload, sheet=SHEET, deed=deed))["exports", "2025"] == Decimal("20.65")
+
+
+def test_names_that_yearbooks_print_in_english_as_well_are_known(deed, iip):
+    plan = looked_at(
+        wide(
+            ["Chỉ số sản xuất công nghiệp (IIP) - Index of industrial production", "%", None, "7,2"]
+        ),
+        deed,
+    )
+    assert figures(plan) == {("iip", "2025"): Decimal("7.2")}
+
+
+def test_a_goal_in_words_alone_is_kept_and_told(deed, exports):
+    plan = looked_at(wide(["Tốc độ tăng kim ngạch xuất khẩu", "%", "gấp đôi", None]), deed)
+    assert [one.code for one in plan.rows[0].notes] == ["goal_in_words"]
+
+
+def test_a_decrease_is_the_goal_of_growth_below_nought(deed, exports):
+    plan = looked_at(wide(["Tốc độ tăng kim ngạch xuất khẩu", "%", "giảm 3", "giảm 1,5"]), deed)
+    found = [getattr(one.row, "goal", None) for one in plan.rows[0].kept.figures]
+    assert found[0].low == -3
+    assert plan.rows[0].kept.figures[1].row.value == Decimal("-1.5")
+
+
+def test_a_count_in_thousands_is_kept_in_ones(deed, stations):
+    plan = looked_at(wide(["Số cụm có trạm xử lý", "nghìn cụm", "1,5", "1,25"]), deed)
+    goal, outcome = [one.row for one in plan.rows[0].kept.figures]
+    assert (goal.goal.low, outcome.value) == (1500, 1250)
+
+
+def test_a_level_of_each_year_is_converted_like_any_other(deed):
+    an_indicator(
+        deed, "paid", unit="trillion VND a year", expression="level", name_vi="Nộp ngân sách"
+    )
+    plan = looked_at(wide(["Nộp ngân sách", "tỷ đồng", "1.250,0", "1.100,5"]), deed)
+    goal, outcome = [one.row for one in plan.rows[0].kept.figures]
+    assert (goal.goal.low, outcome.value) == (Decimal("1.25"), Decimal("1.1005"))

@@ -91,6 +91,8 @@ def record_samples_with(change_set: ChangeSet, rows: Iterable[SampleRow], *, by)
             )
         if measuring.is_before_treatment(row.point):
             raise ValidationError({"point": measuring.BEFORE_TREATMENT_WORDS})
+        if measuring.is_other_water(row.point):
+            raise ValidationError({"point": measuring.OTHER_WATER_WORDS})
     with transaction.atomic():
         samples = _samples_of(rows)
         # A sample with a dozen readings is a dozen statements; not those of all are held at once.

@@ -123,7 +123,7 @@ def _save(upload: Upload, mine: dict) -> None:
 
 
 def _choose_sheet(upload: Upload, index: int) -> None:
-    workbook = storing.unpacked(bytes(upload.content.content))
+    workbook = storing.unpacked(bytes(upload.content.content), upload.name)
     if not 0 <= index < len(workbook.sheets):
         raise ValidationError({"sheet": _("Choose one of the sheets of the file.")})
     upload.sheet_index, upload.further_sheets, upload.table = index, [], ""

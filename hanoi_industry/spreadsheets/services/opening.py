@@ -241,7 +241,7 @@ def _opened_anew(upload: Upload, sheet: Sheet) -> Opened:
     stored = Content.objects.filter(upload=upload).first()
     if stored is None:
         raise OtherForm
-    workbook = storing.unpacked(bytes(stored.content))
+    workbook = storing.unpacked(bytes(stored.content), upload.name)
     index = min(upload.sheet_index, len(workbook.sheets) - 1)
     raw = workbook.sheets[index]
     edits = {cell: text for cell, text in edits_of(upload).items() if KEY_MARK not in cell}

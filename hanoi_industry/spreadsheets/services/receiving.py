@@ -18,7 +18,7 @@ from hanoi_industry.spreadsheets import guard, headings, layout, marking, readin
 from hanoi_industry.spreadsheets.guard import Reason, Refused
 from hanoi_industry.spreadsheets.models import Content, State, Upload
 from hanoi_industry.spreadsheets.progress import NOBODY, Progress, Stage
-from hanoi_industry.spreadsheets.reading import Workbook
+from hanoi_industry.spreadsheets.reading import RawSheet, Workbook
 from hanoi_industry.spreadsheets.sheets import Sheet, without_collecting
 
 LONGEST_NAME = 200
@@ -83,12 +83,14 @@ def read_in(
     old Vietnamese letters, as reading.read_file() takes them.
     """
     progress.at(Stage.READING)
+    packing = storing.Packing()
     workbook = reading.read_file(
         stored_file(upload),
         upload.name,
         encoding=encoding,
         letters=letters,
         heard=lambda rows: progress.at(Stage.READING, rows),
+        said=packing.add,
     )
     rows = sum(raw.height for raw in workbook.sheets)
     progress.at(Stage.CHECKING, 0, rows)
@@ -97,7 +99,7 @@ def read_in(
     if letters is not None:
         upload.answers = {**upload.answers, "file": {"letters": letters}}
     upload.row_count = max((raw.height for raw in workbook.sheets), default=0)
-    packed = storing.packed(workbook)
+    packed = packing.finished()
     progress.at(Stage.CHECKING, rows, rows)
     with transaction.atomic():
         Content.objects.update_or_create(upload=upload, defaults={"content": packed})
@@ -171,13 +173,34 @@ def likeliest_sheet(workbook: Workbook, sheet: Sheet, progress: Progress = NOBOD
         done += raw.height
         if marking.is_list(raw.rows):
             continue
-        found = layout.find_layout(raw, known) if raw.rows else None
+        found = layout.find_layout(_corner(raw), known) if raw.rows else None
         columns = found.columns if found is not None and found.rows else []
         score = sum(any(known(part) for part in column.path) for column in columns)
         score += raw.visible
         if score > best_score:
             best, best_score = index, score
     return best
+
+
+# Headings stand here, and to look at whole sheets takes minutes where a workbook has hundreds.
+ROWS_FOR_HEADINGS, COLUMNS_FOR_HEADINGS = 60, 40
+
+
+def _corner(raw: RawSheet) -> RawSheet:
+    """The upper left of a sheet, by which it is told from the others of its workbook."""
+    bottom, right = ROWS_FOR_HEADINGS, COLUMNS_FOR_HEADINGS
+    return RawSheet(
+        raw.name,
+        raw.visible,
+        [row[:right] for row in raw.rows[:bottom]],
+        [
+            (top, left, min(down, bottom), min(across, right))
+            for top, left, down, across in raw.merges
+            if top <= bottom and left <= right
+        ],
+        {row for row in raw.hidden_rows if row <= bottom},
+        {column for column in raw.hidden_columns if column <= right},
+    )
 
 
 # At once, or in the background

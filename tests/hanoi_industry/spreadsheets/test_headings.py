@@ -491,3 +491,26 @@ def test_a_unit_by_something_is_not_the_unit_of_the_field():
     flow = FieldWords("flow", ("Lưu lượng",), "m3/ngày", NUMBER)
     (match,) = match_headings([Column(1, ("Lưu lượng (m3/tháng)",), values=(28500,))], [flow])
     assert (match.is_asked, match.reason) == (True, MatchReason.UNIT_DIFFERS)
+
+
+def test_of_columns_that_only_years_tell_apart_the_last_is_proposed():
+    paths = [("Diện tích", year) for year in ("Năm 2023", "Năm 2025", "Năm 2024")]
+    found = matches(*((path, "ha", (1, 2)) for path in paths))
+    assert [one.field for one in found] == [None, "hectares", None]
+    assert all(one.is_asked for one in found)
+
+
+def test_a_unit_below_a_heading_is_no_part_of_it():
+    match = only(("Lấp đầy", "%"), "%", (90, 100))
+    assert (match.field, match.reason) == ("occupancy", MatchReason.HEADING)
+
+
+@pytest.mark.parametrize("held", [("05/6/2019", "1/2/2018; 15/9/2021", "14/4/2010 (sửa 3/5/2016)")])
+def test_cells_that_begin_with_a_day_are_days_though_they_tell_more(held):
+    match = only("Ngày QĐ", None, held)
+    assert (match.field, match.is_asked) == ("decided_on", False)
+
+
+def test_capital_that_was_registered_is_asked_about():
+    match = only("Tổng mức đầu tư đăng ký", "tỷ đồng", (320, 185))
+    assert (match.field, match.reason, match.is_asked) == ("capital", MatchReason.ASIDE, True)

@@ -47,7 +47,7 @@ def refusal(data):
 
 def rows_of(data):
     lines = [reading.orjson.dumps(answer) for answer in child.answers(data, None, None)]
-    book = reading._workbook([*lines, reading.orjson.dumps(reading.END)])
+    book = reading.taken_in([*lines, reading.orjson.dumps(reading.END)], "a.xlsx")
     return book.sheets[0].rows
 
 
@@ -107,6 +107,68 @@ def test_two_parts_with_one_name_are_refused(name):
 # What nobody looked through
 
 
+SECOND = '<row r="2"><c r="A2"><v>5</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        f"{ONE_CELL}</sheetData><sheetData>{SECOND}",
+        f"</sheetData><sheetData>{ONE_CELL}",
+        f"{ONE_CELL}</sheetData>{SECOND}<sheetData>",
+        f"{ONE_CELL}<sheetData>{SECOND}</sheetData>",
+        f'{ONE_CELL}</sheetData><x:sheetData xmlns:x="{workbooks.MAIN}"><x:row r="2">'
+        '<x:c r="A2"><x:v>5</x:v></x:c></x:row></x:sheetData><sheetData>',
+    ],
+    ids=["again", "empty first", "behind", "within", "with a prefix"],
+)
+def test_rows_where_the_reader_does_not_look_are_refused(rows):
+    assert refusal(a_raw_workbook(rows)) is Reason.BROKEN
+
+
+def test_the_same_rows_are_refused_in_a_binary_workbook():
+    data = workbooks.an_xlsb(["a", 1])
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    body, part = parts["xl/worksheets/sheet1.bin"], "xl/worksheets/sheet1.bin"
+    end = body.index(b"\x92\x01\x00")
+    again = body[:end] + b"\x92\x01\x00\x91\x01\x00" + body[end:]
+
+    assert rows_of(data) == [["a", 1]]
+    assert refusal(a_zip(parts | {part: again})) is Reason.BROKEN
+    assert refusal(a_zip(parts | {part: body[:end]})) is Reason.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "elsewhere"),
+    [
+        ("_rels/.rels", "xl/workbook.xml", "xl/other.xml"),
+        ("xl/_rels/workbook.xml.rels", "sharedStrings.xml", "texts/other.xml"),
+        ("xl/_rels/workbook.xml.rels", "styles.xml", "looks/other.xml"),
+    ],
+)
+def test_parts_linked_elsewhere_are_not_passed_over_for_others(part, name, elsewhere):
+    parts = xlsx_parts(sheet_xml(ONE_CELL))
+    style = f'<Relationship Id="rId98" Type="{workbooks.RELATIONS}/styles" Target="styles.xml"/>'
+    links = parts["xl/_rels/workbook.xml.rels"]
+    parts["xl/_rels/workbook.xml.rels"] = links.replace("</R", f"{style}</R")
+
+    assert rows_of(a_zip(parts)) == [[1]]
+    assert refusal(a_zip(parts | {part: parts[part].replace(name, elsewhere)})) is Reason.BROKEN
+
+
+def test_a_second_name_by_which_only_the_reader_would_know_a_part_is_refused():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for part, content in xlsx_parts(sheet_xml(ONE_CELL)).items():
+            archive.writestr(part, content)
+        entry, other = zipfile.ZipInfo("xl/a.xml"), b"xl/worksheets/sheet1.xml"
+        entry.extra = struct.pack("<HHBI", 0x7075, 5 + len(other), 1, 0) + other
+        archive.writestr(entry, sheet_xml(""))
+
+    assert refusal(stream.getvalue()) is Reason.BROKEN
+
+
 def test_a_sheet_that_hides_from_the_scan_is_refused():
     error = '<row r="1"><c r="A1" t="e"><v>#REF!</v></c></row>'
     hidden = f"<!--{'c' * 5000}-->{sheet_xml(error)}"
@@ -123,20 +185,6 @@ def test_an_open_document_with_other_prefixes_is_refused():
     parts["content.xml"] = renamed.replace("xmlns:table=", "xmlns:t=")
 
     assert refusal(a_zip(parts)) is Reason.NO_SHEETS
-
-
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "table:number-columns-repeated='2000000000' office:value-type='float' office:value='1'",
-        'table:number-columns-repeated = "2000000000" office:value-type = "float"',
-        'table:formula="of:=1>2" table:number-columns-repeated="2000000000" office:value-type="f"',
-    ],
-)
-def test_repetitions_are_seen_however_their_attributes_are_written(cell):
-    content = a_table(f"<table:table-row><table:table-cell {cell}/></table:table-row>")
-
-    assert refusal(workbooks.an_open_document(content)) is Reason.FAR_CELL
 
 
 # Too much of it
@@ -271,6 +319,15 @@ def test_a_tower_of_marks_is_cut_before_it_is_put_into_order():
     assert len(texts["Cụm công nghiệp " * 2000].split()) == 6000
 
 
+@pytest.mark.parametrize("error", ["#TÊN?", "#N/A N/A", "Err:502"])
+def test_errors_in_another_language_are_told_as_they_stand(error):
+    cells = f'<c r="A1" t="e"><f>B1</f><v>{error}</v></c><c r="B1" t="str"><v>{error}</v></c>'
+
+    assert rows_of(a_raw_workbook(f'<row r="1">{cells}</row>')) == [
+        [RawCell(error, CellKind.ERROR), error]
+    ]
+
+
 def test_errors_of_later_versions_of_excel_leave_their_neighbours_readable():
     cells = '<c r="A1" t="e"><v>#BUSY!</v></c><c r="B1"><v>7</v></c><c r="C1" t="e"><v>#N/A</v></c>'
 
@@ -295,6 +352,46 @@ def test_a_value_in_pieces_is_refused_for_the_reader_would_take_the_first_alone(
     cell = f'<row r="1"><c {attributes}><v>{value}</v></c></row>'
 
     assert refusal(a_raw_workbook(cell)) is Reason.BROKEN
+
+
+@pytest.mark.parametrize("cell", ["<v>5</v><v>6</v>", "<v>5</v><f>B1</f>", "<v>5</v><is/>"])
+def test_of_two_values_in_a_cell_the_reader_would_take_one(cell):
+    assert refusal(a_raw_workbook(f'<row r="1"><c r="A1">{cell}</c></row>')) is Reason.BROKEN
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="A1" t="str"><v><![CDATA[Phú]]> Thị</v></c>',
+        '<c r="A1" t="str"><v>Phú <![CDATA[Thị]]></v></c>',
+        '<c r="A1"><f><![CDATA[B1<3]]></f></c>',
+        '<c r="A1"><!-- x --><f>B1</f></c>',
+        '<c r="A1" t="e"><!-- x --><v>#REF!</v></c>',
+        '<c r="A1" t="inlineStr"><v>Phú Thị</v></c>',
+    ],
+)
+def test_cells_that_the_reader_would_show_cut_or_blank_are_refused(cell):
+    assert refusal(a_raw_workbook(f'<row r="1">{cell}</row>')) is Reason.BROKEN
+
+
+def test_letters_in_brackets_of_their_own_are_read_where_they_are_a_text():
+    cell = '<c r="A1" t="inlineStr"><is><t>Phú <![CDATA[<Thị>]]></t></is></c>'
+
+    assert rows_of(a_raw_workbook(f'<row r="1">{cell}</row>')) == [["Phú <Thị>"]]
+
+
+def test_how_words_are_spoken_is_not_read_into_them():
+    text = (
+        '<r><t xml:space="preserve">Phú </t></r><r><t>Thị</t></r><rPh sb="0" eb="1"><t>X</t></rPh>'
+    )
+    parts = xlsx_parts(
+        sheet_xml(
+            f'<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="inlineStr"><is>{text}</is></c></row>'
+        )
+    )
+    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{workbooks.MAIN}"><si>{text}</si></sst>'
+
+    assert rows_of(a_zip(parts)) == [["Phú Thị", "Phú Thị"]]
 
 
 @pytest.mark.parametrize("digits", [39, 40, 41, 400])

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hanoi_industry import words
+from hanoi_industry.spreadsheets.grid import Grid
 from hanoi_industry.spreadsheets.layout import (
     find_layout,
     find_layouts,
@@ -141,6 +142,16 @@ def test_a_header_that_nothing_speaks_for_is_doubtful_and_none_is_a_problem():
     assert LayoutProblem.HEADER_DOUBTFUL in codes(a_layout(["abc", "def"], ["x", "1"]))
     assert LayoutProblem.NO_HEADER in codes(a_layout([1, 2], [3, 4]))
     assert find_layout(RawSheet("empty"), known).problems[0].code is LayoutProblem.NO_HEADER
+
+
+def test_thousands_of_rows_without_headings_are_not_each_looked_through_for_a_title(monkeypatch):
+    asked = []
+    seen = Grid.row_texts
+    monkeypatch.setattr(Grid, "row_texts", lambda self, row: asked.append(row) or seen(self, row))
+    layout = a_layout(*([7] * 5 for _ in range(3_000)))
+    assert LayoutProblem.NO_HEADER in codes(layout)
+    assert list(layout.roles) == list(range(1, 3_001))
+    assert max(asked) < 300
 
 
 def test_three_header_rows_give_paths_of_three_parts():

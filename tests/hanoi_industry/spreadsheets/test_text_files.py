@@ -110,3 +110,54 @@ def test_the_mark_is_found_beside_decimal_commas_and_line_breaks(mark):
 
     assert delimiter_of(text) == mark
     assert list(records(text))[1] == ["Phú\nThị", "20,22", "a; b, c"]
+
+
+@pytest.mark.parametrize("codec", ["latin-1", "cp1252"])
+def test_letters_that_were_stored_twice_are_read_once_and_told(codec):
+    seen = "".join(
+        bytes([code]).decode(codec, "ignore") or chr(code) for code in TABLE.encode("utf-8")
+    )
+
+    decoded = decode(seen.encode())
+
+    assert (decoded.text, decoded.encoding) == (TABLE, "utf-8")
+    assert "cÃ´ng" in decoded.before
+    assert "công" in decoded.after
+
+
+def test_letters_of_seven_bits_are_read_and_told():
+    decoded = decode(TABLE.encode("utf-7"))
+
+    assert (decoded.text, decoded.encoding) == (TABLE, "utf-7")
+    assert decoded.after.startswith("STT;Tên cụm")
+
+
+@pytest.mark.parametrize("text", ["a+bc;C+D\n+E1-;x\n", "SÃO;MÃ\u00a0 SỐ\nÃ©;x\n", TABLE])
+def test_text_that_only_looks_stored_twice_stays_as_it_is(text):
+    assert decode(text.encode()).text == text
+
+
+@pytest.mark.parametrize("codec", ["utf-32", "utf-32-be"])
+def test_letters_of_four_bytes_are_read(codec):
+    mark = "\ufeff" if codec.endswith("be") else ""
+
+    assert decode((mark + TABLE).encode(codec)).text == TABLE
+
+
+def test_a_mark_of_two_bytes_before_other_letters_is_no_proof():
+    with pytest.raises(Refused) as refused:
+        decode(b"\xff\xfe" + TABLE.encode())
+
+    assert refused.value.code is Reason.ENCODING_NEEDED
+
+
+def test_marks_of_begin_and_end_are_no_part_of_the_text():
+    assert decode(("\ufeff\ufeff" + TABLE + "\x1a").encode()).text == TABLE
+
+
+def test_a_code_that_a_system_protected_by_a_formula_is_the_code():
+    assert list(records('a;b\n="00123";"=""x"""\n=1+1;"=a"""\n')) == [
+        ["a", "b"],
+        ["00123", "x"],
+        ["=1+1", '=a"'],
+    ]

@@ -2,13 +2,19 @@ from pathlib import Path
 
 import pytest
 
+from hanoi_industry.periods import Period
 from hanoi_industry.spreadsheets.layout import Column, find_layout
 from hanoi_industry.spreadsheets.reading import read_file
 from hanoi_industry.spreadsheets.wide import (
     Titled,
+    columns_down,
+    columns_of_periods,
     compared,
+    cumulated,
     is_comparison,
+    kind_in_title,
     of_bare_periods,
+    period_down,
     titled,
     unpivot,
 )
@@ -177,3 +183,103 @@ def test_a_roman_number_below_a_year_is_a_quarter():
         "2025-Q4",
         "2025",
     ]
+
+
+def test_an_adjusted_plan_is_of_a_kind_of_its_own():
+    assert only("Năm 2025 > KH điều chỉnh") == [("2025", "adjusted", "")]
+    assert only("Kế hoạch năm 2025 > KH đầu năm") == [("2025", "target", "")]
+
+
+# Periods down
+
+
+@pytest.mark.parametrize(
+    ("heading", "values", "is_one"),
+    [
+        ("Năm", [2021, 2022, "2023 (ước)"], True),
+        ("", ["Năm 2021", "Năm 2022"], True),
+        ("Kỳ", ["Quý I/2025", "6 tháng 2025", "Cả năm 2025"], True),
+        ("Tháng", ["Tháng 1", "Tháng 2"], True),
+        ("STT", [1, 2, 3], False),
+        ("Số lượng", [2021, 2022], False),
+        ("Năm", ["Dự án khởi công năm 2021", "Dự án của năm 2022"], False),
+        ("Năm", [], False),
+    ],
+)
+def test_a_column_of_periods_is_known_by_its_heading_and_its_cells(heading, values, is_one):
+    column = Column(1, (heading,) if heading else (), values=values)
+    assert columns_of_periods([column], title=Titled(2026)) == ([column] if is_one else [])
+
+
+YEAR_AND_QUARTER = (Column(1, ("Năm",)), Column(2, ("Quý",)))
+
+
+@pytest.mark.parametrize(
+    ("cells", "period", "vintage"),
+    [
+        ([2025.0], "2025", ""),
+        (["2025 (ước)"], "2025", "estimate"),
+        (["Sơ bộ 2024"], "2024", "preliminary"),
+        ([2025, "I"], "2025-Q1", ""),
+        ([2025, 3], "2025-Q3", ""),
+        (["Tháng 3"], "2026-03", ""),
+    ],
+)
+def test_the_cells_of_a_row_name_its_period(cells, period, vintage):
+    found = period_down(zip(YEAR_AND_QUARTER, cells, strict=False), title=Titled(2026))
+    assert (found.period.code, found.vintage) == (period, vintage)
+
+
+@pytest.mark.parametrize("cells", [["Bình quân"], [None], ["2024, 2025"], [17.5]])
+def test_a_row_may_name_no_period(cells):
+    assert period_down(zip(YEAR_AND_QUARTER, cells, strict=False)).period is None
+
+
+def test_periods_are_not_read_where_a_part_of_them_cannot_be():
+    year = Column(1, ("Năm",), values=[2025, 2025])
+    assert columns_of_periods([year, Column(2, ("Quý",), values=["I", "II"])]) != []
+    assert columns_of_periods([year, Column(2, ("Kỳ",), values=["đầu kỳ", "cuối kỳ"])]) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "of", "kind", "is_cumulative"),
+    [
+        (("Kim ngạch xuất khẩu (tỷ USD)",), "Kim ngạch xuất khẩu (tỷ USD)", "", False),
+        (("Xuất khẩu", "KH"), "Xuất khẩu", "target", False),
+        (("Xuất khẩu", "Ước TH"), "Xuất khẩu", "estimate", False),
+        (("Xuất khẩu", "Trong tháng"), "Xuất khẩu", "outcome", False),
+        (("Xuất khẩu", "Lũy kế"), "Xuất khẩu", "outcome", True),
+        (("Tốc độ tăng GRDP (%)",), "Tốc độ tăng GRDP (%)", "", False),
+        (("Kế hoạch",), "", "target", False),
+    ],
+)
+def test_a_column_of_figures_says_of_what_they_are_and_their_kind(path, of, kind, is_cumulative):
+    (one,) = columns_down([Column(2, path)])
+    assert (one.of, one.kind, one.is_cumulative) == (of, kind, is_cumulative)
+
+
+def test_a_column_that_compares_is_none_of_figures():
+    assert not columns_down([Column(2, ("Xuất khẩu", "TH/KH (%)"))])
+    assert not columns_down([Column(2, ("Xuất khẩu", "Tăng so với năm trước (%)"))])
+
+
+@pytest.mark.parametrize(
+    ("period", "from_january"),
+    [("2026-03", "2026-3M"), ("2026-Q2", "2026-6M"), ("2026-12", "2026"), ("2026-01", "2026-01")],
+)
+def test_what_is_cumulated_runs_from_the_first_of_january(period, from_january):
+    assert cumulated(Period.parse(period)).code == from_january
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("KẾ HOẠCH NĂM 2026", "target"),
+        ("KẾT QUẢ THỰC HIỆN MỘT SỐ CHỈ TIÊU", "outcome"),
+        ("TÌNH HÌNH THỰC HIỆN KẾ HOẠCH NĂM 2026", ""),
+        ("SỞ KẾ HOẠCH VÀ ĐẦU TƯ", ""),
+        ("MỘT SỐ CHỈ TIÊU CHỦ YẾU", ""),
+    ],
+)
+def test_a_title_says_whether_a_table_is_of_plans_or_of_results(title, kind):
+    assert kind_in_title(title) == kind

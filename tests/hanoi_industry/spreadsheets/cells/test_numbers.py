@@ -1,118 +1,21 @@
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanoi_industry.periods import PartialDay, Precision
 from hanoi_industry.spreadsheets.cells import (
     CaveatCode,
     Fault,
     Range,
-    as_typed,
-    counts_named,
-    days_may_be_swapped,
     decimal_mark_of,
-    is_empty_mark,
     percent_scale_of,
-    read_day,
-    read_flag,
     read_number,
-    read_text,
-    unit_of,
-    units_agree,
     whole_of_two,
 )
 from hanoi_industry.spreadsheets.reading import CellKind, RawCell
-
-READERS = [read_number, read_day, read_flag, read_text]
-
-
-def text(value):
-    return RawCell(value, CellKind.TEXT)
-
-
-def number(value, number_format=None):
-    return RawCell(value, CellKind.NUMBER, number_format)
-
-
-def caveats(reading):
-    return [caveat.code for caveat in reading.caveats]
-
-
-# What every field has in common
-
-
-@pytest.mark.parametrize("read", READERS)
-def test_an_empty_cell_says_nothing(read):
-    reading = read(RawCell())
-
-    assert reading.is_blank
-    assert reading.as_typed == ""
-    assert reading.caveats == ()
-
-
-@pytest.mark.parametrize("read", READERS)
-@pytest.mark.parametrize("mark", ["-", "–", " - ", "…", "...", "--", "/", "."])
-def test_a_dash_says_nothing_and_erases_nothing(read, mark):
-    reading = read(text(mark))
-
-    assert reading.is_blank
-    assert not reading.erases
-    assert reading.as_typed == mark
-    assert caveats(reading) == [CaveatCode.EMPTY_MARK]
-
-
-@pytest.mark.parametrize("read", READERS)
-@pytest.mark.parametrize("word", ["xoá", "xóa", "XÓA", " Xoá "])
-def test_only_the_word_erase_erases(read, word):
-    reading = read(text(word))
-
-    assert reading.erases
-    assert reading.value is None
-    assert not reading.is_blank
-
-
-@pytest.mark.parametrize("read", READERS)
-def test_cells_in_error_are_faults_of_their_own(read):
-    assert read(RawCell("#REF!", CellKind.ERROR)).code is Fault.ERROR_CELL
-    assert read(RawCell(None, CellKind.FORMULA_WITHOUT_VALUE)).code is Fault.FORMULA_WITHOUT_VALUE
-    assert read(text("a␀b")).code is Fault.CONTROL_CHARACTER
-
-
-@pytest.mark.parametrize(
-    "said", ["-", "…", "chưa có", "Chưa có số liệu", "n/a", "(chưa có)", "." * 60]
-)
-def test_marks_for_nothing(said):
-    assert is_empty_mark(said)
-
-
-@pytest.mark.parametrize("said", ["0", "Không", "KPH", "x", "-1", "có", "không có"])
-def test_marks_that_say_something(said):
-    assert not is_empty_mark(said)
-
-
-@pytest.mark.parametrize(
-    ("cell", "typed"),
-    [
-        (text(" CCN  Phú Thị "), " CCN  Phú Thị "),
-        (number(12), "12"),
-        (number(0.1 + 0.2), "0.3"),
-        (number(147.51), "147.51"),
-        (number(1e300), "1e+300"),
-        (number(0.85, "0.0%"), "85%"),
-        (RawCell(date(2024, 3, 5), CellKind.DATE), "05/03/2024"),
-        (RawCell(datetime(2024, 3, 5, 8, 30), CellKind.DATETIME), "05/03/2024 08:30"),
-        (RawCell(True, CellKind.BOOL), "TRUE"),
-        (RawCell(), ""),
-    ],
-)
-def test_a_cell_is_shown_as_it_was_typed(cell, typed):
-    assert as_typed(cell) == typed
-
-
-# Numbers
+from tests.hanoi_industry.spreadsheets.cells.raw import caveats, number, text
 
 
 @pytest.mark.parametrize(
@@ -353,12 +256,6 @@ def test_two_amounts_in_a_cell_are_not_added(written):
     assert read_number(text(written)).code is Fault.TWO_VALUES
 
 
-@pytest.mark.parametrize("read", READERS)
-@pytest.mark.parametrize("mark", ["nt", "-nt-", "Như trên", "(như trên)", '"', "〃"])
-def test_a_mark_for_the_cell_above_is_no_value(read, mark):
-    assert read(text(mark)).code is Fault.DITTO
-
-
 @given(st.decimals(0, 10**9, places=2), st.sampled_from(",."))
 def test_a_number_with_two_decimals_is_read_alike_in_every_column(value, mark):
     written = f"{value:.2f}".replace(".", mark)
@@ -441,182 +338,7 @@ def test_real_numbers_say_nothing_about_the_mark():
     assert decimal_mark_of([number(1.5), text("1.234")]) is None
 
 
-# Units
-
-
-@pytest.mark.parametrize(
-    ("written", "name"),
-    [
-        ("ha", "ha"),
-        ("m²", "m2"),
-        ("m3/ng.đ", "m3/ngày"),
-        ("m3/ngày.đêm", "m3/ngày"),
-        ("Tỷ đồng", "tỷ đồng"),
-        ("tỉ đ", "tỷ đồng"),
-        ("tr.đ", "triệu đồng"),
-        ("triệu VNĐ", "triệu VNĐ"),
-        ("%", "%"),
-        ("percentage points", "điểm %"),
-        ("clusters", "cụm"),
-        ("DN", "doanh nghiệp"),
-        ("°C", "°C"),
-    ],
-)
-def test_units_are_known_in_many_spellings(written, name):
-    assert unit_of(written).name == name
-
-
-@pytest.mark.parametrize("written", ["", "tạm tính", "Tên", "vi", "x" * 100, "tin", "trang"])
-def test_what_is_no_unit(written):
-    assert unit_of(written) is None
-
-
-def test_units_agree_when_one_can_be_given_in_the_other():
-    assert units_agree("m2", "ha") is True
-    assert units_agree("triệu đồng", "tỷ đồng") is True
-    assert units_agree("%", "ha") is False
-    assert units_agree("tạm tính", "ha") is None
-
-
-# Days
-
-
-@pytest.mark.parametrize(
-    ("written", "iso"),
-    [
-        ("15/3/2024", "2024-03-15"),
-        ("05/10/09", "2009-10-05"),
-        ("03/04/2026", "2026-04-03"),
-        ("ngày 15 tháng 3 năm 2024", "2024-03-15"),
-        ("3/2026", "2026-03"),
-        ("Quý II/2026", "2026-Q2"),
-        ("năm 2019", "2019"),
-        ("15-3-2024", "2024-03-15"),
-        ("15.3.2024", "2024-03-15"),
-        ("'15/3/2024", "2024-03-15"),
-        ("１５/３/２０２４", "2024-03-15"),
-        ("T3/2026", "2026-03"),
-        ("T12.2025", "2025-12"),
-        ("Quý 4 năm 2019", "2019-Q4"),
-    ],
-)
-def test_days_are_read_day_first_with_their_precision(written, iso):
-    assert str(read_day(text(written)).value) == iso
-
-
-def test_date_cells_are_days_and_a_time_of_day_is_dropped_and_told():
-    plain = read_day(RawCell(date(2024, 3, 15), CellKind.DATE))
-    timed = read_day(RawCell(datetime(2024, 3, 15, 8, 30), CellKind.DATETIME))
-    midnight = read_day(RawCell(datetime(2024, 3, 15), CellKind.DATETIME))
-
-    assert str(plain.value) == str(timed.value) == str(midnight.value) == "2024-03-15"
-    assert caveats(timed) == [CaveatCode.TIME_DROPPED]
-    assert caveats(midnight) == []
-
-
-def test_a_time_of_day_in_a_text_is_dropped_and_told():
-    reading = read_day(text("15/3/2024 08:30"))
-
-    assert (str(reading.value), caveats(reading)) == ("2024-03-15", [CaveatCode.TIME_DROPPED])
-
-
-def test_a_bare_number_is_a_year_or_a_serial_number():
-    assert read_day(number(2019)).value.precision is Precision.YEAR
-    serial = read_day(number(45366))
-    assert (str(serial.value), caveats(serial)) == ("2024-03-15", [CaveatCode.FROM_SERIAL])
-    assert str(read_day(number(45366 - 1462), date1904=True).value) == "2024-03-15"
-    assert read_day(number(45366.5)).value == serial.value
-    assert read_day(number(123)).code is Fault.NOT_A_DAY
-    assert read_day(number(1e300)).code is Fault.NOT_A_DAY
-
-
-@pytest.mark.parametrize(
-    ("written", "code"),
-    [
-        ("31/2/2024", Fault.NO_SUCH_DAY),
-        ("sắp tới", Fault.NOT_A_DAY),
-        ("13/13/2024", None),
-        ("20/02/2025; 15/3/2025", Fault.TWO_VALUES),
-    ],
-)
-def test_what_is_no_day(written, code):
-    reading = read_day(text(written))
-
-    assert reading.is_faulty
-    assert code is None or reading.code is code
-
-
-def test_days_turned_round_by_an_american_excel_leave_a_trace():
-    turned = [RawCell(date(2024, 4, 3), CellKind.DATE), text("25/12/2024")]
-    honest = [RawCell(date(2024, 4, 30), CellKind.DATE), text("25/12/2024")]
-
-    assert days_may_be_swapped(turned)
-    assert not days_may_be_swapped(honest)
-    assert not days_may_be_swapped([text("25/12/2024")])
-
-
-# Flags and text
-
-
-@pytest.mark.parametrize(
-    "cell",
-    [number(1), RawCell(True, CellKind.BOOL)]
-    + [
-        text(word)
-        for word in ("x", "X", "✓", "✔", "Có", "đã có", "yes", "1", "Đạt", "(x)", "ü", "+")
-    ],
-)
-def test_yes(cell):
-    assert read_flag(cell).value is True
-
-
-@pytest.mark.parametrize(
-    "cell",
-    [number(0), RawCell(False, CellKind.BOOL)]
-    + [text(word) for word in ("Không", "chưa có", "CHƯA", "no", "0", "không đạt")],
-)
-def test_no_is_not_blank(cell):
-    reading = read_flag(cell)
-
-    assert reading.value is False
-    assert not reading.is_blank
-
-
-@pytest.mark.parametrize(
-    "cell", [number(2), text("có thể"), text("*"), RawCell(date(2024, 1, 1), CellKind.DATE)]
-)
-def test_what_is_neither_yes_nor_no(cell):
-    assert read_flag(cell).code is Fault.NOT_A_FLAG
-
-
-def test_text_loses_odd_blanks_and_keeps_its_lines():
-    assert read_text(text("  CCN\u00a0 Phú  Thị \n\n (mở rộng)")).value == "CCN Phú Thị\n(mở rộng)"
-
-
-def test_text_that_a_spreadsheet_took_for_something_else_is_told():
-    assert caveats(read_text(number(12))) == [CaveatCode.FROM_NUMBER]
-    turned = read_text(RawCell(date(2024, 4, 3), CellKind.DATE))
-    assert (turned.value, caveats(turned)) == ("03/04/2024", [CaveatCode.FROM_DAY])
-
-
-def test_a_text_of_the_greatest_length_passes_and_a_letter_more_does_not():
-    assert read_text(text("a" * 10_000)).value
-    assert read_text(text("a" * 10_001)).code is Fault.TOO_LONG
-
-
 # Whatever is typed
-
-
-@given(st.text(max_size=60), st.sampled_from([None, ",", "."]), st.sampled_from(["", "ha", "%"]))
-def test_no_text_breaks_a_reader(written, mark, unit):
-    for reading in (
-        read_number(text(written), mark, unit),
-        read_day(text(written)),
-        read_flag(text(written)),
-        read_text(text(written)),
-    ):
-        assert reading.as_typed == written
-        assert not (reading.is_faulty and reading.value is not None)
 
 
 @given(st.decimals(-(10**9), 10**9, places=2))
@@ -673,109 +395,7 @@ def test_units_of_laboratories_are_converted(written, unit, value):
     assert read_number(text(written), unit_of_field="mg/l", unit_of_column=unit).value == value
 
 
-def test_colonies_are_no_most_probable_number():
-    assert units_agree("CFU/100ml", "MPN/100ml") is None
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        "08h30 ngày 15/3/2025",
-        "9:15 15/3/2025",
-        "14 giờ 20 phút, ngày 15 tháng 3 năm 2025",
-        "15/3/2025 8h30",
-    ],
-)
-def test_an_hour_before_or_behind_a_day_is_dropped_and_told(written):
-    reading = read_day(text(written))
-
-    assert reading.value == PartialDay(date(2025, 3, 15), Precision.DAY)
-    assert [one.code for one in reading.caveats] == [CaveatCode.TIME_DROPPED]
-
-
-@pytest.mark.parametrize("written", ["đến 15/3/2025", "đến hết ngày 15/3/2025"])
-def test_the_day_until_which_something_holds_is_that_day(written):
-    assert read_day(text(written)).value == PartialDay(date(2025, 3, 15), Precision.DAY)
-
-
-# What stands beside a value
-
-
-@pytest.mark.parametrize(
-    ("written", "value"),
-    [
-        *(("9,3(*)", "9.3"), ("45*", "45"), ("1.234,5 (**)", "1234.5"), ("5 *", "5")),
-        *(
-            ("7⁽¹⁾", "7"),
-            ("37,78 ha (*)", "37.78"),
-            ("37,78(*) ha", "37.78"),
-            ("37,78* ha", "37.78"),
-        ),
-    ],
-)
-def test_the_mark_of_a_footnote_behind_a_number_is_told_and_left_out(written, value):
-    reading = read_number(text(written), None, "ha")
-
-    assert (reading.value, reading.as_typed) == (Decimal(value), written)
-    assert caveats(reading) == [CaveatCode.FOOTNOTE]
-
-
-def test_a_digit_in_brackets_apart_from_a_number_with_decimals_is_a_footnote_to_be_checked():
-    reading = read_number(text("12,5 (1)"))
-
-    assert (reading.value, reading.as_typed) == (Decimal("12.5"), "12,5 (1)")
-    assert caveats(reading) == [CaveatCode.FOOTNOTE_NUMBER]
-    assert reading.caveats[0].params == {"mark": "(1)"}
-
-
-@pytest.mark.parametrize(
-    ("written", "code"),
-    [
-        *(("12(3)", Fault.TWO_VALUES), ("12 (3)", Fault.TWO_VALUES), ("12,5(1)", Fault.TWO_VALUES)),
-        *(("16,5 (11)", Fault.TWO_VALUES), ("16,5 ha (1)", Fault.TWO_VALUES)),
-        *(("45* 46*", Fault.TWO_VALUES), ("5*10", Fault.TWO_VALUES)),
-        *(("(1)", Fault.NOT_A_NUMBER), ("(*)", Fault.NOT_A_NUMBER), ("x*", Fault.NOT_A_NUMBER)),
-    ],
-)
-def test_what_may_be_a_second_value_is_no_footnote(written, code):
-    assert read_number(text(written)).code is code
-
-
-def test_a_footnote_makes_nothing_clear_that_is_not():
-    assert read_number(text("1.234 (**)")).code is Fault.AMBIGUOUS
-    assert read_number(text("1.234 (**)"), ",").value == 1234
-
-
-def test_the_mark_of_a_footnote_behind_a_day_is_told_and_left_out():
-    reading = read_day(text("15/3/2025 (*)"))
-
-    assert reading.value == PartialDay(date(2025, 3, 15), Precision.DAY)
-    assert caveats(reading) == [CaveatCode.FOOTNOTE]
-
-
-@pytest.mark.parametrize("read", [read_number, read_day])
-@pytest.mark.parametrize(
-    "words",
-    [
-        *("chưa", "Chưa khởi công", "chưa đo", "chưa đầu tư", "chưa thực hiện", "đang cập nhật"),
-        *("đang làm", "(chưa hoàn thành)", "hiện chưa xây dựng.", "not yet", "in progress"),
-    ],
-)
-def test_words_for_no_value_yet_say_nothing_and_are_told(read, words):
-    reading = read(text(words))
-
-    assert reading.is_blank
-    assert not reading.erases
-    assert caveats(reading) == [CaveatCode.NO_VALUE_YET]
-
-
-@pytest.mark.parametrize("words", ["chưa", "chưa khởi công", "đang cập nhật"])
-def test_words_for_no_value_yet_are_words_among_words(words):
-    assert read_text(text(words)).value == words
-
-
-def test_words_for_no_value_yet_keep_the_meaning_they_have_for_a_flag():
-    assert read_flag(text("chưa")).value is False
+# What is no number, and what may be two
 
 
 @pytest.mark.parametrize("written", ["chưa đến 50", "chưa được 10 ha", "đang 5"])
@@ -799,36 +419,6 @@ def test_a_blank_beside_the_decimal_mark_is_told_with_the_number_without_it(writ
 @pytest.mark.parametrize("written", ["38, 5, 7", "2024, 2025"])
 def test_a_list_of_numbers_is_no_number_with_a_blank(written):
     assert read_number(text(written)).code is Fault.TWO_VALUES
-
-
-@pytest.mark.parametrize(("date1904", "day"), [(False, "2023-07-16"), (True, "2027-07-17")])
-def test_excels_number_for_a_day_typed_as_text_is_a_fault_that_tells_the_day(date1904, day):
-    reading = read_day(text("45123"), date1904)
-
-    assert reading.code is Fault.SERIAL_AS_TEXT
-    assert reading.params == {"day": date.fromisoformat(day)}
-    assert read_day(text("99999")).code is Fault.NOT_A_DAY
-
-
-@pytest.mark.parametrize("read", READERS)
-@pytest.mark.parametrize(
-    "mark", ['"', "″", "//", "-//-", "nt", "-nt-", "NT", "như trên", "(Như trên)", "- như trên -"]
-)
-def test_a_mark_that_repeats_the_cell_above_is_a_fault_by_itself(read, mark):
-    assert read(text(mark)).code is Fault.DITTO
-
-
-@pytest.mark.parametrize(
-    ("texts", "counted"),
-    [
-        (["Số lao động", "workers"], {"người"}),
-        (["Tổng số lao động (nghìn người)"], {"người"}),
-        (["Số DN", "Số dự án"], {"doanh nghiệp", "dự án"}),
-        (["Diện tích (ha)", "Đơn vị"], set()),
-    ],
-)
-def test_what_is_counted_is_told_by_headings(texts, counted):
-    assert counts_named(texts) == counted
 
 
 def test_the_unit_of_a_number_with_two_readings_is_checked_as_well():

@@ -1,0 +1,101 @@
+"""Days as offices type them, day first, each known as precisely as it is said."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from hanoi_industry.periods import NotADay, PartialDay, Precision, parse_day
+from hanoi_industry.spreadsheets.cells.footnotes import without_footnote
+from hanoi_industry.spreadsheets.cells.marks import said_of_figures_beforehand
+from hanoi_industry.spreadsheets.cells.readings import Caveat, CaveatCode, Fault, Reading
+from hanoi_industry.spreadsheets.cells.typed import LONGEST_FIGURE, as_typed
+from hanoi_industry.spreadsheets.reading import CellKind, Value, cell_of
+
+FIRST_SERIAL, LAST_SERIAL = 15_000, 80_000  # 1941 to 2119
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+# "08h30 ngày 15/3/2025", "14 giờ 20 phút, ngày 03 tháng 7 năm 2025".
+TIME_BEFORE = re.compile(
+    r"(?:lúc |hồi )?\d{1,2}(?: ?(?::|h|g|giờ) ?\d{0,2}(?: ?(?:phút|['p]))?)[ ,-]+(?=ngày |\d)",
+    re.IGNORECASE,
+)
+UNTIL = re.compile(r"(?:có hiệu lực )?đến (?:hết )?(?:ngày )?(?=\d)", re.IGNORECASE)
+TIME_OF_DAY = re.compile(r"[ ,]+(?:lúc )?\d{1,2}(?::|h|g)\d{2}(?::\d{2})?\s*$", re.IGNORECASE)
+SHORT_MONTH = re.compile(r"(?:T|Thg)\.? ?(?=\d{1,2} ?[/.-] ?\d{4}$)", re.IGNORECASE)
+SERIAL = re.compile(r"\d{5}", re.ASCII)
+WHOLE_DAY = re.compile(r"\d{1,2} ?([/.-]) ?\d{1,2} ?\1 ?\d{2,4}")
+
+
+def read_day(cell: Value, date1904: bool = False) -> Reading:  # noqa: FBT001, FBT002
+    """A PartialDay. A bare number is a year or, far from any year, a serial number of Excel."""
+    cell = cell_of(cell)
+    said = said_of_figures_beforehand(cell)
+    if said is not None:
+        return said
+    typed = as_typed(cell)
+    match cell.kind:
+        case CellKind.DATE:
+            return Reading(PartialDay(cell.value, Precision.DAY), typed)
+        case CellKind.DATETIME:
+            has_time = (cell.value.hour, cell.value.minute, cell.value.second) != (0, 0, 0)
+            caveats = (Caveat(CaveatCode.TIME_DROPPED),) if has_time else ()
+            return Reading(PartialDay(cell.value.date(), Precision.DAY), typed, caveats)
+        case CellKind.NUMBER:
+            return _day_of_number(cell.value, typed, date1904=date1904)
+        case CellKind.TEXT:
+            return _day_of_text(typed, date1904=date1904)
+    return Reading(as_typed=typed, code=Fault.NOT_A_DAY)
+
+
+def _day_of_text(typed: str, *, date1904: bool) -> Reading:
+    text, footnote = without_footnote(typed.strip().removeprefix("'"))
+    caveats = () if footnote is None else (footnote,)
+    if (time := TIME_OF_DAY.search(text)) and WHOLE_DAY.search(text[: time.start()]):
+        text, caveats = text[: time.start()], (*caveats, Caveat(CaveatCode.TIME_DROPPED))
+    elif (time := TIME_BEFORE.match(text)) and text[time.end() :]:
+        text, caveats = text[time.end() :], (*caveats, Caveat(CaveatCode.TIME_DROPPED))
+    text = UNTIL.sub("", text, count=1)
+    if SHORT_MONTH.match(text):
+        text = SHORT_MONTH.sub("tháng ", text)
+    try:
+        return Reading(parse_day(text), typed, caveats)
+    except NotADay as trouble:
+        if len(typed) <= LONGEST_FIGURE and len(WHOLE_DAY.findall(typed)) > 1:
+            return Reading(as_typed=typed, code=Fault.TWO_VALUES)
+        if SERIAL.fullmatch(text) and FIRST_SERIAL <= int(text) < LAST_SERIAL:
+            params = {"day": _day_of_serial(int(text), date1904=date1904)}
+            return Reading(as_typed=typed, code=Fault.SERIAL_AS_TEXT, params=params)
+        return Reading(as_typed=typed, code=Fault(trouble.code.value))
+
+
+def days_may_be_swapped(column: Iterable[Value]) -> bool:
+    """The trace of a day-first file opened by a month-first Excel.
+
+    Days above 12 stayed text, and the others became dates with day and month exchanged.
+    """
+    dates = texts = 0
+    for cell in map(cell_of, column):
+        if cell.kind in (CellKind.DATE, CellKind.DATETIME):
+            if cell.value.day > 12:
+                return False
+            dates += 1
+        elif cell.kind is CellKind.TEXT:
+            found = re.fullmatch(r"\s*(\d{1,2})[/.-]\d{1,2}[/.-]\d{2,4}\s*", cell.value)
+            texts += found is not None and int(found[1]) > 12
+    return dates > 0 and texts > 0
+
+
+def _day_of_number(value: int | float, typed: str, *, date1904: bool) -> Reading:
+    if isinstance(value, int) and FIRST_YEAR <= value <= LAST_YEAR:
+        return Reading(PartialDay(date(value, 1, 1), Precision.YEAR), typed)
+    if not FIRST_SERIAL <= value < LAST_SERIAL:
+        return Reading(as_typed=typed, code=Fault.NOT_A_DAY)
+    day = _day_of_serial(int(value), date1904=date1904)
+    caveats = [Caveat(CaveatCode.FROM_SERIAL)]
+    if not isinstance(value, int):
+        caveats.append(Caveat(CaveatCode.TIME_DROPPED))
+    return Reading(PartialDay(day, Precision.DAY), typed, tuple(caveats))
+
+
+def _day_of_serial(serial: int, *, date1904: bool) -> date:
+    start = date(1904, 1, 1) if date1904 else date(1899, 12, 30)
+    return start + timedelta(days=serial)

@@ -1,0 +1,144 @@
+"""Which indicator each row of a file is about: by its name, by the row above it, or asked."""
+
+import re
+
+from django.utils.translation import gettext_lazy
+
+from hanoi_industry import words
+from hanoi_industry.spreadsheets.comparing import LEAVE_OUT, Choice, Draft, Questions
+from targets.models import Expression, Indicator
+from targets.sheets.growing import PER_CENT, says_that_it_grows, speaks_of_growth
+from targets.sheets.naming import (
+    IndicatorNames,
+    is_growth_alone,
+    is_part_of_a_whole,
+    names_a_whole,
+    unit_in,
+    unit_of_groups,
+)
+from targets.sheets.problems import Problem
+
+ALIKE_ENOUGH = 0.6
+# How a row below a whole says that it is a part of it.
+BEFORE_A_PART = re.compile(r"\s*(?:[-–+*•]|(?:trong|tr\.?)\s*đó\b)", re.IGNORECASE)
+
+
+class NamedRows:
+    """The indicators of rows, told in their order: a row may speak of the one above it.
+
+    `unit_of_all` is the unit that all columns of figures have; empty where they differ.
+    """
+
+    def __init__(self, indicators: IndicatorNames, questions: Questions, unit_of_all: str):
+        self.indicators, self.questions, self.unit_of_all = indicators, questions, unit_of_all
+        # What the last row was about that does not only say how it grows.
+        self.above: Indicator | None = None
+        self.is_below_a_whole = False
+        self.group: object = None
+
+    def of(self, draft: Draft) -> Indicator | None:
+        """None where nobody can tell, which the draft is told or asked about."""
+        code, label = draft.text("indicator_code"), draft.text("indicator")
+        found = None
+        if code and code in self.indicators.by_code:
+            found = self.indicators.by_code[code]
+        elif code and not label:
+            draft.fault(Problem.NO_SUCH_INDICATOR, draft.cell("indicator_code"), code)
+        elif not label:
+            draft.fault(Problem.NO_INDICATOR, draft.cell("indicator"))
+        else:
+            found = self._named(draft, label)
+        if found is not None:
+            found = self._or_its_growth(draft, found)
+        if not is_growth_alone(label):
+            self.above = found
+        return found
+
+    def _named(self, draft: Draft, label: str) -> Indicator | None:
+        """By its name; a row that only says how much grows is about the row above it."""
+        group = draft.groups[-1] if draft.groups else None
+        if names_a_whole(label):
+            self.is_below_a_whole = True
+        elif group != self.group:
+            self.is_below_a_whole = False
+        self.group = group
+        if is_growth_alone(label):
+            found = [] if self.above is None else [self.indicators.growth_of(self.above)]
+            return self._told(draft, label, found) or self._ask_which(draft, label, [])
+        found = self.indicators.named(label)
+        self._leave_the_whole(label, found)
+        if len(found) == 1 and self._may_be_a_share(draft, label, found[0]):
+            return self._ask_which(draft, label, [])
+        if len(found) == 1:
+            return found[0]
+        if not found and speaks_of_growth(draft, self._unit_said(draft)):
+            found = [self.indicators.growth_called(label)]
+            return self._told(draft, label, found) or self._ask_which(draft, label, [])
+        return self._ask_which(draft, label, found)
+
+    def _leave_the_whole(self, label: str, found: list[Indicator]) -> None:
+        """A row that says of itself what it measures is no part of the whole above it."""
+        if BEFORE_A_PART.match(label) or names_a_whole(label) or len(found) != 1:
+            return
+        if found[0].expression != Expression.GROWTH or says_that_it_grows(label):
+            self.is_below_a_whole = False
+
+    def _may_be_a_share(self, draft: Draft, label: str, indicator: Indicator) -> bool:
+        """ "Dịch vụ" below "Cơ cấu GRDP" is a share of it, though growth is called so as well."""
+        if indicator.expression != Expression.GROWTH or says_that_it_grows(label):
+            return False
+        return self.is_below_a_whole or is_part_of_a_whole(draft)
+
+    def _told(self, draft: Draft, label: str, found: list[Indicator | None]) -> Indicator | None:
+        """The growth that a row is taken for, which it is told."""
+        (twin,) = found or [None]
+        if twin is not None:
+            cell = draft.cell("unit") if draft.text("unit") else draft.cell("indicator")
+            level = self.above.name if self.above and is_growth_alone(label) else label
+            draft.note(Problem.GROWTH_OF, cell, level=level, growth=twin.name)
+        return twin
+
+    def _or_its_growth(self, draft: Draft, indicator: Indicator) -> Indicator:
+        """ "Tăng 12 %" of a level belongs to the indicator that is kept as its growth."""
+        if indicator.unit == PER_CENT or not speaks_of_growth(draft, self._unit_said(draft)):
+            return indicator
+        twin = self.indicators.growth_of(indicator)
+        if twin is None:
+            return indicator
+        cell = draft.cell("unit") if draft.text("unit") else draft.cell("indicator")
+        draft.note(Problem.GROWTH_OF, cell, level=indicator.name, growth=twin.name)
+        return twin
+
+    def _ask_which(self, draft: Draft, label: str, found: list[Indicator]) -> Indicator | None:
+        everybody = self.indicators.all
+        likeness = {
+            one.pk: max(words.likeness(label, name) for name in sorted(one.keys()))
+            for one in everybody
+        }
+        choices = found or sorted(everybody, key=lambda one: -likeness[one.pk])
+        best = choices[0] if choices and likeness[choices[0].pk] >= ALIKE_ENOUGH else None
+        key = f"indicator|{words.accent_free(label)}"
+        if is_growth_alone(label):
+            # Two rows "Tốc độ tăng" are two questions: each belongs to the row above it.
+            key, best = f"{key}|{draft.number}", None
+        answer = self.questions.ask(
+            key,
+            Problem.WHICH_INDICATOR,
+            [
+                *(Choice(one.code, f"{one.name} ({one.unit_words})") for one in choices),
+                Choice(LEAVE_OUT, gettext_lazy("None: leave the row out")),
+            ],
+            address=draft.cell("indicator").address,
+            offered=best.code if best else "",
+            text=label,
+        )
+        if answer is None:
+            draft.asked.append(key)
+        elif answer == LEAVE_OUT:
+            draft.is_left_out = True
+        return self.indicators.by_code.get(answer or "")
+
+    def _unit_said(self, draft: Draft) -> str:
+        """The unit of a row: its own, that of the group above it, or the one of all its columns."""
+        own = draft.text("unit") or unit_in(draft.text("indicator")) or unit_of_groups(draft)
+        return own or self.unit_of_all
