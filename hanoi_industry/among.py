@@ -1,7 +1,7 @@
 """Rows asked for by many keys at once: `filter(pk__among=Keys(numbers))`."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.core.exceptions import EmptyResultSet
 from django.db import models
@@ -22,27 +22,43 @@ class Keys:
 class Among(models.Lookup):
     """As `__in`, but one parameter however many keys there are; of `Keys`, no work for each of them.
 
-    Thousands of parameters cost more time than the question itself. Among none nothing is found, and
-    nothing is asked.
+    Thousands of parameters cost more time than the question itself. Numbers that follow each other,
+    as those of rows that were just made, are asked for by the first and the last. Among none nothing
+    is found, and nothing is asked.
     """
 
     lookup_name = "among"
     prepare_rhs = False
 
     def as_sql(self, compiler, connection):
-        lhs, params = self.process_lhs(compiler, connection)
-        keys = json.dumps(self._keys(), ensure_ascii=False)
-        return f"{lhs} IN (SELECT value FROM json_each(%s))", [*params, keys]  # noqa: S608
+        return self._asked(compiler, connection, "{} IN (SELECT value FROM json_each(%s))", _json)
 
     def as_postgresql(self, compiler, connection):
+        return self._asked(compiler, connection, "{} = ANY(%s)", list)
+
+    def _asked(self, compiler, connection, listed: str, stored: Callable[[list], object]):
         lhs, params = self.process_lhs(compiler, connection)
-        return f"{lhs} = ANY(%s)", [*params, self._keys()]
+        keys = self._keys()
+        if ends := _ends_of_run(keys):
+            return f"{lhs} BETWEEN %s AND %s", [*params, *ends]
+        return listed.format(lhs), [*params, stored(keys)]
 
     def _keys(self) -> list:
         keys = self.rhs.listed() if isinstance(self.rhs, Keys) else list(self.rhs)
         if not keys:
             raise EmptyResultSet
         return keys
+
+
+def _ends_of_run(keys: list) -> tuple[int, int] | None:
+    if not all(type(key) is int for key in keys):
+        return None
+    first, last = min(keys), max(keys)
+    return (first, last) if last - first + 1 == len(set(keys)) else None
+
+
+def _json(keys: list) -> str:
+    return json.dumps(keys, ensure_ascii=False)
 
 
 models.Field.register_lookup(Among)
