@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
+from hanoi_industry.spreadsheets.headings import ValueKind
 from hanoi_industry.spreadsheets.sheets import Kind as Holds
 from hanoi_industry.spreadsheets.sheets import SheetField
 from hanoi_industry.spreadsheets.wide import PeriodColumn
@@ -131,6 +132,8 @@ FIELDS = (
     SheetField("source", gettext_lazy("source"), words=("Nguồn",), longest=900, attribute="source"),
     SheetField("note", gettext_lazy("note"), words=("Ghi chú",), longest=900, attribute="note"),
 )
+# Of goals, which are figures in any unit as well as words, and of what is not kept.
+WORDS_OR_FIGURES = frozenset((ValueKind.NUMBER, ValueKind.TEXT))
 # What a column of one period holds: a target, an outcome, an outcome of this vintage, or growth
 # over the same period a year before.
 GROWN = "growth"

@@ -26,6 +26,7 @@ from hanoi_industry.spreadsheets.wide import (
     period_down,
     titled,
 )
+from targets.sheets.columns import WORDS_OR_FIGURES
 from targets.sheets.naming import IndicatorNames
 
 DOWN = "down"  # of the column with the figures of an indicator, a row for each period
@@ -49,7 +50,10 @@ class Down:
         if not self.fields:
             return []
         headings = tuple(one.heading for one in self.periods)
-        figures = [FieldWords(name, (one.column.heading,)) for name, one in self.fields]
+        figures = [
+            FieldWords(name, (one.column.heading,), kinds=WORDS_OR_FIGURES)
+            for name, one in self.fields
+        ]
         return [FieldWords(PERIODS, headings, many=True), *figures]
 
 

@@ -18,7 +18,6 @@ from hanoi_industry.spreadsheets.headings import (
     ColumnMatch,
     FieldWords,
     MatchReason,
-    ValueKind,
     knows,
 )
 from hanoi_industry.spreadsheets.layout import Layout
@@ -49,6 +48,7 @@ from targets.sheets.columns import (
     FIELDS,
     PERIOD_COLUMN,
     READ_ONLY,
+    WORDS_OR_FIGURES,
     period_field,
     period_kind,
 )
@@ -66,8 +66,6 @@ from targets.sheets.naming import IndicatorNames
 from targets.sheets.problems import MESSAGES, Problem
 from targets.sheets.resource import TargetResource
 
-# Of goals, which are figures in any unit as well as words, and of what is not kept.
-WORDS_OR_FIGURES = frozenset((ValueKind.NUMBER, ValueKind.TEXT))
 # Of so many years of a file the effect on the board is told, the latest of them.
 MOST_BOARDS = 3
 ROWS_A_BATCH = 1000

@@ -80,6 +80,24 @@ def test_plan_and_result_below_each_indicator_stand_beside_years_down(deed, expo
     assert values == {("exports", "2024"): Decimal("19.4"), ("cpi", "2024"): Decimal("4.2")}
 
 
+def test_units_in_the_headings_of_figures_are_no_reason_to_ask(deed, exports, prices):
+    content = a_workbook(
+        ["TÌNH HÌNH THỰC HIỆN KẾ HOẠCH"],
+        [
+            "Năm",
+            "Kim ngạch xuất khẩu (triệu USD)",
+            None,
+            "Chỉ số giá tiêu dùng bình quân (%)",
+            None,
+        ],
+        [None, "KH", "TH", "KH", "TH"],
+        ["Năm 2023", 18000, 16600, "dưới 4,5", "2,04"],
+        ["Năm 2024", 17400, 19400, "không quá 4", "4,2"],
+        merges=["A2:A3", "B2:C2", "D2:E2"],
+    )
+    assert [one for one in fields_of(content, deed).values() if one.is_asked] == []
+
+
 def test_months_down_tell_the_month_from_what_is_cumulated(deed, exports):
     plan = looked_at(
         a_workbook(

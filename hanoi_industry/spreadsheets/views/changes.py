@@ -120,6 +120,7 @@ class Changes(OpenUpload, ImportTemplate):
             mend_address=self.address("mend"),
             open_questions=len(plan.open_questions),
             faulty=self.counts[RowKind.FAULTY],
+            says_nothing=self.counts[RowKind.LEFT_OUT] > 0 and not self.counts[RowKind.SAME],
             edited_count=len(self.edited),
             earlier=services.kept_before(self.upload),
             **kwargs,

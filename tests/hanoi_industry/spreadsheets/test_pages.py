@@ -180,6 +180,14 @@ def test_another_sheet_of_the_file_can_be_chosen(importer):
     assert [row.label for row in importer.get(at("changes", upload)).context["rows"]] == ["Anders"]
 
 
+def test_where_every_row_is_left_out_the_register_is_not_said_to_have_them(importer, dong_anh):
+    upload = upload_of(importer, ["Đông Anh", "CCN Một", "9,26", None])
+    importer.post(at("changes", upload), {"leave_out": "2"})
+    page = importer.get(at("changes", upload)).text
+    assert "Every row is left out." in page
+    assert "The register already says all of this." not in page
+
+
 def test_a_faulty_row_can_be_left_out_and_taken_in_again(importer, dong_anh):
     upload = upload_of(importer, ["Đông Anh", "Một", "zehn", None], ["Đông Anh", "Hai", 20, None])
     button = "Keep 1 new cluster"
