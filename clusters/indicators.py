@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from clusters import register, spells
 from clusters.conditions import Always, Answer, Condition, Finding
 from clusters.models import (
-    Cluster,
     LegalStage,
     MilestoneState,
     ProgressState,
@@ -405,8 +404,3 @@ def on_the_way(answered: Answered) -> OnTheWay | None:
         if taken.judge(one.entry.values).answer is Answer.NO
     )
     return spells.on_the_way(answered.register, step, waiting)
-
-
-def visible_clusters(user):
-    """The clusters a person reads, for lists behind computed figures."""
-    return Cluster.objects.visible_to(user)

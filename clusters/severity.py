@@ -11,8 +11,6 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-# A breach of the same parameter within so many months is a repetition.
-MONTHS_OF_REPETITION = 12
 # Shares of the design capacity below which a station stands idle, and above which it is full.
 IDLE_BELOW = Decimal("0.2")
 FULL_ABOVE = Decimal("0.9")

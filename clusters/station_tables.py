@@ -36,7 +36,6 @@ CASE_SIGNS = {
     CaseState.CLOSED: "done",
     CaseState.WITHDRAWN: "not_applicable",
 }
-CASE_KIND_SIGNS = {CaseKind.BREACH: "missed", CaseKind.OVERDUE: "missed", CaseKind.IDLE: "at_risk"}
 MEETS_WORDS = {
     True: gettext_lazy("Meets"),
     False: gettext_lazy("Does not meet"),

@@ -69,7 +69,6 @@ class NotAGoal(ValueError):
 FLOORS = {Operator.AT_LEAST, Operator.ABOVE}
 CAPS = {Operator.AT_MOST, Operator.BELOW, Operator.RANK_AT_MOST}
 POINTS = {Operator.EXACTLY, Operator.ALL}
-RANGES = {Operator.BETWEEN, Operator.ABOUT}
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ cluster or for thousands with as many questions to the database.
 """
 
 from clusters.services.aliases import add_alias, remove_alias
-from clusters.services.correcting import correct, withdraw
+from clusters.services.correcting import correct, put_right, withdraw
 from clusters.services.difficulties import open_difficulty, revise_difficulty
 from clusters.services.investors import (
     add_investor,
@@ -39,6 +39,7 @@ __all__ = [
     "must_write",
     "number_of",
     "open_difficulty",
+    "put_right",
     "record_rows",
     "record_rows_with",
     "remove_alias",

@@ -284,6 +284,12 @@ def kind_in_title(title: str) -> str:
     return {(True, False): "target", (False, True): "outcome"}.get((is_plan, is_outcome), "")
 
 
+def kinds_in_title(title: str) -> list[str]:
+    """What figures below a bare period may be: what the title says, or else either."""
+    kind = kind_in_title(title)
+    return [kind] if kind else ["outcome", "target"]
+
+
 def cumulated(period: Period) -> Period:
     """From the first of January to the end of a month or a quarter."""
     months = {Kind.MONTH: 1, Kind.QUARTER: 3}.get(period.kind, 0) * period.number

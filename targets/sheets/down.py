@@ -20,9 +20,8 @@ from hanoi_industry.spreadsheets.wide import (
     ColumnDown,
     PeriodDown,
     columns_down,
-    columns_of_periods,
     cumulated,
-    kind_in_title,
+    kinds_in_title,
     period_down,
     titled,
 )
@@ -57,19 +56,20 @@ class Down:
         return [FieldWords(PERIODS, headings, many=True), *figures]
 
 
-def found_in(columns: Iterable[Column], title: str, names: IndicatorNames | None) -> Down:
-    """`names` is None where each row says itself which indicator it is of."""
-    columns, told = list(columns), titled(title)
-    periods = columns_of_periods(columns, title=told)
+def found_in(
+    columns: Iterable[Column], periods: Sequence[Column], title: str, names: IndicatorNames | None
+) -> Down:
+    """`periods` are the columns that say them; `names` is None where each row says itself which
+    indicator it is of."""
     at = {one.index for one in periods}
     figures = [one for one in columns_down(columns) if one.column.index not in at]
     if names is None:
         figures = [one for one in figures if not one.of and one.kind]
     else:
         figures = [one for one in figures if one.of and _is_named(one, names)]
-    if not periods or not figures:
+    if not figures:
         return Down()
-    kinds = {"": [kind_in_title(title)] if kind_in_title(title) else ["outcome", "target"]}
+    kinds = {"": kinds_in_title(title)}
     return Down(
         periods,
         tuple(

@@ -93,9 +93,8 @@ class NamedRows:
         """The growth that a row is taken for, which it is told."""
         (twin,) = found or [None]
         if twin is not None:
-            cell = draft.cell("unit") if draft.text("unit") else draft.cell("indicator")
             level = self.above.name if self.above and is_growth_alone(label) else label
-            draft.note(Problem.GROWTH_OF, cell, level=level, growth=twin.name)
+            _tell_growth(draft, level, twin)
         return twin
 
     def _or_its_growth(self, draft: Draft, indicator: Indicator) -> Indicator:
@@ -105,8 +104,7 @@ class NamedRows:
         twin = self.indicators.growth_of(indicator)
         if twin is None:
             return indicator
-        cell = draft.cell("unit") if draft.text("unit") else draft.cell("indicator")
-        draft.note(Problem.GROWTH_OF, cell, level=indicator.name, growth=twin.name)
+        _tell_growth(draft, indicator.name, twin)
         return twin
 
     def _ask_which(self, draft: Draft, label: str, found: list[Indicator]) -> Indicator | None:
@@ -142,3 +140,8 @@ class NamedRows:
         """The unit of a row: its own, that of the group above it, or the one of all its columns."""
         own = draft.text("unit") or unit_in(draft.text("indicator")) or unit_of_groups(draft)
         return own or self.unit_of_all
+
+
+def _tell_growth(draft: Draft, level: str, growth: Indicator) -> None:
+    cell = draft.cell("unit") if draft.text("unit") else draft.cell("indicator")
+    draft.note(Problem.GROWTH_OF, cell, level=level, growth=growth.name)

@@ -34,7 +34,7 @@ from hanoi_industry.spreadsheets.wide import (
     columns_of_periods,
     compared,
     is_comparison,
-    kind_in_title,
+    kinds_in_title,
     of_bare_periods,
     titled,
     unpivot,
@@ -114,16 +114,17 @@ class TargetSheet(Sheet):
         return [_of_several(one, headings) for one in known]
 
     def _down(self, columns, title: str) -> Down:
-        if not columns_of_periods(columns, title=titled(title)):
+        periods = columns_of_periods(columns, title=titled(title))
+        if not periods:
             return Down()
         is_indicators = knows(one.vocabulary() for one in FIELDS[:2])
-        if any(is_indicators(one.heading) for one in columns):
-            return found_in(columns, title, None)
-        return found_in(columns, title, IndicatorNames(Indicator.objects.all()))
+        has_names = any(is_indicators(one.heading) for one in columns)
+        names = None if has_names else IndicatorNames(Indicator.objects.all())
+        return found_in(columns, periods, title, names)
 
     def _period_fields(self, columns, title: str) -> list[SheetField]:
         columns, told = list(columns), titled(title)
-        kinds = [kind_in_title(title)] if kind_in_title(title) else ["outcome", "target"]
+        kinds = kinds_in_title(title)
         headings = {column.index: column.heading for column in columns}
         found = [
             period_field(period_kind(one), one.period.code, headings[one.column])

@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
-
 from clusters.models.wastewater import AboutStation
-from clusters.services import must_write
-from clusters.verdicts import services as verdicts
+from clusters.services import must_write, put_right
 from clusters.wastewater.services.stations import check_facts
 from hanoi_industry.history import services as history
 from hanoi_industry.history.models import ChangeSet
 from hanoi_industry.history.services import Deed
-from hanoi_industry.validity import Dated, check_not_to_come, check_still_standing
+from hanoi_industry.validity import Dated, check_not_to_come
 
 
 def correct(row: Dated, *, deed: Deed, values: Mapping[str, object], valid_from=None) -> ChangeSet:
@@ -27,20 +24,14 @@ def correct(row: Dated, *, deed: Deed, values: Mapping[str, object], valid_from=
         check_not_to_come(day, deed.day)
         facts = {name: value for name, value in values.items() if name in row.fact_fields()}
         check_facts(type(row), row.station, day, {**row.values(), **facts})
-    with transaction.atomic():
-        check_still_standing(row)
-        change_set = history.open_change_set(deed)
+    with put_right(row, deed) as change_set:
         history.correct(change_set, row, valid_from=day, **values)
-        verdicts.follow(change_set)
     return change_set
 
 
 def withdraw(row: Dated, *, deed: Deed) -> ChangeSet:
     """A row was never true: take it back."""
     must_write(row, deed.by)
-    with transaction.atomic():
-        check_still_standing(row)
-        change_set = history.open_change_set(deed)
+    with put_right(row, deed) as change_set:
         history.withdraw(change_set, [row])
-        verdicts.follow(change_set)
     return change_set
