@@ -51,7 +51,7 @@ class Among(models.Lookup):
 
 
 def _ends_of_run(keys: list) -> tuple[int, int] | None:
-    if not all(type(key) is int for key in keys):
+    if set(map(type, keys)) != {int}:
         return None
     first, last = min(keys), max(keys)
     return (first, last) if last - first + 1 == len(set(keys)) else None

@@ -57,9 +57,9 @@ def _peak(who: int) -> float:
 def stages(cost: Cost, named: dict[str, str]):
     """Wall time of functions, by what they do: "module:function" or "module:Class.function".
 
-    Each is a stage by itself: none of them may call another.
+    What one stage does within another is counted with that other.
     """
-    undo = []
+    undo, under_way = [], []
     for place, name in named.items():
         module, _colon, path = place.partition(":")
         owner = import_module(module)
@@ -67,7 +67,7 @@ def stages(cost: Cost, named: dict[str, str]):
         for part in outer:
             owner = getattr(owner, part)
         undo.append((owner, last, getattr(owner, last)))
-        setattr(owner, last, _timed(getattr(owner, last), cost.stages, name))
+        setattr(owner, last, _timed(getattr(owner, last), cost.stages, name, under_way))
     try:
         yield
     finally:
@@ -75,12 +75,16 @@ def stages(cost: Cost, named: dict[str, str]):
             setattr(owner, last, function)
 
 
-def _timed(function, spent: dict[str, float], name: str):
+def _timed(function, spent: dict[str, float], name: str, under_way: list[str]):
     def timed(*args, **kwargs):
+        if under_way:
+            return function(*args, **kwargs)
+        under_way.append(name)
         start = time.perf_counter()
         try:
             return function(*args, **kwargs)
         finally:
+            under_way.pop()
             spent[name] = spent.get(name, 0.0) + time.perf_counter() - start
 
     return timed

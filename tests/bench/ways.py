@@ -32,6 +32,8 @@ STAGES = {
     "hanoi_industry.spreadsheets.records:RecordResource._compare": "comparing with what is held",
     "hanoi_industry.spreadsheets.records:RecordResource.stated": "handing over to the service",
     "hanoi_industry.history.services:state_table": "stating facts, with history",
+    # Neither the ordinary way nor the bare limit does this.
+    "clusters.verdicts.services:follow": "verdicts and cases that follow from it",
 }
 
 
