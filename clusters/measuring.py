@@ -141,6 +141,9 @@ def read(
     if number is not None and number >= LARGEST:
         return replace(told, trouble=RowProblem.TOO_LARGE, params={"largest": LARGEST - 1})
     told = replace(told, value=_rounded(number), qualifier=qualifier)
+    if reading.qualifier == "≤":
+        caveat = Caveat(cells.CaveatCode.AT_MOST, {"value": told.value})
+        return replace(told, caveats=(*told.caveats, caveat))
     if qualifier != Qualifier.NOT_DETECTED:
         return told
     try:

@@ -129,11 +129,14 @@ def an_open_document(table_xml):
     return stream.getvalue()
 
 
-def an_xlsb(*rows, texts=(), hidden_rows=(), hidden_columns=(), merges=(), formats=(), fonts=()):
+def an_xlsb(
+    *rows, texts=(), hidden_rows=(), hidden_columns=(), merges=(), formats=(), fonts=(), struck=()
+):
     """A binary workbook with these rows from A1 on, made record by record.
 
     An error is given as its code in a tuple, a text of the shared table as its number in a list.
-    `formats` and `fonts` go by address, as (row, column) from 0, to the format or the font.
+    `formats` and `fonts` go by address, as (row, column) from 0, to the format or the font; the
+    addresses in `struck` are among those with a font.
     """
     looks = [(0, 0)]
     number_formats, font_names = dict(formats), dict(fonts)
@@ -147,7 +150,8 @@ def an_xlsb(*rows, texts=(), hidden_rows=(), hidden_columns=(), merges=(), forma
                 44, format_number.to_bytes(2, "little") + _wide(number_formats[place])
             )
         if place in font_names:
-            font_records += _record(43, bytes(21) + _wide(font_names[place]))
+            strike = bytes((0, 0, 8 if place in struck else 0)) + bytes(18)
+            font_records += _record(43, strike + _wide(font_names[place]))
             font_number = 1 + sum(font > 0 for _, font in looks)
         looks.append((format_number, font_number))
         look_of[place] = number

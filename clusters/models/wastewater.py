@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from clusters.models.cluster import Cluster, not_negative
@@ -108,7 +109,9 @@ class StationFacts(AboutStation):
     monitoring_transmits = models.BooleanField(
         _("automatic monitoring transmits its data"), null=True, blank=True
     )
-    operator = models.CharField(_("operator"), max_length=250, null=True, blank=True)
+    operator = models.CharField(
+        pgettext_lazy("of a station", "operator"), max_length=250, null=True, blank=True
+    )
     receiving_water = models.CharField(_("receiving water"), max_length=250, null=True, blank=True)
     outfall = models.CharField(_("outfall"), max_length=250, null=True, blank=True)
     served_by = models.ForeignKey(

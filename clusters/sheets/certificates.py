@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import lru_cache
 
+from clusters import measuring
 from clusters.sheets.sample_fields import (
     BESIDE,
     IS_LIMITS,
@@ -26,7 +27,7 @@ from hanoi_industry import words
 from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.guard import address
 from hanoi_industry.spreadsheets.layout import Column, Layout
-from hanoi_industry.spreadsheets.reading import RawSheet, Value
+from hanoi_industry.spreadsheets.reading import RawSheet, Value, cell_of
 from hanoi_industry.spreadsheets.roles import Role
 from hanoi_industry.spreadsheets.tables import PlacedTable, Table, below_each_other
 
@@ -54,6 +55,7 @@ LABORATORY = re.compile(
     r"\bphieu (?:tra )?ket qua\b|\bket qua (?:phan tich|thu nghiem)\b|\bquan trac\b.*\bdinh ky\b"
 )
 AUTOMATIC = re.compile(r"\bquan trac[^.]*\btu dong\b|\btu dong,? lien tuc\b")
+WASTEWATER = "nuoc thai"
 ABOVE = frozenset({Role.TITLE, Role.LETTERHEAD, Role.NOTE, Role.UNIT_LINE})
 
 # A cluster within a text: "Cửa xả trạm XLNT tập trung CCN Phú Thị, huyện Gia Lâm".
@@ -377,21 +379,35 @@ def _rows_of_limits(sheet: RawSheet, table: Table) -> dict[int, str]:
 
 def told_above(sheet: RawSheet, layout: Layout) -> dict[str, tuple[str, str]]:
     """What the lines above the table say for all of its samples, each with its cell."""
-    told: dict[str, tuple[str, str]] = {}
     first = min((row.row for row in layout.rows), default=0)
-    for number in layout.rows_of(*ABOVE):
-        if number >= first:
-            continue
-        for column, value in enumerate(sheet.rows[number - 1], start=1):
-            if isinstance(value, str):
-                for name, said in _told_in(words.nfc(value)).items():
-                    told.setdefault(name, (said, address(number, column)))
+    return told_in_rows(sheet, (row for row in layout.rows_of(*ABOVE) if row < first))
+
+
+def told_in_rows(sheet: RawSheet, numbers: Iterable[int]) -> dict[str, tuple[str, str]]:
+    """The same of these rows, by field; the first that says something of one holds."""
+    told: dict[str, tuple[str, str]] = {}
+    for number in numbers:
+        for column, line in _lines_of(sheet.rows[number - 1]):
+            for name, said in _told_in(line).items():
+                told.setdefault(name, (said, address(number, column)))
     if "name" in told and MENTIONED in told:
         # A cluster that is called one goes before the name of a place or a firm.
         del told["name"]
     if WATER in told:
         told.setdefault("point", told[WATER])
     return told
+
+
+def _lines_of(row: Sequence[Value]) -> Iterator[tuple[int, str]]:
+    """The texts of a row with their columns; "Ngày lấy mẫu:" goes with what stands in the next cell."""
+    filled = [(column, value) for column, value in enumerate(row, start=1) if value is not None]
+    for at, (column, value) in enumerate(filled):
+        if not isinstance(value, str):
+            continue
+        line = words.nfc(value)
+        if line.endswith(":") and at + 1 < len(filled):
+            line, column = f"{line} {cells.as_typed(cell_of(filled[at + 1][1]))}", filled[at + 1][0]
+        yield column, line
 
 
 def _told_in(line: str) -> dict[str, str]:
@@ -411,4 +427,6 @@ def _told_in(line: str) -> dict[str, str]:
         told["kind"] = "tự động"
     if LABORATORY.search(plain) and not is_automatic:
         told["kind"] = "phòng thí nghiệm"
+        if WASTEWATER not in plain and measuring.is_other_water(line):
+            told.setdefault(WATER, line)
     return told

@@ -53,7 +53,11 @@ class Note(StrEnum):
     NO_DIFFICULTY_TOLD = "no_difficulty_told"
     LATENESS_NOT_RECORDED = "lateness_not_recorded"
     PHASE_OF_ABOVE = "phase_of_above"
+    CLUSTER_OF_ABOVE = "cluster_of_above"
     SHARED_FIGURE = "shared_figure"
+    NOTHING_NAMED = "nothing_named"
+    FLOW_ABOVE_CAPACITY = "flow_above_capacity"
+    KIND_FROM_GROUP = "kind_from_group"
 
 
 class Ask(StrEnum):
@@ -174,6 +178,13 @@ MESSAGES = {
     Note.KIND_FROM_WORDS: _(
         "The file has no column for the kind of difficulty; by its words it is: %(kind)s."
     ),
+    Note.KIND_FROM_GROUP: _(
+        "The file has no column for the kind of difficulty; by the group above it is: %(kind)s."
+    ),
+    Note.NOTHING_NAMED: _("The cell says that there is none; nothing is recorded."),
+    Note.FLOW_ABOVE_CAPACITY: _(
+        "More flows through the station than it is built for (%(capacity)s). Check both figures."
+    ),
     Note.NO_DIFFICULTY_TOLD: _("The row says that there is no difficulty; nothing is recorded."),
     Note.LATENESS_NOT_RECORDED: _(
         "Lateness is worked out from the days of the step; nothing is recorded of these words."
@@ -182,6 +193,7 @@ MESSAGES = {
         "One cell holds this figure for several rows. It is recorded for the first of them only."
     ),
     Note.PHASE_OF_ABOVE: _("The phase is read as one of the cluster named above it: %(name)s."),
+    Note.CLUSTER_OF_ABOVE: _("The row is read as one of the cluster named above it: %(name)s."),
     Note.REASON_NOT_NEEDED: _("The plan does not move; the reason for a move is not kept."),
     Ask.WHICH_OF_THE_REGISTER: _("Which cluster of the register is “%(text)s” (%(district)s)?"),
     Ask.WHICH_STATION: _("Which station of “%(text)s” do rows without a number speak of?"),

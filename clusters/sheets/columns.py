@@ -15,7 +15,7 @@ from clusters.models import (
     ProgressFacts,
     StationFacts,
 )
-from clusters.sheets import office_words
+from clusters.sheets import codes, office_words
 from clusters.tables import ClusterTable
 from hanoi_industry.spreadsheets.sheets import Kind as Holds
 from hanoi_industry.spreadsheets.sheets import SheetField
@@ -26,6 +26,10 @@ UNITS = {"_m3_a_day": "m3/ngày", "_hectares": "ha", "_bn": "tỷ đồng"}
 
 def unit_of(name: str) -> str:
     return next((unit for end, unit in UNITS.items() if name.endswith(end)), "")
+
+
+# In a column of words, where it names nothing and says nothing of a state.
+NOTHING_NAMED = {r"khong(?: co(?: gi)?)?": codes.Note.NOTHING_NAMED}
 
 
 def _fact(model, fact: str, *known: str, name: str = "", **more) -> SheetField:
@@ -275,10 +279,21 @@ STATE = (
         words=("status reading",),
         longest=60,
     ),
-    _fact(ProgressFacts, "state", "Xây dựng và khai thác", "Tình trạng hạ tầng"),
+    _fact(
+        ProgressFacts,
+        "state",
+        *("Xây dựng và khai thác", "Tình trạng hạ tầng"),
+        choice_of=office_words.read_progress,
+    ),
     _fact(ProgressFacts, "is_operating", "Đã hoạt động", "Đang hoạt động"),
     _fact(ProgressFacts, "note", "Hiện trạng bằng lời"),
-    SheetField("remark", _("remark"), words=("Ghi chú", "notes", "note"), longest=450),
+    SheetField(
+        "remark",
+        _("remark"),
+        words=("Ghi chú", "notes", "note"),
+        longest=450,
+        unkept=NOTHING_NAMED,
+    ),
 )
 OPERATION = (
     _fact(
@@ -332,6 +347,7 @@ WASTEWATER = (
         *("Trạm XLNT tập trung", "Hệ thống xử lý nước thải"),
         name="station_state",
         choice_words=office_words.STATION_CLEAR | office_words.STATION_TICKS,
+        choice_of=office_words.read_station,
     ),
     _fact(
         StationFacts,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from clusters.models import Difficulty, DifficultyFacts, DifficultyKind
 from clusters.sheets import codes, office_words, services
+from clusters.sheets.columns import NOTHING_NAMED
 from clusters.sheets.of_clusters import (
     OfClusterResource,
     OfClusterSheet,
@@ -24,15 +25,27 @@ SYNONYMS = {
     "kind": ("Loại khó khăn", "Nhóm khó khăn", "Loại", "Lĩnh vực"),
     "text": (
         *("Khó khăn, vướng mắc", "Khó khăn", "Vướng mắc", "Nội dung"),
-        "Nội dung khó khăn, vướng mắc",
+        *("Nội dung khó khăn, vướng mắc", "Tồn tại, hạn chế", "Tồn tại, vướng mắc"),
+        *("Khó khăn, vướng mắc, kiến nghị", "Khó khăn, vướng mắc và kiến nghị"),
+        *("Kiến nghị, vướng mắc", "Vướng mắc, kiến nghị", "Nội dung kiến nghị"),
     ),
     "who_must_act": (
         *("Đơn vị giải quyết", "Cơ quan chủ trì", "Trách nhiệm", "Cơ quan giải quyết"),
-        *("Cơ quan, đơn vị giải quyết", "Thẩm quyền giải quyết"),
+        *("Cơ quan, đơn vị giải quyết", "Thẩm quyền giải quyết", "Nơi giải quyết"),
+        *("Cơ quan xử lý", "Đơn vị xử lý", "Ai xử lý", "Đơn vị phụ trách", "Đơn vị thực hiện"),
+        *("Cơ quan có thẩm quyền", "Cơ quan có thẩm quyền giải quyết", "Đơn vị chủ trì"),
+        *("Đơn vị chủ trì tháo gỡ", "Đơn vị chủ trì giải quyết", "Trách nhiệm giải quyết"),
+        *("Trách nhiệm thực hiện", "Đơn vị chịu trách nhiệm", "Cơ quan chịu trách nhiệm"),
     ),
-    "due_on": ("Thời hạn", "Hạn giải quyết", "Thời hạn giải quyết"),
-    "closed_on": ("Ngày giải quyết xong", "Đã giải quyết ngày"),
-    "result": ("Kết quả giải quyết", "Kết quả"),
+    "due_on": (
+        *("Thời hạn", "Hạn", "Hạn giải quyết", "Thời hạn giải quyết", "Thời hạn xử lý"),
+        *("Thời gian hoàn thành", "Thời hạn hoàn thành", "Hạn hoàn thành"),
+    ),
+    "closed_on": ("Ngày giải quyết xong", "Đã giải quyết ngày", "Ngày xử lý xong"),
+    "result": (
+        *("Kết quả giải quyết", "Kết quả", "Kết quả thực hiện", "Kết quả xử lý"),
+        *("Tiến độ giải quyết", "Tình hình giải quyết", "Tình trạng giải quyết"),
+    ),
 }
 KINDS = {
     "đất đai": DifficultyKind.LAND,
@@ -45,7 +58,18 @@ KINDS = {
     "giao thông": DifficultyKind.CONNECTION,
     "điện": DifficultyKind.CONNECTION,
 }
-FACTS = declared(DifficultyFacts, SYNONYMS, choice_words={"kind": KINDS})
+FACTS = tuple(
+    replace(
+        one,
+        is_deadline=one.name == "due_on",
+        choice_of=office_words.difficulty_kind if one.name == "kind" else None,
+        unkept=NOTHING_NAMED if one.name == "who_must_act" else {},
+    )
+    for one in declared(DifficultyFacts, SYNONYMS, choice_words={"kind": KINDS})
+)
+SINCE = replace(
+    DAY_FIELD, words=(*DAY_FIELD.words, "Ngày kiến nghị", "Ngày phản ánh", "Ngày phát sinh")
+)
 NUMBER = SheetField(
     "number",
     gettext_lazy("number of the difficulty"),
@@ -59,7 +83,6 @@ NUMBER = SheetField(
 class DifficultyResource(OfClusterResource):
     model = DifficultyFacts
     facts = {one.name: one.name for one in FACTS}
-    deadlines = frozenset(("due_on",))
 
     def find_subjects(self) -> None:
         """By its number, else by its words; another one is a new one."""
@@ -118,8 +141,13 @@ class DifficultyResource(OfClusterResource):
             self.bits = {name: 1 << place for place, name in enumerate(self.names)}
 
     def _kind_of(self, index: int) -> DifficultyKind:
-        """Offices rarely sort them; what their words leave open is odd, and told."""
+        """Offices rarely sort them, or stand them in groups; what is left open is odd, and told."""
         text = self.values("text")[index]
+        for group, _cell in reversed(self.table.groups_of(index)):
+            if named := office_words.difficulty_kind_of_group(group.text):
+                kind = DifficultyKind(named)
+                self.note(index, codes.Note.KIND_FROM_GROUP, "text", text, kind=kind.label)
+                return kind
         found = office_words.difficulty_kind(text)
         kind = DifficultyKind(found or DifficultyKind.OTHER)
         tell = self.note if found else self.oddity
@@ -147,7 +175,7 @@ class DifficultySheet(OfClusterSheet):
         "One row for each difficulty: the cluster, what is the matter, who must act and until when."
         " A difficulty that is known already is found by its number or by its words."
     )
-    fields = (*cluster_fields("difficulty__cluster"), NUMBER, DAY_FIELD, *FACTS, PAPER_FIELD)
+    fields = (*cluster_fields("difficulty__cluster"), NUMBER, SINCE, *FACTS, PAPER_FIELD)
     resource_class = DifficultyResource
     keys = ("code", "name", "number")
 

@@ -23,6 +23,7 @@ from hanoi_industry.areas.models import Area
 ALIKE = 0.75
 SOMEWHAT_ALIKE = 0.4  # less, and a name beside a code speaks of another cluster
 MOST_CANDIDATES = 6
+LEAST_OF_ONE_WORD = 5
 BETWEEN_CELLS = re.compile(r"[;\n]")
 BETWEEN_NAMES = re.compile(r"[;,\n]| và ")
 
@@ -103,6 +104,8 @@ class ClusterFinder:
             found = self._named(index, keys, district, areas)
             if found.cluster is not None and _lies_elsewhere(found.cluster, district, areas):
                 return Found(candidates=(found.cluster,))
+            if found.cluster is not None and district is None and not areas:
+                return self._or_another(found.cluster, name)
             if found is not NONE:
                 return found
         if self._names_several(name, district):
@@ -115,9 +118,17 @@ class ClusterFinder:
             return placed
         if either := self._by_either_name(name, district):
             return Found(candidates=either)
-        if elsewhere := self._of_this_name(keys, district):
-            return Found(candidates=elsewhere, is_likeness=True)
-        return Found(candidates=tuple(self._alike(name, district)), is_likeness=True)
+        alike = dict.fromkeys((*self._alike(name, district), *self._of_this_name(keys, district)))
+        return Found(candidates=tuple(alike), is_likeness=True)
+
+    def _or_another(self, cluster: Cluster, name: str) -> Found:
+        """Where nobody says where it lies: a name that the register tells apart by the district in
+        brackets, as "Phùng Xá (Mỹ Đức)", may be short for "Cơ kim khí Phùng Xá" as well."""
+        if _keys(cluster.name, None) & _keys(name, None):
+            return Found(cluster)
+        others = (one for one in self._alike(name, None) if one.pk != cluster.pk)
+        named = [one for one in others if _is_part(_base_of(name), _base_of(_plain_name(one)))]
+        return Found(candidates=(cluster, *named)) if named else Found(cluster)
 
     def _by_place_in_name(
         self, name: str, district: Area | None, areas: tuple[Area, ...]
@@ -211,8 +222,7 @@ class ClusterFinder:
     def _alike(self, name: str, district: Area | None) -> Iterable[Cluster]:
         """Clusters whose name is nearly this one, best first; another phase is another cluster."""
         bare = without_place(bare_name(name), district.name if district else "")
-        plain = words.accent_free(bare)
-        base, phase = phase_of(plain)
+        base, phase = phase_of(bare)
         near = {c.pk: c for word in base.split() for c in self._by_base.get(word, [])}
         scored = []
         for cluster in near.values():
@@ -246,10 +256,17 @@ def _parted(between: re.Pattern, name: str) -> list[str]:
     return parts if len(parts) > 1 else []
 
 
+def _base_of(name: str) -> str:
+    base, _phase = phase_of(bare_name(name))
+    return base
+
+
 def _is_part(one: str, other: str) -> bool:
-    """ "Tân Triều" for "Làng nghề Tân Triều": a name of two words or more inside the other."""
+    """ "Tân Triều" for "Làng nghề Tân Triều", "Hapro" for "Thực phẩm Hapro": a name of two words, or
+    of one that is no mere syllable, inside the other."""
     shorter, longer = sorted((one, other), key=len)
-    return " " in shorter and f" {shorter} " in f" {longer} "
+    is_a_name = " " in shorter or len(shorter) >= LEAST_OF_ONE_WORD
+    return is_a_name and f" {shorter} " in f" {longer} "
 
 
 def _lies_elsewhere(cluster: Cluster, district: Area | None, areas: Iterable[Area]) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from clusters.models import Limit, LimitSet
 from clusters.sheets.certificates import TurnedTable
+from clusters.sheets.flows import Band, band_within, without_band
 from clusters.sheets.parameters import MESSAGES, Ask, ParameterFinder, Problem, unit_problem
 from clusters.wastewater import services
 from clusters.wastewater.services import LIMIT_FIELDS, LimitRow
@@ -26,11 +27,12 @@ from hanoi_industry.spreadsheets.comparing import (
     Draft,
     Finding,
     Plan,
+    SourceCell,
     says_the_same,
 )
 from hanoi_industry.spreadsheets.guard import address
-from hanoi_industry.spreadsheets.headings import FieldWords, ValueKind
-from hanoi_industry.spreadsheets.layout import Layout
+from hanoi_industry.spreadsheets.headings import ColumnMatch, FieldWords, MatchReason, ValueKind
+from hanoi_industry.spreadsheets.layout import Column, Layout
 from hanoi_industry.spreadsheets.reading import RawSheet
 from hanoi_industry.spreadsheets.sheets import Sheet, SheetField, SheetResource, Table
 
@@ -89,15 +91,19 @@ FIELDS = (
     ),
 )
 WORKED_OUT_OF = SheetField("worked_out", gettext_lazy("for reading, not kept"))
-# The limits of one column of a set: "Giá trị C > A" beside "Giá trị C > B".
+# Which end of a limit a sign before its figure says, and those that allow the figure itself.
+ENDS = {"≤": "maximum", "<": "maximum", "≥": "minimum", ">": "minimum"}
+WITH_THE_END = {"≤", "≥"}
+# The band of flow that stands over the limit of a row.
+BAND = "flow_band"
+BAND_OF = SheetField(BAND, Limit._meta.get_field("flow_from").verbose_name, longest=300)
+# The limits of one column of a set: "Giá trị C > A" beside "Giá trị C > B"; behind a second mark the
+# flow from which they hold: "Cột A > F ≤ 2.000".
 OF_COLUMN = "of_column:"
 NAMES_COLUMN = re.compile(r"(?:^|\bcot )(?P<column>[a-d])\b\W*$")
 # What is worked out of a limit and the coefficients of one station: "Cmax = C x Kq x Kf".
 WORKED_OUT = re.compile(r"\bcmax\b|\bk[qf]\b")
-# From which flow a limit holds: "COD (F ≤ 2 000)", "COD (2 000 < F ≤ 20 000)", "TSS, F > 20 000".
-FLOW = re.compile(
-    r"(?:(?P<from>\d[\d .]*?)\s*[<≤]=?\s*)?\bF\s*(?P<sign>[<≤>≥]=?)\s*(?P<to>\d[\d .]*\d|\d)"
-)
+COLUMN_WITHIN = re.compile(r"\bcot ([a-d])\b")
 SET_WITHIN = re.compile(r"\bQC(?:VN|TĐHN)\s*\d+(?:-MT)?\s*:\s*\d{4}\s*/\s*[A-ZĐ]+", re.IGNORECASE)
 
 
@@ -111,13 +117,20 @@ def is_worked_out(path: Sequence[str]) -> bool:
     return any(WORKED_OUT.search(words.accent_free(part)) for part in path)
 
 
-def flow_within(text: str) -> Decimal | None:
-    """From which flow on a limit holds, where the name of its parameter says it; m3 a day."""
-    found = FLOW.search(words.nfc(text))
-    if found is None:
-        return None
-    least = found["from"] if found["sign"][0] in "<≤" else found["to"]
-    return Decimal(re.sub(r"[ .]", "", least or "0"))
+def band_over(path: Sequence[str]) -> tuple[str, Band | None]:
+    """The part of a heading that names a band of flow, and that band."""
+    found = ((part, band_within(part)) for part in reversed(path))
+    return next(((part, band) for part, band in found if band is not None), ("", None))
+
+
+def across(path: Sequence[str]) -> str:
+    """How the limits of a column of the file are called: by the column of the set, and by the flow
+    from which they hold; empty where the heading names neither."""
+    _part, band = band_over(path)
+    letter = column_of_a_set([bare for part in path if (bare := without_band(part))])
+    if band is not None:
+        return f"{OF_COLUMN}{letter}:{band.least}"
+    return f"{OF_COLUMN}{letter}" if letter else ""
 
 
 @dataclass
@@ -126,8 +139,12 @@ class LimitDraft:
 
     limit_set: LimitSet
     column: str
-    flow_from: Decimal
+    band: Band
     row: LimitRow | None = None
+
+    @property
+    def flow_from(self) -> Decimal:
+        return self.band.least
 
 
 class LimitResource(SheetResource):
@@ -171,10 +188,17 @@ class LimitResource(SheetResource):
             told = ", ".join(limit_set.columns) or "–"
             draft.fault(Problem.NOT_A_COLUMN, draft.cell("column"), column, columns=told)
             return None
+        return LimitDraft(limit_set, column, self._band(draft))
+
+    def _band(self, draft: Draft) -> Band:
+        """As a column says, else as the heading over the limit or the name of its parameter does."""
         flow = draft.value("flow_from")
-        if flow is None and not draft.is_faulty_at("flow_from"):
-            flow = flow_within(draft.text("parameter"))
-        return LimitDraft(limit_set, column, flow or Decimal(0))
+        if flow is not None or draft.is_faulty_at("flow_from"):
+            return Band(flow or Decimal(0))
+        found = band_within(draft.text(BAND)) or band_within(draft.text("parameter")) or Band()
+        if found.is_above:
+            draft.note(Problem.FLOW_ITSELF, draft.cell("maximum"), flow=found.least)
+        return found
 
     def _limit_set(self, draft: Draft) -> LimitSet | None:
         text = draft.value("limit_set")
@@ -212,6 +236,14 @@ class LimitResource(SheetResource):
             draft.is_left_out = True
         return self.parameters.by_code.get(answer or "")
 
+    def settle_all(self) -> None:
+        """A band holds until the next one begins; where that is missing, for larger flows as well."""
+        begin = {*self.held, *self.first}
+        for (limit_set, column, parameter, _flow), draft in self.first.items():
+            most = draft.kept.band.most
+            if most is not None and (limit_set, column, parameter, most) not in begin:
+                draft.oddity(Problem.NO_BAND_ABOVE, draft.cell("maximum"), most=most)
+
     def _values(self, draft: Draft, parameter) -> dict[str, object] | None:
         """What the row says; an end that it leaves blank stays as it is held."""
         unit = draft.value("unit") or ""
@@ -236,11 +268,24 @@ class LimitResource(SheetResource):
                 values["minimum"] = round(said.value.low * factor, PLACES)
                 values["maximum"] = round(said.value.high * factor, PLACES)
             elif isinstance(said.value, Decimal):
-                values[name] = round(said.value * factor, PLACES)
+                end = self._end(draft, name, said.qualifier)
+                values[end] = round(said.value * factor, PLACES)
         flag = draft.said.get("takes_coefficients")
         if flag is not None and flag.value is not None:
             values["takes_coefficients"] = flag.value
         return None if draft.is_faulty_at("minimum", "maximum") else values
+
+    def _end(self, draft: Draft, name: str, qualifier: str) -> str:
+        """ "≥ 4" in the column of limits is the least that is allowed, "≤ 75" the most, as it says."""
+        end = ENDS.get(qualifier, name)
+        if end != name and draft.value(end) is not None:
+            return name
+        if qualifier in WITH_THE_END:
+            draft.take_back(cells.CaveatCode.QUALIFIED, draft.cell(name))
+        if end != name:
+            label = self.label_of(end)
+            draft.note(Problem.OTHER_END, draft.cell(name), qualifier=qualifier, end=label)
+        return end
 
     def _compare(self, draft: Draft, parameter, values: Mapping[str, object]) -> None:
         least, most = values["minimum"], values["maximum"]
@@ -249,7 +294,8 @@ class LimitResource(SheetResource):
         elif least is not None and most is not None and least > most:
             draft.fault(Problem.LEAST_ABOVE_MOST, draft.cell("minimum"))
         about = draft.kept
-        cells_of = {name: self._cell(draft, name) for name in LIMIT_FIELDS}
+        places = {name: self._cell(draft, name) for name in LIMIT_FIELDS}
+        cells_of = {name: place.address for name, place in places.items()}
         about.row = LimitRow(
             about.limit_set,
             about.column,
@@ -266,17 +312,16 @@ class LimitResource(SheetResource):
             before = getattr(draft.thing, name, None)
             if says_the_same(before, values[name]) or (before is None and values[name] is False):
                 continue
-            typed = cells.as_typed(draft.cell(name).raw)
+            typed = cells.as_typed(places[name].raw)
             draft.differences.append(
                 Difference(name, self.label_of(name), before, values[name], typed, cells_of[name])
             )
 
-    def _cell(self, draft: Draft, name: str) -> str:
-        """Both ends may stand in one cell."""
-        place = draft.cell(name)
-        if name == "minimum" and draft.value(name) is None:
-            place = draft.cell("maximum")
-        return place.address
+    def _cell(self, draft: Draft, name: str) -> SourceCell:
+        """Both ends may stand in one cell, and each in that of the other."""
+        other = {"minimum": "maximum", "maximum": "minimum"}.get(name)
+        is_said = draft.value(name) is not None or draft.value(other or name) is None
+        return draft.cell(name if is_said else other)
 
 
 class LimitSheet(Sheet):
@@ -296,36 +341,60 @@ class LimitSheet(Sheet):
     def vocabulary(self, columns=(), title: str = "") -> list[FieldWords]:
         columns = list(columns)
         stated = [one for one in columns if not is_worked_out(one.path)]
-        letters: dict[str, list[str]] = {}
+        headings: dict[str, list[str]] = {}
         for one in stated:
-            letters.setdefault(column_of_a_set(one.path), []).append(one.heading)
-        across = [
-            FieldWords(
-                f"{OF_COLUMN}{letter}", tuple(headings), kinds=frozenset((ValueKind.NUMBER,))
-            )
-            for letter, headings in letters.items()
+            if is_worked_out([title]) and band_over(one.path)[1]:
+                continue
+            headings.setdefault(across(one.path), []).append(one.heading)
+        headings.pop("", None)
+        if len(headings) == 1 and not any(band_over(one.path)[1] for one in stated):
             # One alone is the limit of the row, whose column the row or a person says.
-            if letter and len(letters.keys() - {""}) > 1
+            headings = {}
+        numbers = frozenset((ValueKind.NUMBER,))
+        of_columns = [
+            FieldWords(name, tuple(some), kinds=numbers) for name, some in headings.items()
         ]
         known = super().vocabulary()
-        if across:
+        if of_columns:
             # The limits of the set itself stand beside those of one station.
             beside = tuple(one.heading for one in columns if is_worked_out(one.path))
             known.append(FieldWords(WORKED_OUT_OF.name, beside, many=True))
-        return known + across
+        return known + of_columns
+
+    def known_by_values(self, matches: list[ColumnMatch]) -> list[ColumnMatch]:
+        """Headings of bands differ by their signs, which are no words: "F ≤ 2.000", "F > 2.000"."""
+        banded = {
+            one.column.index: across(one.column.path)
+            for one in matches
+            if (one.field or "").startswith(OF_COLUMN) and band_over(one.column.path)[1]
+        }
+        sure = {index for index, name in banded.items() if [*banded.values()].count(name) == 1}
+        return [
+            replace(one, field=banded[one.column.index], confidence=1.0, reason=MatchReason.HEADING)
+            if one.column.index in sure and one.reason is not MatchReason.REMEMBERED
+            else one
+            for one in matches
+        ]
 
     def field(self, name: str) -> SheetField:
         if name == WORKED_OUT_OF.name:
             return WORKED_OUT_OF
         if name.startswith(OF_COLUMN):
-            label = format_lazy(gettext_lazy("limit of column {}"), name.removeprefix(OF_COLUMN))
+            letter, _mark, flow = name.removeprefix(OF_COLUMN).partition(":")
+            label = format_lazy(gettext_lazy("limit of column {}"), letter)
+            if flow:
+                label = format_lazy(gettext_lazy("limit for a flow from {} {}"), flow, letter)
             return replace(super().field("maximum"), name=name, label=label)
-        return super().field(name)
+        return BAND_OF if name == BAND else super().field(name)
 
     def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
         table = Table.of(sheet, layout, matches, date1904=date1904)
-        across = [name for name in table.columns if name.startswith(OF_COLUMN)]
-        return _down(table, across, sheet, layout)
+        columns = {
+            match.field: match.column
+            for match in matches
+            if match.field and match.field.startswith(OF_COLUMN)
+        }
+        return _down(table, columns, sheet, layout)
 
     def missing_columns(self, matches) -> list[Finding]:
         named = {match.field for match in matches if match.field}
@@ -355,9 +424,11 @@ class LimitSheet(Sheet):
         return []
 
 
-def _down(table: Table, across: Sequence[str], sheet: RawSheet, layout: Layout) -> Table:
-    """Columns of a set as rows below each other, with the set that the title names."""
-    told = {} if "limit_set" in table.columns else _set_above(sheet, layout)
+def _down(table: Table, across: Mapping[str, Column], sheet: RawSheet, layout: Layout) -> Table:
+    """Columns of a set as rows below each other, with the set and the column that the title names."""
+    told = _told_above(sheet, layout, {"limit_set"} - table.columns.keys())
+    if across and not any(_letter_of(name) for name in across):
+        told |= _told_above(sheet, layout, {"column"} - table.columns.keys())
     if not across and not told:
         return table
     size, times = len(table), max(1, len(across))
@@ -369,15 +440,20 @@ def _down(table: Table, across: Sequence[str], sheet: RawSheet, layout: Layout) 
         for turn in range(times)
         for n in range(size)
     }
+    merged = _merged_over(sheet, across)
     for turn, name in enumerate(across):
-        for n, value in enumerate(table.columns[name]):
-            columns.setdefault("maximum", [None] * size * times)[turn * size + n] = value
-            places[("maximum", turn * size + n)] = table.address(name, n)
-    if across:
-        columns["column"] = [name.removeprefix(OF_COLUMN) for name in across for _n in range(size)]
-    for code, place in told.items():
-        columns["limit_set"] = [code] * size * times
-        places |= {("limit_set", n): place for n in range(size * times)}
+        for n, number in enumerate(table.numbers):
+            source = merged.get((number, name), name)
+            at = turn * size + n
+            columns.setdefault("maximum", [None] * size * times)[at] = table.columns[source][n]
+            places[("maximum", at)] = table.address(source, n)
+    if any(_letter_of(name) for name in across):
+        columns["column"] = [_letter_of(name) for name in across for _n in range(size)]
+    if bands := [band_over(column.path)[0] for column in across.values()]:
+        columns[BAND] = [band for band in bands for _n in range(size)]
+    for name, (said, place) in told.items():
+        columns[name] = [said] * size * times
+        places |= {(name, n): place for n in range(size * times)}
     numbers = [*table.numbers, *range(sheet.height + 1, sheet.height + 1 + size * (times - 1))]
     units = {name: unit for name, unit in table.units.items() if name not in across}
     return TurnedTable(
@@ -388,16 +464,46 @@ def _down(table: Table, across: Sequence[str], sheet: RawSheet, layout: Layout) 
     )
 
 
-def _set_above(sheet: RawSheet, layout: Layout) -> dict[str, str]:
-    """The one set of limits that lines above a table or its headings name, with its cell."""
+def _letter_of(name: str) -> str:
+    return name.removeprefix(OF_COLUMN).partition(":")[0]
+
+
+def _merged_over(sheet: RawSheet, across: Mapping[str, Column]) -> dict[tuple[int, str], str]:
+    """For cells that show the value of another of these columns, by row and column: which."""
+    names = {column.index: name for name, column in across.items()}
+    return {
+        (top, names[column]): names[left]
+        for top, left, bottom, right in sheet.merges
+        if top == bottom and left in names
+        for column in range(left + 1, right + 1)
+        if column in names
+    }
+
+
+WITHIN = {
+    "limit_set": lambda text: [
+        one.replace(" ", "").upper() for one in SET_WITHIN.findall(words.nfc(text))
+    ],
+    "column": lambda text: [one.upper() for one in COLUMN_WITHIN.findall(words.accent_free(text))],
+}
+
+
+def _told_above(
+    sheet: RawSheet, layout: Layout, names: Iterable[str]
+) -> dict[str, tuple[str, str]]:
+    """The one set of limits and the one column that lines above a table or its headings name, each
+    with its cell."""
     first = min((row.row for row in layout.rows), default=0)
-    found: dict[str, str] = {}
-    for number in range(1, first):
-        for column, value in enumerate(sheet.rows[number - 1], start=1):
-            if isinstance(value, str):
-                for code in SET_WITHIN.findall(words.nfc(value)):
-                    found.setdefault(code.replace(" ", "").upper(), address(number, column))
-    return found if len(found) == 1 else {}
+    told = {}
+    for name in names:
+        found: dict[str, str] = {}
+        for number in range(1, first):
+            for column, value in enumerate(sheet.rows[number - 1], start=1):
+                for said in WITHIN[name](value) if isinstance(value, str) else ():
+                    found.setdefault(said, address(number, column))
+        if len(found) == 1:
+            told[name] = next(iter(found.items()))
+    return told
 
 
 def _plain(code: str) -> str:

@@ -20,6 +20,12 @@ from clusters.services import may_record
 from clusters.sheets import codes, office_words, services
 from clusters.sheets.columns import IDENTITY, PLACES, unit_of
 from clusters.sheets.finding import SOMEWHAT_ALIKE, ClusterFinder, Found
+from clusters.sheets.named_above import (
+    is_named_above,
+    may_be_a_place,
+    names_clusters,
+    with_names_above,
+)
 from clusters.sheets.phases import Phase, named_below
 from clusters.sheets.places import Placing
 from hanoi_industry import words
@@ -28,9 +34,11 @@ from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.among import Keys
 from hanoi_industry.areas.models import Area
 from hanoi_industry.spreadsheets.comparing import AnyPlan, Choice, Draft, Finding
+from hanoi_industry.spreadsheets.layout import Layout
 from hanoi_industry.spreadsheets.progress import Stage
+from hanoi_industry.spreadsheets.reading import RawSheet
 from hanoi_industry.spreadsheets.records import RecordResource, RecordSheet
-from hanoi_industry.spreadsheets.sheets import RowReadings, SheetField, without_collecting
+from hanoi_industry.spreadsheets.sheets import RowReadings, SheetField, Table, without_collecting
 from hanoi_industry.validity import Dated
 
 ROWS_A_BATCH = 1000
@@ -142,6 +150,8 @@ class OfClusterResource(RecordResource):
             self.missing_name(index)
             return None
         draft = self._row(index)
+        if self._is_named_above:
+            self.note(index, codes.Note.CLUSTER_OF_ABOVE, "name", name, name=name)
         if phase := self._phases.get(draft.number):
             self.note(index, codes.Note.PHASE_OF_ABOVE, "name", name, name=phase.name)
             name, draft = phase.name, self._placed(draft, phase)
@@ -159,6 +169,10 @@ class OfClusterResource(RecordResource):
         draft = self.place(index)
         draft.said = RowReadings(self.readings, index)
         return draft
+
+    @cached_property
+    def _is_named_above(self) -> bool:
+        return is_named_above(self.table)
 
     @cached_property
     def _phases(self) -> dict[int, Phase]:
@@ -180,6 +194,9 @@ class OfClusterResource(RecordResource):
     def _sought(self, draft: Draft, code: str, name: str) -> Sought:
         places = self._placing.of(draft)
         found = self._finder.find(code, name, places.district, places.possible)
+        is_above = self._is_named_above and found.cluster is not None
+        if is_above and may_be_a_place(name, self._placing.finder):
+            found = Found(candidates=(found.cluster,))
         return Sought(found, str(places.district or ""), draft)
 
     def _take_over(self, index: int, draft: Draft) -> None:
@@ -314,6 +331,14 @@ class OfClusterSheet(RecordSheet):
         places = (f"{path}__area", f"{path}__district")
         rows = rows.select_related(*model.relations(), *model.told_with, *places)
         return rows.order_by(f"{path}__sort_key", f"{path}__code", "pk").iterator(ROWS_A_BATCH)
+
+    def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
+        table = super().table(sheet, layout, matches, date1904=date1904)
+        return with_names_above(table, layout)
+
+    def missing(self, layout: Layout, matches) -> list[Finding]:
+        missing = super().missing(layout, matches)
+        return [] if missing and names_clusters(layout) else missing
 
     def missing_columns(self, matches) -> list[Finding]:
         named = {match.field for match in matches}

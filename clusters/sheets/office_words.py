@@ -167,6 +167,13 @@ def read_state(text: str) -> State | None:
         return None
 
 
+def read_progress(text: str) -> str | None:
+    """Of words that say nothing else, such as "Đang GPMB"; None where they say more, or nothing."""
+    state = read_state(text)
+    says_more = state is None or state.legal_stage or state.ground_broken
+    return None if says_more else state.progress
+
+
 def _in_full(plain: str) -> str:
     return " ".join(SHORT.get(word, word) for word in plain.split())
 
@@ -186,16 +193,27 @@ STATION_CLEAR: dict[str, str] = {
     "chua co": "none",
     "khong co": "none",
     "chua xay dung": "none",
+    "chua dau tu": "none",
+    "chua dau tu xay dung": "none",
     "dang xay dung": "building",
     "tram dang xay dung": "building",
     "dang dau tu": "building",
     "moi xong phan xay dung, chua lap thiet bi": "building",
     "van hanh thu nghiem": "trial",
+    "dang van hanh thu nghiem": "trial",
+    "dang van hanh thu": "trial",
+    "dang chay thu": "trial",
     "dang van hanh": "running",
     "dang hoat dong": "running",
     "hoat dong": "running",
     "hoat dong binh thuong": "running",
     "van hanh binh thuong": "running",
+    "dang hoat dong binh thuong": "running",
+    "dang van hanh binh thuong": "running",
+    "hoat dong on dinh": "running",
+    "van hanh on dinh": "running",
+    "hoat dong thuong xuyen": "running",
+    "van hanh thuong xuyen": "running",
     "dang thi cong": "building",
     "dung van hanh": "stopped",
     "dung hoat dong": "stopped",
@@ -215,22 +233,36 @@ STATION_TICKS: dict[str, str] = {
     **dict.fromkeys(("x", "v", "✓", "✔", "1", "co", "da co", "yes"), "finished"),
     **dict.fromkeys(("0", "khong", "khong co", "chua", "no"), "none"),
 }
-STATION_OPENINGS = (
-    ("khong dau tu tram", "none"),
-    ("chua xay dung", "none"),
-    ("chua tung van hanh", "stopped"),
-    ("tram dang xay dung", "building"),
-    ("moi xong phan xay dung", "building"),
-    ("van hanh tu", "running"),
+STATION_OPENINGS = tuple(
+    (re.compile(opening), state)
+    for opening, state in (
+        (r"khong dau tu tram\b", "none"),
+        (r"chua xay dung\b(?! (?:xong|het|hoan))", "none"),
+        (r"chua tung van hanh\b", "stopped"),
+        (
+            r"da (?:xay(?: dung)?|hoan thanh|dau tu)\b[a-z ]*,? (?:nhung )?chua"
+            r" (?:dua vao |di vao )?(?:van hanh|hoat dong|su dung)$",
+            "stopped",
+        ),
+        (r"(?:da |tam )?(?:ngung|dung) (?:van hanh|hoat dong) (?:tu|do|vi)\b[^,;]*$", "stopped"),
+        (r"tram dang xay dung\b", "building"),
+        (r"moi xong phan xay dung\b", "building"),
+        (r"van hanh tu (?:ngay |thang |quy |nam |dau nam |cuoi nam )?\d", "running"),
+    )
 )
+# What is still to come is no state.
+TO_COME = re.compile(r"\b(?:du kien|ke hoach|se|sap)\b")
 
 
+@lru_cache(maxsize=20_000)
 def read_station(text: str) -> str | None:
     """The state of a wastewater station, where the words leave no doubt."""
     plain = words.accent_free(text).strip(" .")
     if STATION_CLEAR.get(plain):
         return STATION_CLEAR[plain]
-    return next((state for opening, state in STATION_OPENINGS if plain.startswith(opening)), None)
+    if TO_COME.search(plain):
+        return None
+    return next((state for opening, state in STATION_OPENINGS if opening.match(plain)), None)
 
 
 # Milestones
@@ -361,14 +393,18 @@ def investor_kind(name: str) -> str:
 DIFFICULTY_WORDS = {
     "land": (
         r"gpmb|giai phong mat bang|mat bang|den bu|boi thuong|dat dai|thu hoi dat|giao dat"
-        r"|(?:cho |gia )?thue dat"
+        r"|(?:cho |gia )?thue dat|gia dat|quy dat|tai dinh cu|cuong che|(?:ngoi|khu|di chuyen) mo"
     ),
     "capital": r"von|kinh phi|tin dung|vay",
     "investor": r"chu dau tu|nha dau tu",
-    "procedure": r"thu tuc|quy hoach|tham dinh|giay phep|phe duyet|cap phep",
-    "environment": r"moi truong|nuoc thai|xlnt|quan trac|qcvn",
-    "connection": r"giao thong|duong vao|dau noi|dien|thoat nuoc|cap nuoc",
+    "procedure": r"thu tuc|quy hoach|tham dinh|giay phep|phe duyet|cap phep|gia han",
+    "environment": r"moi truong|nuoc thai|xlnt|quan trac|qcvn|o nhiem|mui hoi",
+    "connection": r"giao thong|duong (?:vao|gom)|dau noi|dien|thoat nuoc|cap nuoc",
 }
+# A line above difficulties is about their kind where it begins so; else it may be any name.
+GROUP_OF_DIFFICULTIES = re.compile(
+    r"(?:cac )?(?:(?:nhom|linh vuc|kho khan|vuong mac)\W+)*(?:lien quan (?:den|toi) |ve )?"
+)
 NO_DIFFICULTY = re.compile(
     r"(?:hien )?(?:khong(?: co)?|chua(?: co| phat sinh)?)(?: (?:kho khan|vuong mac|kien nghi|gi)\W*)*"
 )
@@ -379,6 +415,15 @@ def difficulty_kind(text: str) -> str:
     plain = words.accent_free(text)
     found = [k for k, known in DIFFICULTY_WORDS.items() if re.search(rf"\b(?:{known})\b", plain)]
     return found[0] if len(found) == 1 else ""
+
+
+def difficulty_kind_of_group(text: str) -> str:
+    """The kind of the difficulties below "II. Về vốn đầu tư"; empty of places, clusters and others."""
+    plain = words.accent_free(text)
+    opening = GROUP_OF_DIFFICULTIES.match(plain)[0]
+    known = "|".join(DIFFICULTY_WORDS.values())
+    is_bare = re.fullmatch(rf"(?:{known})(?:(?:\W+|\W*va )(?:{known}))*", plain)
+    return difficulty_kind(plain) if opening or is_bare else ""
 
 
 def says_no_difficulty(text: str) -> bool:

@@ -29,6 +29,9 @@ class Problem(StrEnum):
     LEAST_ABOVE_MOST = "least_above_most"
     STANDARDS_NOT_YOURS = "standards_not_yours"
     LIMIT_REPEATED = "limit_repeated"
+    OTHER_END = "other_end"
+    FLOW_ITSELF = "flow_itself"
+    NO_BAND_ABOVE = "no_band_above"
     UNIT_NOT_KNOWN = "unit_of_parameter_not_known"
     UNIT_DIFFERS = "unit_of_parameter_differs"
     LIMITS_LEFT_OUT = "limits_left_out"
@@ -77,6 +80,14 @@ MESSAGES = {
         "Standards are of the whole city; you may not keep and import them."
     ),
     Problem.LIMIT_REPEATED: _("Row %(first)s has the same limit. Leave one of the two out."),
+    Problem.OTHER_END: _("The cell says “%(qualifier)s”, so its figure is the other end: %(end)s."),
+    Problem.FLOW_ITSELF: _(
+        "The limit is meant for flows above %(flow)s m³/day; it is kept for that flow itself as well."
+    ),
+    Problem.NO_BAND_ABOVE: _(
+        "The limit is meant for flows up to %(most)s m³/day. No limit is there for larger ones, and so"
+        " they would be judged by this one. Add the next band."
+    ),
     Problem.UNIT_NOT_KNOWN: _(
         "The file says %(unit)s where the parameter is kept in %(expected)s. Check that they are the same."
     ),

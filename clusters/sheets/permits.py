@@ -20,7 +20,8 @@ from hanoi_industry.documents.parsing import parse_decisions
 from hanoi_industry.periods import PartialDay, Precision
 from hanoi_industry.spreadsheets.cells import Caveat, Reading
 from hanoi_industry.spreadsheets.columns import ColumnReading, Kind, Mark
-from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER, PAPER_FIELD
+from hanoi_industry.spreadsheets.record_statements import PAPER
+from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD
 from hanoi_industry.spreadsheets.sheets import SheetField, Table
 from hanoi_industry.validity import Dated
 

@@ -7,23 +7,19 @@ number of questions to the database does not grow with the rows.
 from collections.abc import Iterable
 from datetime import date
 
-from clusters import consistency
 from clusters.conditions import NOT_APPLICABLE
 from clusters.models import (
-    CapitalFacts,
     Cluster,
     ClusterFacts,
-    LandFacts,
     LegalStage,
     MilestoneFacts,
     MilestoneKind,
     MilestoneState,
-    OperationFacts,
     ProgressFacts,
     StationFacts,
 )
 from clusters.services import may_record
-from clusters.sheets import codes, office_words
+from clusters.sheets import codes, oddities, office_words
 from clusters.sheets.columns import ATTRIBUTES, PLAIN_FACTS, STEPS
 from clusters.sheets.days import said_above
 from clusters.sheets.finding import ClusterFinder, Found
@@ -55,7 +51,6 @@ from hanoi_industry.spreadsheets.comparing import (
     Difference,
     Draft,
     RowKind,
-    SourceCell,
 )
 from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.sheets import RowProblem, SheetResource
@@ -66,6 +61,8 @@ A_CLUSTER = "cluster"
 FIRST_PHASE = "1"
 IN_THE_FILE, AS_SAID = "file", "said"
 REMARK_MARK = "; "
+# Columns that are one fact; whether that fact may be empty is looked at when it is compared.
+MAY_ERASE = frozenset((*PLAIN_FACTS, *(step.name for step in STEPS), "investor", "size"))
 # Programs write a day that nobody typed as the first one they know, in 1900 or 1970.
 FIRST_CLUSTERS = 1975
 
@@ -97,26 +94,9 @@ class ClusterResource(SheetResource):
             if not draft.is_left_out:
                 one = found[draft.number]
                 self._identify(draft, one if self._may_be_named(draft) else one.without(named))
-        self._tell_what_is_far()
-        self._tell_what_is_shared()
+        oddities.tell_what_is_far(drafts, self.readings, self.sheet.unit_of)
+        oddities.tell_what_is_shared(drafts, self.table.shared)
         self.held = Held([draft.thing.pk for draft in drafts if draft.thing], lock=self.lock)
-
-    def _tell_what_is_far(self) -> None:
-        """Square metres among hectares, millions among billions: one unit was not everybody's."""
-        for name, column in self.readings.items():
-            if self.sheet.unit_of(name) not in consistency.MEASURES:
-                continue
-            for index, middle in consistency.far_from_others(column.values):
-                draft = self.drafts[index]
-                typed = column.reading(index).as_typed
-                draft.oddity(codes.Note.FAR_FROM_OTHERS, draft.cell(name), typed, middle=middle)
-
-    def _tell_what_is_shared(self) -> None:
-        drafts = {draft.number: draft for draft in self.drafts} if self.table.shared else {}
-        for number, name in sorted(self.table.shared):
-            draft, said = drafts[number], drafts[number].said.get(name)
-            typed = said.as_typed if said is not None else ""
-            draft.oddity(codes.Note.SHARED_FIGURE, draft.cell(name), typed)
 
     def _places(self, draft: Draft) -> Places | None:
         """A cluster that is known by its code has its place; no sheet need name it."""
@@ -275,6 +255,7 @@ class ClusterResource(SheetResource):
     def settle(self, draft: Draft) -> None:
         if draft.kept is None:
             return
+        self._refuse_to_erase(draft)
         facts: dict[Key, dict[str, Said]] = {}
         self._name(draft, facts)
         self._plain_facts(draft, facts)
@@ -287,7 +268,15 @@ class ClusterResource(SheetResource):
         self._decision(draft, facts)
         self._compare(draft, facts)
         self._check_area(draft, facts)
-        self._look_for_oddities(draft, facts)
+        held = [self._held(draft, model) for model in oddities.MODELS]
+        oddities.tell_what_is_odd(draft, facts, filter(None, held))
+
+    def _refuse_to_erase(self, draft: Draft) -> None:
+        """Of a column that is only read together with others no part could be taken away."""
+        for name in draft.cells:
+            said = draft.said.get(name)
+            if said is not None and said.erases and name not in MAY_ERASE:
+                draft.fault(codes.Fault.CANNOT_BE_ERASED, draft.cell(name), said.as_typed)
 
     def _name(self, draft: Draft, facts: dict) -> None:
         """A cluster found by its code may have a new name; one found by name has it already."""
@@ -568,30 +557,6 @@ class ClusterResource(SheetResource):
         by = self.asking.by
         place = WHOLE_CITY if area is None else area
         return may_record(by, area) and by.may(Permission.IMPORT, place)
-
-    def _look_for_oddities(self, draft: Draft, facts: dict) -> None:
-        values = {}
-        for model in (StationFacts, ClusterFacts, LandFacts, OperationFacts, CapitalFacts):
-            held = self._held(draft, model)
-            values |= held.values() if held is not None else {}
-        said = {
-            name: one
-            for (model, _kind), some in facts.items()
-            for name, one in some.items()
-            if model is not MilestoneFacts
-        }
-        values |= {name: one.value for name, one in said.items()}
-        jumps = [one for one in draft.differences if consistency.jumped(one.before, one.after)]
-        told = {one.address for one in (*draft.oddities, *jumps)}
-        for oddity in consistency.oddities(values):
-            # Where the whole itself is odd its part need not be told of.
-            is_told = oddity.beside in said and said[oddity.beside].cell.address in told
-            if oddity.field in said and not is_told:
-                one = said[oddity.field]
-                draft.oddity(oddity.code, one.cell, one.typed, **oddity.params)
-        for one in jumps:
-            cell = SourceCell(address=one.address)
-            draft.oddity(consistency.Code.JUMPED, cell, one.typed, before=one.before)
 
     def settle_all(self) -> None:
         """A cluster named twice for one day is asked to be named once."""

@@ -19,7 +19,7 @@ from hanoi_industry.history import services as history
 from hanoi_industry.history.models import ChangeSet
 from hanoi_industry.history.services import Deed
 from hanoi_industry.spreadsheets import papers
-from hanoi_industry.spreadsheets.records import Stated
+from hanoi_industry.spreadsheets.record_statements import Stated
 
 
 class NewStation(NamedTuple):

@@ -1,11 +1,13 @@
 """Wastewater stations: one row for a station, with everything that is known of it."""
 
 import re
+from dataclasses import replace
 
 from django.utils.translation import gettext_lazy
 
 from clusters.models import Station, StationFacts
 from clusters.sheets import codes, office_words, services
+from clusters.sheets.columns import NOTHING_NAMED
 from clusters.sheets.of_clusters import (
     OfClusterResource,
     OfClusterSheet,
@@ -22,11 +24,23 @@ from hanoi_industry.spreadsheets.sheets import SheetField, without_collecting
 
 MOST_STATIONS = 32_767
 NUMBERED = re.compile(r"\b(?:tram|so|module|modun|mo dun|no\.?)\s*(\d{1,2})$")
+MONITORING = (
+    *("Quan trắc tự động", "Quan trắc tự động, liên tục", "Quan trắc nước thải tự động"),
+    "Quan trắc nước thải tự động, liên tục",
+)
+
+
+def below_monitoring(*parts: str) -> tuple[str, ...]:
+    """Headings that stand below the one over all that is said of monitoring."""
+    return tuple(f"{head} > {part}" for head in MONITORING for part in parts)
+
+
 SYNONYMS = {
     "state": (
         *("Tình trạng trạm", "Trạm XLNT", "Trạm xử lý nước thải", "Hiện trạng trạm XLNT"),
         *("Trạm XLNT > Hiện trạng", "Trạm XLNT > Tình trạng", "Hiện trạng", "Tình trạng"),
         *("Hiện trạng hoạt động", "Tình trạng hoạt động", "Tình trạng vận hành"),
+        *("Trạng thái", "Trạng thái trạm", "Trạng thái hoạt động", "Trạng thái vận hành"),
     ),
     "meets_standard": (
         *("Đạt tiêu chuẩn môi trường", "Nước thải đạt tiêu chuẩn", "Đạt chuẩn"),
@@ -42,27 +56,42 @@ SYNONYMS = {
     ),
     "firms_connected": ("Số cơ sở đấu nối", "Số doanh nghiệp đấu nối"),
     "firms_in_all": ("Tổng số cơ sở", "Tổng số doanh nghiệp", "Tổng số doanh nghiệp trong cụm"),
-    "monitoring_required": ("Phải quan trắc tự động",),
+    "monitoring_required": (
+        *("Phải quan trắc tự động", "Thuộc đối tượng quan trắc tự động"),
+        *below_monitoring("Thuộc đối tượng", "Phải lắp"),
+    ),
     "monitoring_installed": (
-        *("Đã lắp quan trắc tự động", "Quan trắc tự động", "Quan trắc tự động > Đã lắp"),
-        "Quan trắc tự động > Đã lắp đặt",
+        *("Đã lắp quan trắc tự động", "Quan trắc tự động"),
+        *below_monitoring("Đã lắp", "Đã lắp đặt"),
     ),
     "monitoring_transmits": (
         *("Truyền dữ liệu quan trắc", "Đã truyền dữ liệu", "Đã truyền số liệu"),
-        *("Quan trắc tự động > Truyền số liệu", "Truyền số liệu về Sở"),
+        *("Truyền số liệu về Sở", *below_monitoring("Truyền số liệu", "Truyền dữ liệu")),
     ),
-    "operator": (*("Đơn vị vận hành", "Đơn vị quản lý, vận hành", "Đơn vị quản lý vận hành trạm"),),
+    "operator": (
+        *("Đơn vị vận hành", "Đơn vị quản lý, vận hành", "Đơn vị quản lý vận hành trạm"),
+        *("Đơn vị vận hành trạm", "Đơn vị vận hành trạm XLNT"),
+    ),
     "receiving_water": (
         *("Nguồn tiếp nhận", "Nguồn tiếp nhận nước thải", "Nơi tiếp nhận nước thải"),
         "Nơi tiếp nhận",
     ),
-    "outfall": ("Điểm xả", "Vị trí xả thải"),
+    "outfall": ("Điểm xả", "Vị trí xả thải", "Cửa xả", "Vị trí cửa xả", "Vị trí điểm xả"),
     "served_by": ("Do trạm xử lý", "Xử lý chung tại trạm"),
     "exempt_ground": ("Căn cứ miễn", "Lý do miễn"),
     "note": ("Ghi chú", "Tình trạng bằng lời"),
 }
 # Words that need no asking.
-FACTS = declared(StationFacts, SYNONYMS, choice_words={"state": office_words.STATION_CLEAR})
+NAMES = ("operator", "receiving_water", "outfall", "note")
+FACTS = tuple(
+    replace(
+        one,
+        choice_of=office_words.read_station if one.name == "state" else None,
+        unkept=NOTHING_NAMED if one.name in NAMES else {},
+    )
+    for one in declared(StationFacts, SYNONYMS, choice_words={"state": office_words.STATION_CLEAR})
+)
+SINCE = replace(DAY_FIELD, words=(*DAY_FIELD.words, "Ngày báo cáo"))
 STATION_FIELDS = (
     SheetField(
         "number",
@@ -167,6 +196,25 @@ class StationResource(OfClusterResource):
         )
 
     def settle(self) -> None:
+        self._compare_firms()
+        self._compare_flow()
+
+    def _compare_flow(self) -> None:
+        """A station can be overloaded; as often the flow is that of a month."""
+        flow, capacity = self.said.get("flow_m3_a_day"), self.said.get("capacity_m3_a_day")
+        for index in self.rows() if None not in (flow, capacity) else ():
+            if None in (flow[index], capacity[index]) or flow[index] <= capacity[index]:
+                continue
+            typed = self.readings["flow_m3_a_day"].typed(index)
+            self.oddity(
+                index,
+                codes.Note.FLOW_ABOVE_CAPACITY,
+                "flow_m3_a_day",
+                typed,
+                capacity=capacity[index],
+            )
+
+    def _compare_firms(self) -> None:
         """As the form has it: no more firms can be connected than there are."""
         connected, in_all = self.said.get("firms_connected"), self.said.get("firms_in_all")
         if connected is None or in_all is None:
@@ -200,7 +248,7 @@ class StationSheet(OfClusterSheet):
     fields = (
         *cluster_fields(StationFacts.path_to_cluster),
         *STATION_FIELDS,
-        DAY_FIELD,
+        SINCE,
         *FACTS,
         PAPER_FIELD,
     )

@@ -32,10 +32,10 @@ from hanoi_industry.spreadsheets.findings import (
     SheetFindings,
     Style,
     refuse_area,
-    says_more,
 )
 from hanoi_industry.spreadsheets.guard import Kind, Package, Reason, Refused, address
 from hanoi_industry.spreadsheets.letters import Letters, Texts
+from hanoi_industry.spreadsheets.number_formats import says_more
 from hanoi_industry.spreadsheets.reading import (
     END,
     CaveatCode,
@@ -262,6 +262,9 @@ class _Sheet:
         self.before: list = []
         self.texts: list[Texts] = []
         self.marks = _marked_cells(found)
+        self.struck: dict[int, set[int]] = {}
+        for row, column in found.struck_in_part:
+            self.struck.setdefault(row, set()).add(column)
 
     def answers(self, *, visible: bool) -> Iterator:
         end = self.reader.end
@@ -284,6 +287,10 @@ class _Sheet:
             self.before = [""] * self.reader.start[1]
             self.texts = self._texts_of_columns()
         yield from self._parcels()
+        if self.struck:
+            yield {"struck": [[row, sorted(self.struck[row])] for row in sorted(self.struck)]}
+        if self.found.raised:
+            yield {"raised": sorted(self.found.raised)}
 
     def _merges(self) -> list:
         if self.found.merges is not None:
@@ -347,6 +354,8 @@ class _Sheet:
         for column, (style, value) in enumerate(zip(styles, values, strict=False), start=1):
             if not style or style >= len(self.styles):
                 continue
+            if self.styles[style].is_struck and row[column - 1] is not None:
+                self.struck.setdefault(number, set()).add(column)
             if type(value) is str:
                 texts = self._texts_of_font(number, column)
                 if texts is not None and value:
@@ -425,7 +434,11 @@ def _text_answers(decoded: text_files.Decoded, letters: Letters) -> Iterator:
 
 def _text_rows(decoded: text_files.Decoded, letters: Letters) -> Iterator[list[Value]]:
     texts = letters.of_column(decoded.text[: text_files.LETTERS_LOOKED_AT].splitlines())
+    width, longer = 0, []
     for number, record in enumerate(text_files.records(decoded.text), start=1):
+        width = width or (len(record) if len(record) > 1 else 0)
+        if len(record) > width > 0 and any(record[width:]):
+            longer.append(number)
         row = list(map(texts.__getitem__, record))
         if not texts.telling.keys().isdisjoint(record):
             for column, piece in enumerate(record, start=1):
@@ -433,6 +446,8 @@ def _text_rows(decoded: text_files.Decoded, letters: Letters) -> Iterator[list[V
         while row and row[-1] is None:
             row.pop()
         yield row
+    if longer:
+        letters.note(CaveatCode.LONGER_ROWS, "", longer[0], width + 1, rows=len(longer))
 
 
 if __name__ == "__main__":

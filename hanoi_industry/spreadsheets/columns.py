@@ -56,6 +56,7 @@ class RowNote(StrEnum):
     MAY_BE_AN_INCREASE = "may_be_an_increase"
     COUNTS_OTHERS = "counts_others"
     LAST_DAY_TAKEN = "last_day_taken"
+    DEADLINE = "deadline"
 
 
 # Caveats of a cell that make it odd; the others are told, and a dash is not worth telling.
@@ -65,6 +66,9 @@ ODD_CAVEATS = frozenset(
         cells.CaveatCode.SMALL_PERCENT,
         cells.CaveatCode.IN_BRACKETS,
         cells.CaveatCode.FOOTNOTE_NUMBER,
+        cells.CaveatCode.PART_OF_PERIOD,
+        cells.CaveatCode.AT_MOST,
+        cells.CaveatCode.SHOWN_OTHERWISE,
         RowNote.DAY_MAY_BE_SWAPPED,
         RowNote.MAY_BE_AN_INCREASE,
         RowNote.COUNTS_OTHERS,
@@ -103,10 +107,14 @@ class Rules:
     # Accent-free words of a choice to its values, and how the choices are told to a person.
     choices: Mapping[str, object] = field(default_factory=dict)
     choices_told: str = ""
-    # What stands in the place of a choice and is not kept, as patterns of accent-free text, each
-    # with the code of what is told of it.
+    # Which choice other words clearly say, of the text as typed; None where a person must say it.
+    choice_of: Callable[[str], object | None] | None = None
+    # What stands in the place of a choice or a text and is not kept, as patterns of accent-free
+    # text, each with the code of what is told of it.
     unkept: Mapping[str, str] = field(default_factory=dict)
     date1904: bool = False
+    # Of a day known to the month or the quarter its last day is meant, and "trước 30/9" is a day.
+    is_deadline: bool = False
     # Whether a text would start a formula: our CSV puts an apostrophe before those.
     opens_a_formula: Callable[[str], bool] = _never
 
@@ -281,7 +289,11 @@ _FOLDED = {
 _ALL_SHORT_WORDS = (
     *cells.EMPTY_WORDS,
     *cells.DITTO_MARKS,
-    *map(words.accent_free, (*cells.ERASING_WORDS, *cells.DITTO_MARKS)),
+    *cells.STAYING_WORDS,
+    *map(
+        words.accent_free,
+        (*cells.ERASING_WORDS, *cells.PERHAPS_ERASING_WORDS, *cells.DITTO_MARKS),
+    ),
 )
 _LONGEST_WORD = max(map(len, _ALL_SHORT_WORDS)) + len(cells.AROUND_DITTO) * 2
 _SHORT_WORDS = frozenset(_ALL_SHORT_WORDS)
@@ -300,6 +312,7 @@ class _TextReader(_Reader):
             and len(text) <= longest
             and text[0] != "'"
             and not (len(text) <= _LONGEST_WORD and _may_be_a_mark(text))
+            and not _told_instead(self.rules, text)
         }
 
     def read(self, cell):
@@ -309,7 +322,17 @@ class _TextReader(_Reader):
             reading = replace(reading, value=text[1:])
         if reading.value is not None and 0 < self.rules.longest < len(reading.value):
             return _refused(reading, RowProblem.TEXT_TOO_LONG, longest=self.rules.longest)
+        if code := _told_instead(self.rules, text or ""):
+            return Reading(as_typed=reading.as_typed, caveats=(Caveat(code),))
         return reading
+
+
+def _told_instead(rules: Rules, text: str) -> str:
+    """What is told of words that are not kept; empty where they are."""
+    if not rules.unkept or len(text) > cells.LONGEST_MARK:
+        return ""
+    word = words.accent_free(text)
+    return next((code for one, code in rules.unkept.items() if re.fullmatch(one, word)), "")
 
 
 def _may_be_a_mark(text: str) -> bool:
@@ -320,6 +343,9 @@ def _may_be_a_mark(text: str) -> bool:
         return False
     if not plain.isascii():
         plain = plain.translate(_FOLDED)
+    if not plain.isascii():
+        # A macron, or a dash of another kind.
+        plain = words.accent_free(plain)
     return plain.strip(cells.AROUND_DITTO) in _SHORT_WORDS or not plain.strip(cells.MARKS)
 
 
@@ -483,6 +509,13 @@ def _does_not_apply(value: object) -> bool:
 
 # Days
 
+BY = re.compile(
+    r"(?:(?:phải )?(?:hoàn thành|giải quyết|xử lý)?(?: ?xong)? ?)?"
+    r"(?:(?P<before>trước)|(?:chậm|muộn) nhất(?: là| vào| đến)?|không quá|trong|đến)"
+    r"(?: hết)?(?: ngày)? (?=\S)",
+    re.I,
+)
+
 
 class _DayReader(_Reader):
     def __init__(self, rules, distinct):
@@ -496,10 +529,25 @@ class _DayReader(_Reader):
 
     def read(self, cell):
         reading = cells.read_day(cell, self.rules.date1904)
+        if reading.is_faulty and self.rules.is_deadline and isinstance(cell.value, str):
+            return self._deadline(words.nfc(cell.value), reading)
         if self.may_be_swapped and isinstance(cell.value, date) and cell.value.day <= 12:
             caveat = Caveat(RowNote.DAY_MAY_BE_SWAPPED)
             return replace(reading, caveats=(*reading.caveats, caveat))
         return reading
+
+    def _deadline(self, text: str, refused: Reading) -> Reading:
+        """ "Trước 30/9/2026" ends with that day; before which day of it "trước quý IV" ends is not
+        said."""
+        found = BY.match(text)
+        if found is None:
+            return refused
+        reading = cells.read_day(text[found.end() :], self.rules.date1904)
+        day = reading.value
+        if day is None or (found["before"] and day.precision is not Precision.DAY):
+            return refused
+        caveats = (*reading.caveats, Caveat(RowNote.DEADLINE, {"day": day}))
+        return replace(reading, as_typed=refused.as_typed, caveats=caveats)
 
 
 # Flags and choices
@@ -520,9 +568,11 @@ class _ChoiceReader(_Reader):
             return Reading(chosen, reading.as_typed)
         if reading.value is None:
             return reading
-        for pattern, code in self.rules.unkept.items():
-            if len(word) <= cells.LONGEST_MARK and re.fullmatch(pattern, word):
-                return Reading(as_typed=reading.as_typed, caveats=(Caveat(code),))
+        chosen = self.rules.choice_of and self.rules.choice_of(reading.value)
+        if chosen:
+            return Reading(chosen, reading.as_typed)
+        if code := _told_instead(self.rules, reading.value):
+            return Reading(as_typed=reading.as_typed, caveats=(Caveat(code),))
         return _refused(reading, RowProblem.NOT_A_CHOICE, choices=self.rules.choices_told)
 
 

@@ -1,5 +1,6 @@
 """Communes and wards that cells name: found by code or name, and else asked about once for a file."""
 
+import re
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,14 @@ NAMES_OF_THE_CITY = frozenset(
         *("thanh pho", "thanh pho ha noi", "tp ha noi", "ha noi", "hanoi"),
     }
 )
+
+
+# "P. Chương Mỹ", "X. Phú Nghĩa"; "TT." was a kind of the communes before.
+SHORT_KIND = re.compile(r"^(?:(?P<ward>P)|X)\.\s*(?=\w)", re.I)
+
+
+def _in_full(text: str) -> str:
+    return SHORT_KIND.sub(lambda found: "Phường " if found["ward"] else "Xã ", words.nfc(text))
 
 
 class Communes:
@@ -37,7 +46,7 @@ class Communes:
             return None
         if words.accent_free(text).strip(" .") in NAMES_OF_THE_CITY:
             return WHOLE_CITY
-        called = self._called.get(words.spelling_key(text), set())
+        called = self._called.get(words.spelling_key(_in_full(text)), set())
         if len(called) == 1:
             return self._by_code[next(iter(called))]
         return self._asked(draft, text, draft.cell(name).address, questions, code)

@@ -208,6 +208,11 @@ class Draft:
         place = cell.address if cell else ""
         self.oddities.append(Finding(code, params, label, typed, place))
 
+    def take_back(self, code: str, cell: SourceCell) -> None:
+        """What was thought odd of a cell is not; the row's own rules know more of it."""
+        told = code, cell.address
+        self.oddities[:] = [one for one in self.oddities if (one.code, one.address) != told]
+
     def note(self, code: str, cell: SourceCell | None = None, typed="", label="", **params):
         place = cell.address if cell else ""
         self.notes.append(Finding(code, params, label, typed, place))

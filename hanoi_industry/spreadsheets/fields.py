@@ -1,6 +1,6 @@
 """One column a file may have: what its headings are called, how its cells are read and written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -41,13 +41,16 @@ class SheetField:
     unit: str = ""
     choices: tuple[tuple[object, object], ...] = ()
     choice_words: Mapping[str, object] = field(default_factory=dict)
-    # As `Rules.unkept`: what is told and not kept where a choice is asked for.
+    # As `Rules.choice_of`: what longer words choose.
+    choice_of: Callable[[str], object | None] | None = None
+    # As `Rules.unkept`: what is told and not kept where a choice or a text is asked for.
     unkept: Mapping[str, str] = field(default_factory=dict)
     longest: int = 0
     places: int | None = None
     largest: Decimal | None = None
     may_be_negative: bool = False
     takes_range: bool = False
+    is_deadline: bool = False
     # Where an export finds the value; empty where the column is only ever read.
     attribute: str = ""
     # What pages call it where that is not its label, such as a heading of a list.
@@ -94,8 +97,10 @@ class SheetField:
             counted=self._counted(),
             unkept=self.unkept,
             choices=self.words_of_choices(),
+            choice_of=self.choice_of,
             choices_told=", ".join(str(label) for _value, label in self.choices),
             date1904=date1904,
+            is_deadline=self.is_deadline,
             opens_a_formula=needs_an_apostrophe,
         )
 

@@ -17,6 +17,7 @@ from hanoi_industry.spreadsheets.guard import (
     Refused,
     address,
 )
+from hanoi_industry.spreadsheets.number_formats import says_more
 
 # Places from the first cell to the last of all sheets; a reader needs some 400 MB for that many.
 MAX_AREA = 12_000_000
@@ -29,6 +30,7 @@ LONGEST_FORMAT = 255  # no program writes a longer one
 class Style:
     number_format: str | None = None
     font: str | None = None
+    is_struck: bool = False
 
     def __post_init__(self):
         if len(self.number_format or "") > LONGEST_FORMAT:
@@ -38,15 +40,14 @@ class Style:
     @property
     def counts(self) -> bool:
         """Whether it changes what a number or a text means."""
-        return says_more(self.number_format) or old_letters.letters_of_font(self.font) is not None
+        return (
+            self.is_struck
+            or says_more(self.number_format)
+            or old_letters.letters_of_font(self.font) is not None
+        )
 
 
 QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-
-
-def says_more(number_format: str | None) -> bool:
-    """Whether the format changes what a number means: a percent sign, or words beside it."""
-    return bool(number_format) and ("%" in number_format or '"' in number_format)
 
 
 def is_date_format(number_format: str | None) -> bool:
@@ -69,6 +70,10 @@ class SheetFindings:
     is_filtered: bool = False
     merges: list[tuple[int, int, int, int]] | None = None
     styles: dict[int, array] = field(default_factory=dict)
+    # Cells of which some words are struck through; where all are, the style says so.
+    struck_in_part: set[tuple[int, int]] = field(default_factory=set)
+    # Cells with digits raised above the line right behind others: 12,5¹ reads as 12,51.
+    raised: set[tuple[int, int]] = field(default_factory=set)
     last_shared_text: int = -1
     rows_seen: int = 0
     last_row: int = 0
@@ -110,6 +115,10 @@ class Findings:
     kind: Kind
     sheets: dict[str, SheetFindings] = field(default_factory=dict)
     styles: list[Style] = field(default_factory=list)
+    # Of the table of texts, by their number: those with words that are struck through.
+    struck_texts: set[int] = field(default_factory=set)
+    # And those where digits are raised above the line right behind others.
+    raised_texts: set[int] = field(default_factory=set)
     date1904: bool = False
     has_macros: bool = False
     has_outside_links: bool = False

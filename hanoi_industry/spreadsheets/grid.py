@@ -11,10 +11,16 @@ from functools import cached_property, lru_cache
 from hanoi_industry import words
 from hanoi_industry.spreadsheets.cells import as_typed, is_empty_mark
 from hanoi_industry.spreadsheets.guard import address
-from hanoi_industry.spreadsheets.reading import CellKind, RawCell, RawSheet, Value, cell_of
+from hanoi_industry.spreadsheets.reading import (
+    LARGEST_MERGE,
+    CellKind,
+    RawCell,
+    RawSheet,
+    Value,
+    cell_of,
+)
 
 LONGEST_HEADING = 300
-LARGEST_MERGE = 20_000  # a range that covers more places than this is paint, not a heading
 ROWS_REMEMBERED = 2_000
 
 Merge = tuple[int, int, int, int]  # top, left, bottom, right

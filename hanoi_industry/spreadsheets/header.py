@@ -8,11 +8,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import islice, pairwise
+from math import ceil
 
 from hanoi_industry import words
 from hanoi_industry.spreadsheets.cells import is_empty_mark, unit_of
-from hanoi_industry.spreadsheets.grid import Grid, Merge
+from hanoi_industry.spreadsheets.grid import Grid, Merge, is_words, text_of
+from hanoi_industry.spreadsheets.reading import Value
 from hanoi_industry.spreadsheets.roles import (
     LETTERHEAD,
     LayoutProblem,
@@ -32,6 +34,8 @@ COLUMN_MARK = re.compile(
 )
 OWN_NUMBER = re.compile(r"\d+(?=\s*=|$)")  # 3, and the 3 of "3=2/1"
 YEAR = re.compile(r"(?:19|20)\d\d")
+FIRST_YEAR, LAST_YEAR = 1900, 2099
+FIGURES = frozenset((int, float))
 DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d")
 UNITS_FOLLOW = re.compile(r"(?:đơn vị tính|đơn vị|đvt)\s*:?", re.I)
 
@@ -138,19 +142,23 @@ def row_holds_figures(grid: Grid, row: int) -> bool:
 
 
 def may_begin_header(grid: Grid, row: int, known: Known) -> bool:
-    texts = grid.row_texts(row)
+    filled, values = grid.filled(row), grid.rows[row - 1]
+    # A row of figures is told from headings by its first ones, before anything is made of them.
+    others = (column for column in filled if not _is_heading_like(values[column - 1]))
+    most = len(filled) - ceil(max(1, 0.7 * len(filled)))
+    if not filled or next(islice(others, most, None), None) is not None:
+        return False
     if unit_line(grid, row) or is_column_numbers(grid, row):
         return False
-    if len(texts) < 2 and not (grid.width == 1 and texts and known(texts[0])):
+    return len(filled) > 1 or (grid.width == 1 and known(grid.text(row, filled[0])))
+
+
+def _is_heading_like(value: Value) -> bool:
+    if type(value) in FIGURES and not FIRST_YEAR - 1 < value < LAST_YEAR + 1:
         return False
-    named = sum(_is_heading_like(grid, row, column) for column in grid.filled(row))
-    return named >= max(1, 0.7 * len(texts))
-
-
-def _is_heading_like(grid: Grid, row: int, column: int) -> bool:
-    if grid.is_words(row, column):
+    if is_words(value):
         return True
-    text = grid.text(row, column)
+    text = text_of(value)
     return YEAR.fullmatch(text) is not None or text in "#%"
 
 
@@ -192,7 +200,7 @@ def _continues_header(grid: Grid, top: int, row: int) -> bool:
     }
     parts = spread.intersection(filled)
     if not all(
-        _is_heading_like(grid, below, column)
+        _is_heading_like(grid.value(below, column))
         or (column in parts and _may_part_a_heading(grid, below, column))
         for column in filled
     ):
@@ -214,6 +222,8 @@ def _may_part_a_heading(grid: Grid, row: int, column: int) -> bool:
 
 def names_units(grid: Grid, row: int) -> bool:
     """A row below the headings that says "ha", "(%)", "triệu đồng/người" under some of them."""
+    if not FIGURES.isdisjoint(map(type, grid.rows[row - 1])):
+        return False
     texts = [text.strip("()[] ") for text in grid.row_texts(row) if not is_empty_mark(text)]
     if len(texts) == 1 and (alone := unit_of(texts[0])):
         return alone.dimension != "count" and len(grid.filled(row)) == 1
@@ -258,9 +268,10 @@ def is_column_numbers(grid: Grid, row: int) -> bool:
     """(1) (2) (3)=(2)/(1): in brackets, or bare and counting up by one."""
     if row > grid.height:
         return False
-    texts = grid.row_texts(row)
-    if len(texts) < 2 or not all(COLUMN_MARK.fullmatch(text) for text in texts):
+    filled = grid.filled(row)
+    if len(filled) < 2 or not all(COLUMN_MARK.fullmatch(grid.text(row, one)) for one in filled):
         return False
+    texts = grid.row_texts(row)
     bracketed = sum(text.startswith(("(", "[")) for text in texts)
     if bracketed >= 2 and 2 * bracketed >= len(texts):
         return True

@@ -11,18 +11,27 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice, zip_longest
+from itertools import zip_longest
 
-from hanoi_industry import words
-from hanoi_industry.spreadsheets.cells import is_ditto, unit_of
-from hanoi_industry.spreadsheets.grid import Grid, Window, heading_key, is_number, is_words, text_of
+from hanoi_industry.spreadsheets.flowing import (
+    merged_down,
+    name_groups_once,
+    repeat_what_stands_above,
+)
+from hanoi_industry.spreadsheets.grid import Grid, Window, heading_key
 from hanoi_industry.spreadsheets.guard import letters_of
-from hanoi_industry.spreadsheets.header import Header, Known, remembering, row_holds_figures
+from hanoi_industry.spreadsheets.header import Header, Known, remembering
+from hanoi_industry.spreadsheets.measures import (
+    unit_in,
+    units_told,
+    with_common_units,
+    with_counted_units,
+)
+from hanoi_industry.spreadsheets.noticed import Noticed
 from hanoi_industry.spreadsheets.reading import RawCell, RawSheet, Value, cell_of
 from hanoi_industry.spreadsheets.roles import (
     MARKED,
     NOTE_HEADINGS,
-    PLACE,
     ROMAN,
     ROW_NUMBER_HEADINGS,
     ColumnRole,
@@ -30,14 +39,9 @@ from hanoi_industry.spreadsheets.roles import (
     Problem,
     Role,
     is_row_number_heading,
-    units_named,
 )
-from hanoi_industry.spreadsheets.rows import ROWS_ABOVE, label_rows
-from hanoi_industry.spreadsheets.totals import (
-    Sums,
-    TotalCheck,
-    holds_numbers,
-)
+from hanoi_industry.spreadsheets.rows import label_rows
+from hanoi_industry.spreadsheets.totals import TotalCheck
 
 PATH_MARK = " > "
 MOST_TABLES = 30
@@ -130,14 +134,19 @@ class Layout:
     columns: list[Column]
     rows: list[DataRow]
     groups: list[Group] = field(default_factory=list)
-    totals: list[TotalCheck] = field(default_factory=list)
     units: tuple[str, ...] = ()
-    problems: list[Problem] = field(default_factory=list)
     # Of every column of the sheet, so that all can be shown; those of this table are `columns`.
     column_roles: dict[int, ColumnRole] = field(default_factory=dict)
     tables: tuple[TablePlace, ...] = ()
     place: str = "A1"
     title: str = ""
+    # Where tables below each other are read in one go: each of them by itself.
+    parts: tuple["Layout", ...] = ()
+    noticed: Noticed | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def first_row(self) -> int:
+        return _window_of(self.place)[0]
 
     def rows_of(self, *roles: Role) -> list[int]:
         return [row for row, role in self.roles.items() if role in roles]
@@ -146,7 +155,15 @@ class Layout:
     def merged_numbers(self) -> list[tuple[int, int]]:
         """Row and column of figures in cells merged over several data rows; they count once."""
         code = LayoutProblem.MERGED_NUMBER
-        return [(one.row, one.column) for one in self.problems if one.code is code]
+        return [(one.row, one.column) for one in self.noticed.found if one.code is code]
+
+    @property
+    def totals(self) -> list[TotalCheck]:
+        return self.noticed.totals
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self.noticed.problems
 
     @property
     def doubtful_totals(self) -> list[int]:
@@ -238,7 +255,12 @@ def _window_of(place: str) -> tuple[int, int]:
 
 
 def _read_table(
-    sheet: RawSheet, known: Known, roles: Mapping, said: Mapping, window: Window
+    sheet: RawSheet,
+    known: Known,
+    roles: Mapping,
+    said: Mapping,
+    window: Window,
+    beside: Sequence[Window] = (),
 ) -> tuple[Layout, list[Window], int | None]:
     """One table, the windows of those beside it, and the row where the next one below begins."""
     said = {column: ColumnRole(role) for column, role in said.items()}
@@ -247,37 +269,27 @@ def _read_table(
     problems: list[Problem] = []
     number_column = next((c for c, r in said.items() if r is ColumnRole.ROW_NUMBER), None)
     header, labels = label_rows(grid, known, dict(roles), problems, number_column=number_column)
-    beside: list[Window] = []
-    if window.last_column is None and (parts := _side_by_side(grid, header)):
+    paths = _paths(grid, header)
+    if window.last_column is None and (parts := _side_by_side(grid, header, paths)):
         own, *others = [replace(window, first_column=a, last_column=b) for a, b in parts]
-        beside = others
-        layout, _, below = _read_table(sheet, known, roles, said, own)
-        for other in others:
-            params = {"place": other.place, "column": letters_of(other.first_column)}
-            problem = Problem(LayoutProblem.TABLE_BESIDE, column=other.first_column, params=params)
-            layout.problems.append(problem)
-        return layout, beside, below
-    columns = _with_counted_units(_columns(grid, header, labels, said, problems), known)
+        return _read_table(sheet, known, roles, said, own, others)
+    columns = with_counted_units(_columns(grid, header, paths, labels, said, problems), known)
     groups, rows = _data(grid, labels, columns, problems)
     turned = _turned([row.values for row in rows], columns)
     columns = [replace(column, values=turned[column.index]) for column in columns]
-    layout = Layout(labels, columns, rows, groups, problems=problems, place=window.place)
+    layout = Layout(labels, columns, rows, groups, place=window.place)
     layout.title = _title(grid, labels)
-    layout.units = _units(grid, labels)
-    layout.columns = _with_common_units(layout)
+    layout.units = units_told(grid, labels)
+    layout.columns = with_common_units(columns, layout.units)
     layout.column_roles = _column_roles(grid, layout, said)
-    sums = Sums(grid, layout)
-    layout.totals = sums.checks()
-    problems += sums.doubtful_rows(said=roles)
-    _report(grid, header, layout, known)
+    noticed = Noticed(grid, header, layout, known, found=problems, said=roles, beside=beside)
     below = next((p.row for p in problems if p.code is LayoutProblem.SECOND_TABLE), None)
-    return layout, beside, below
+    return replace(layout, noticed=noticed), list(beside), below
 
 
-def _side_by_side(grid: Grid, header: Header) -> list[tuple[int, int]]:
+def _side_by_side(grid: Grid, header: Header, paths: Mapping) -> list[tuple[int, int]]:
     """First and last column of each table, where blank columns part tables with like headings."""
-    everywhere = range(grid.window.first_column, grid.width + 1)
-    headed = {column: path for column in everywhere if (path := _path(grid, header.rows, column))}
+    headed = {column: path for column, path in paths.items() if path}
     if not headed:
         return []
     blocks: list[list[int]] = [[]]
@@ -311,15 +323,22 @@ def _keys_of(headed: Mapping[int, tuple[str, ...]], block: list[int]) -> list[st
 # Columns
 
 
-def _columns(grid: Grid, header: Header, labels: dict, said: dict, problems: list) -> list[Column]:
+def _paths(grid: Grid, header: Header) -> dict[int, tuple[str, ...]]:
+    """By column: its headings, from the topmost to the one nearest to the cells."""
+    columns = range(grid.window.first_column, grid.width + 1)
+    return {column: _path(grid, header.rows, column) for column in columns}
+
+
+def _columns(
+    grid: Grid, header: Header, paths: Mapping, labels: dict, said: dict, problems: list
+) -> list[Column]:
     body = [row for row, role in labels.items() if role is Role.DATA]
     if not header.rows and not body:
         return []
     columns = []
-    for index in range(grid.window.first_column, grid.width + 1):
+    for index, path in paths.items():
         if said.get(index) is ColumnRole.LEFT_OUT:
             continue
-        path = _path(grid, header.rows, index)
         if not path and not any(grid.value(row, index) is not None for row in body):
             continue
         if not path:
@@ -327,7 +346,7 @@ def _columns(grid: Grid, header: Header, labels: dict, said: dict, problems: lis
         number = grid.text(header.numbers, index) if header.numbers else ""
         hidden = index in grid.sheet.hidden_columns
         role = said.get(index) or _column_role(path)
-        columns.append(Column(index, path, _unit_in(path), hidden, number or None, role))
+        columns.append(Column(index, path, unit_in(path), hidden, number or None, role))
     paths = Counter(tuple(map(heading_key, column.path)) for column in columns if column.path)
     for column in columns:
         if paths[tuple(map(heading_key, column.path))] > 1:
@@ -389,105 +408,13 @@ def _heading_to_the_left(grid, rows, row, column) -> tuple[int, int] | None:
     return None
 
 
-# Titles and units
+# Titles
 
 
 def _title(grid: Grid, labels: dict) -> str:
     rows = [row for row, role in labels.items() if role is Role.TITLE]
     header = next((row for row, role in labels.items() if role is Role.HEADER), 0)
     return "\n".join(" ".join(grid.row_texts(row)) for row in rows if row < header)
-
-
-def _unit_in(path: tuple[str, ...]) -> str | None:
-    """The unit that a heading names, the nearest to the cells first."""
-    for text in reversed(path):
-        named = re.findall(r"\(([^()]*)\)|\[([^\[\]]*)\]", text)
-        tail = re.search(r"[,:–-]\s*([^,:–-]+)$", text)
-        for unit in [a or b for a, b in reversed(named)] + ([tail[1]] if tail else []):
-            unit = re.sub(r"^\s*(?:đơn vị tính|đvt|đơn vị)\s*:?\s*", "", unit, flags=re.I)
-            if unit_of(unit):
-                return words.nfc(unit)
-        if text.strip() == "%" or (len(path) > 1 and text is path[-1] and _is_measure(text)):
-            return words.nfc(text)
-        if unit := _unit_at_end(text):
-            return unit
-    return None
-
-
-def _is_measure(text: str) -> bool:
-    """ "ha" or "tỷ đồng" alone; "Lao động" may be a unit of counts but is a heading as well."""
-    unit = unit_of(text)
-    return unit is not None and unit.dimension != "count"
-
-
-def _with_counted_units(columns: list[Column], known: Known) -> list[Column]:
-    """ "người" below "Lao động" is a unit as "ha" is below "Diện tích" in the same header."""
-    if not any(len(column.path) > 1 and _is_measure(column.path[-1]) for column in columns):
-        return columns
-    return [
-        replace(column, unit=words.nfc(column.path[-1]))
-        if column.unit is None and _counts_below_heading(column.path, known)
-        else column
-        for column in columns
-    ]
-
-
-def _counts_below_heading(path: tuple[str, ...], known: Known) -> bool:
-    """Whether the last part only says what is counted; "Lao động" with a capital is a heading."""
-    return (
-        len(path) > 1
-        and path[-1][:1].islower()
-        and unit_of(path[-1]) is not None
-        and known(path[-2])
-    )
-
-
-def _unit_at_end(heading: str) -> str | None:
-    """area_ha, investment_bn_vnd, capacity_m3_day: headings that programs write."""
-    pieces = heading.split("_")
-    for count in (2, 1):
-        for joint in ("/", " "):
-            unit = joint.join(pieces[-count:])
-            if len(pieces) > count and unit_of(unit):
-                return unit
-    return None
-
-
-def _units(grid: Grid, labels: dict) -> tuple[str, ...]:
-    """What the unit line says, or "Đơn vị tính: ha" beside or inside a title."""
-    above = (Role.UNIT_LINE, Role.TITLE, Role.LETTERHEAD)
-    told = (row for row, role in labels.items() if role in above)
-    for row in islice(told, ROWS_ABOVE):
-        for text in grid.row_texts(row):
-            inside = re.search(r"\(((?:đơn vị tính|đơn vị|đvt)\s*:[^()]+)\)", text, re.I)
-            if units := units_named(inside[1] if inside else text):
-                return tuple(words.nfc(one) for one in re.split(r"[,;]", units) if one.strip())
-    return ()
-
-
-def _with_common_units(layout: Layout) -> list[Column]:
-    """A unit line with one unit holds for every column of numbers that names none.
-
-    "Diện tích: ha; Vốn: tỷ đồng" holds for the columns whose headings begin so, and is offered to
-    those that hold the same kind of measure: "Tổng mức đầu tư".
-    """
-    named = {
-        heading_key(of): unit.strip()
-        for of, mark, unit in (one.partition(":") for one in layout.units)
-        if mark and unit_of(unit.strip())
-    }
-    plain = (*(one for one in layout.units if unit_of(one)), *named.values())
-    if not named and not layout.units:
-        return layout.columns
-    columns = []
-    for column in layout.columns:
-        if column.unit is None and not column.is_row_number and holds_numbers(column.values):
-            keys = [heading_key(part) for part in column.path]
-            own = (unit for of, unit in named.items() if any(key.startswith(of) for key in keys))
-            common = layout.units[0] if len(layout.units) == 1 and not named else None
-            column = replace(column, unit=next(own, common), offered_units=plain)
-        columns.append(column)
-    return columns
 
 
 # Data rows and groups
@@ -501,11 +428,11 @@ def _data(grid: Grid, labels, columns, problems) -> tuple[list[Group], list[Data
     groups: list[Group] = []
     rows: list[DataRow] = []
     after_data = False
-    flowing = _merged_down(grid, labels, problems)
+    flowing = merged_down(grid, labels, problems)
     data = [row for row, role in labels.items() if role is Role.DATA]
     turned = _turned([grid.rows[row - 1] for row in data], columns)
-    _repeat_what_stands_above(data, turned, flowing, problems)
-    _name_groups_once(labels, data, columns, turned, flowing, problems)
+    repeat_what_stands_above(data, turned, flowing, problems)
+    name_groups_once(labels, data, columns, turned, flowing, problems)
     hidden = grid.sheet.hidden_rows
     for row, role in labels.items():
         if role is Role.DATA:
@@ -562,178 +489,3 @@ def _turned(rows: list[Sequence[Value]], columns: list[Column]) -> dict[int, lis
     held = dict(enumerate(zip_longest(*rows), start=1))
     nothing = (None,) * len(rows)
     return {column.index: list(held.get(column.index, nothing)) for column in columns}
-
-
-def _merged_down(grid: Grid, labels, problems) -> dict[int, dict[int, Value]]:
-    """Row, then column, to the value that flows down to it. A figure is never multiplied."""
-    flowing: dict[int, dict[int, Value]] = {}
-    for top, left, bottom, _ in grid.merges:
-        if bottom == top or labels.get(top) is not Role.DATA:
-            continue
-        value = grid.value(top, left)
-        if value is None:
-            continue
-        if is_number(value) and not _is_code(value) and not _is_first_column(grid, left):
-            params = {"last_row": bottom}
-            problem = Problem(LayoutProblem.MERGED_NUMBER, row=top, column=left, params=params)
-            problems.append(problem)
-            continue
-        for row in range(top + 1, bottom + 1):
-            if labels.get(row) is Role.DATA:
-                flowing.setdefault(row, {})[left] = value
-    return flowing
-
-
-# Digits that nobody adds up: typed as text with a zero before them, or a tax code.
-CODE = re.compile(r"0\d{5,}|\d{10}(?:-\d{3})?")
-
-
-def _is_code(value: Value) -> bool:
-    return isinstance(value, str) and CODE.fullmatch(value.strip()) is not None
-
-
-def _is_first_column(grid: Grid, column: int) -> bool:
-    return all(not grid.filled(row) or min(grid.filled(row)) >= column for row in grid.merges_from)
-
-
-def _repeat_what_stands_above(data: list[int], turned: dict, flowing, problems) -> None:
-    """ "như trên" below words means those words; below a number it stays what it is, a fault."""
-    for index, own in turned.items():
-        texts = {value for value in set(own) if type(value) is str and len(value) <= LONGEST_DITTO}
-        marks = set(filter(is_ditto, texts))
-        if not marks:
-            continue
-        above, count = None, 0
-        for row, value in zip(data, own, strict=True):
-            if value in marks and is_words(above):
-                flowing.setdefault(row, {})[index] = above
-                count += 1
-            elif value is not None:
-                above = value if value not in marks else None
-        if count:
-            params = {"count": count}
-            problems.append(Problem(LayoutProblem.DITTO, column=index, params=params))
-
-
-# Headings of columns that name a group of rows, and so may be named once for all of them
-GROUP_HEADINGS = re.compile(
-    r"\b(?:huyen|quan|thi xa|xa|phuong|dia ban|dia diem|vi tri|khu vuc|vung|district|commune|ward"
-    r"|nhom|linh vuc|loai hinh|don vi quan ly|group|sector|area)\b"
-)
-LEAST_NAMED_ONCE = 3
-LONGEST_DITTO = 12
-
-
-def _name_groups_once(
-    labels, data: list[int], columns: list[Column], turned: dict, flowing, problems
-) -> None:
-    """Fill down what stands in the first row of each group only, and was not merged."""
-    groups = {row for row, role in labels.items() if role is Role.GROUP}
-    for place, column in enumerate(columns):
-        if column.role not in (ColumnRole.DATA, ColumnRole.GROUP):
-            continue
-        index = column.index
-        own = turned[index]
-        if column.role is ColumnRole.DATA:
-            if 2 * own.count(None) < len(own) or not own or own[0] is None:
-                continue
-            merged = sum(index in flowing.get(row, ()) for row in data)
-            if not _is_named_once(column, own, own.count(None) - merged):
-                continue
-        columns[place] = replace(column, role=ColumnRole.GROUP)
-        filled = _fill_down(index, data, groups, own, flowing)
-        if filled:
-            params = {"heading": column.heading, "count": filled}
-            problem = Problem(LayoutProblem.VALUES_FLOW, column=index, params=params)
-            problems.append(problem)
-
-
-def _fill_down(index: int, data: list[int], groups: set[int], own: list[Value], flowing) -> int:
-    """Each name down to the next one, or to the next group row; how many blanks it filled."""
-    name, filled, before = None, 0, 0
-    for row, value in zip(data, own, strict=True):
-        if groups and not groups.isdisjoint(range(before + 1, row)):
-            name = None
-        before = row
-        if value is None:
-            value = flowing.get(row, {}).get(index)
-        if value is not None:
-            name = None if is_number(value) else value
-        elif name is not None:
-            flowing.setdefault(row, {})[index] = name
-            filled += 1
-    return filled
-
-
-def _is_named_once(column: Column, own: list[Value], blanks: int) -> bool:
-    """Mostly blank, each name once and in one place, and names of places or groups."""
-    names = [value for value in own if value is not None]
-    if blanks < max(LEAST_NAMED_ONCE, len(names)) or not all(map(is_words, names)):
-        return False
-    texts = list(map(text_of, names))
-    if len(set(texts)) < len(texts):
-        return False
-    if GROUP_HEADINGS.search(words.accent_free(column.heading)):
-        return True
-    return 2 * sum(PLACE.match(text) is not None for text in texts) >= len(texts)
-
-
-# What a person is told
-
-
-def _report(grid: Grid, header: Header, layout: Layout, known: Known) -> None:
-    def tell(code, **place):
-        layout.problems.append(Problem(code, **place))
-
-    if layout.columns and not layout.rows:
-        tell(LayoutProblem.NO_DATA)
-    above = [
-        row
-        for row in layout.rows_of(Role.TITLE)
-        if header.rows
-        and row < header.rows[0]
-        and len(grid.filled(row)) > 2
-        and row_holds_figures(grid, row)
-    ]
-    if len(above) > 1:
-        tell(LayoutProblem.ROWS_ABOVE_HEADER, row=above[0], params={"last_row": above[-1]})
-    if column := _headings_down(grid, header, known):
-        tell(LayoutProblem.TRANSPOSED, column=column)
-    for check in layout.totals:
-        if not check.agrees:
-            params = {"stated": check.stated, "computed": check.computed}
-            tell(LayoutProblem.TOTAL_DISAGREES, row=check.row, column=check.column, params=params)
-    hidden = [row.row for row in layout.rows if row.hidden]
-    if hidden:
-        tell(LayoutProblem.HIDDEN_ROWS, row=hidden[0], params={"rows": hidden})
-    columns = [column.index for column in layout.columns if column.hidden]
-    if columns:
-        tell(LayoutProblem.HIDDEN_COLUMNS, column=columns[0], params={"columns": columns})
-
-
-ROWS_OF_A_TURNED_TABLE = 60
-LEAST_HEADINGS_DOWN = 3
-
-
-def _headings_down(grid: Grid, header: Header, known: Known) -> int | None:
-    """The column that holds the headings of a table whose things stand across, if there is one."""
-    last = min(grid.height, grid.window.first_row + ROWS_OF_A_TURNED_TABLE)
-    firsts = range(grid.window.first_column, min(grid.window.first_column + 3, grid.width + 1))
-    for column in firsts:
-        down = {
-            grid.text(row, column)
-            for row in range(grid.window.first_row, last + 1)
-            if grid.is_words(row, column)
-        }
-        across = {
-            grid.text(row, other)
-            for row in header.rows
-            for other in grid.filled(row)
-            if other != column
-        }
-        hits, hits_across = sum(map(known, down)), sum(map(known, across))
-        # "STT | Thông số | Đơn vị" above stands upright, whatever its first column lists.
-        is_upright = hits_across + any(map(is_row_number_heading, across)) >= 2
-        if hits >= LEAST_HEADINGS_DOWN and hits > 2 * hits_across and not is_upright:
-            return column
-    return None

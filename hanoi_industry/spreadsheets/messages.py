@@ -122,6 +122,10 @@ FILE_CAVEATS = {
     FileCaveat.ENCODING_FOUND: gettext_lazy(
         "The letters are stored as %(encoding)s, as their words show: “%(before)s” is read as “%(after)s”."
     ),
+    FileCaveat.LONGER_ROWS: gettext_lazy(
+        "%(rows)s rows have more cells than the headings, first in %(address)s. A comma within a number"
+        " or a name parts cells unless quotation marks stand around it: check these rows."
+    ),
     FileCaveat.CONTROL_CHARACTER: gettext_lazy(
         "Cells hold invisible characters, first in %(address)s."
     ),
@@ -205,6 +209,18 @@ LAYOUT = {
     LayoutProblem.HIDDEN_COLUMNS: gettext_lazy(
         "Some columns are hidden in the file; they are read like all others."
     ),
+    LayoutProblem.STRUCK_THROUGH: gettext_lazy(
+        "Struck through in the file: %(cells)s. You will be asked whether rows of data among them"
+        " still hold."
+    ),
+    LayoutProblem.UNDER_MERGED: gettext_lazy(
+        "Under merged cells stand values that nobody sees in the file: %(cells)s. You will be asked"
+        " whether those in rows of data are meant."
+    ),
+    LayoutProblem.RAISED_DIGITS: gettext_lazy(
+        "Digits stand raised behind others, as those of footnotes and powers do, and are read as one"
+        " number with them: %(cells)s. You will be asked about those in rows of data."
+    ),
 }
 
 ROLES = {
@@ -287,6 +303,10 @@ CELLS = {
     ),
     Fault.TOO_LONG: gettext_lazy("The text is longer than %(limit)s letters. Shorten it."),
     Fault.DITTO: gettext_lazy("This repeats the cell above. Type its value here as well."),
+    Fault.MAY_ERASE: gettext_lazy(
+        "Is what is recorded to be erased? Then type “xoá” alone; else type what is right."
+    ),
+    CellCaveat.STAYS: gettext_lazy("These words say that nothing changed; what is recorded stays."),
     CellCaveat.NO_VALUE_YET: gettext_lazy(
         "These words say that there is no value yet: nothing is recorded, and nothing is erased."
     ),
@@ -296,6 +316,13 @@ CELLS = {
     ),
     CellCaveat.IN_BRACKETS: gettext_lazy("The brackets were taken for a minus sign."),
     CellCaveat.CONVERTED: gettext_lazy("Converted from %(unit)s to %(expected)s."),
+    CellCaveat.PUT_TOGETHER: gettext_lazy("Read as one number: %(number)s %(unit)s."),
+    CellCaveat.SHOWN_OTHERWISE: gettext_lazy(
+        "The file shows “%(shown)s” where the cell holds %(held)s, which was taken. Check which is meant."
+    ),
+    CellCaveat.AT_MOST: gettext_lazy(
+        "“At most” cannot be kept of a measured value: “less than %(value)s” is. Check it."
+    ),
     CellCaveat.UNIT_NAMED: gettext_lazy("The cell names the unit %(unit)s."),
     CellCaveat.QUALIFIED: gettext_lazy(
         "The cell says “%(qualifier)s”; only the number is kept beside its words."
@@ -307,6 +334,9 @@ CELLS = {
     CellCaveat.FROM_SERIAL: gettext_lazy("Read from Excel's number for a day."),
     CellCaveat.TIME_DROPPED: gettext_lazy("The time of day is not kept."),
     CellCaveat.FROM_DAY: gettext_lazy("Excel had turned this text into a day."),
+    CellCaveat.PART_OF_PERIOD: gettext_lazy(
+        "Read as %(period)s; “%(part)s” before it says more than can be kept."
+    ),
     RowProblem.NOT_A_CHOICE: gettext_lazy("This is none of the words of the list: %(choices)s."),
     RowProblem.NOT_WHOLE: gettext_lazy("Only whole numbers can be counted here."),
     RowProblem.RANGE_NOT_TAKEN: gettext_lazy("One number is needed here, not a range."),
@@ -330,6 +360,7 @@ CELLS = {
     RowNote.COUNTS_OTHERS: gettext_lazy(
         "The cell counts “%(unit)s”, the column something else. Check the number."
     ),
+    RowNote.DEADLINE: gettext_lazy("Read as the deadline %(day)s."),
     RowNote.LAST_DAY_TAKEN: gettext_lazy(
         "Only the day itself can be kept: the last one of %(period)s was taken, %(day)s."
     ),
@@ -340,6 +371,17 @@ CELLS = {
 }
 
 QUESTIONS = {
+    LayoutProblem.STRUCK_THROUGH: gettext_lazy(
+        "Cells of %(count)s rows are struck through in the file. What is to become of them?"
+    ),
+    LayoutProblem.UNDER_MERGED: gettext_lazy(
+        "Values of %(count)s rows stand under merged cells, where nobody sees them. What is to become"
+        " of them?"
+    ),
+    LayoutProblem.RAISED_DIGITS: gettext_lazy(
+        "In %(count)s rows raised digits, as of footnotes or powers, are read as one number with those"
+        " before them. What is to become of these cells?"
+    ),
     Doubt.MARK: gettext_lazy(
         "“%(text)s” in the column “%(heading)s” can be read in two ways. Which one holds for the column?"
     ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from hanoi_industry import words
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.areas import services
-from hanoi_industry.areas.models import Area, Level
+from hanoi_industry.areas.models import REFORM, Area, Level
 from hanoi_industry.areas.services import WRITTEN, AreaRow
 from hanoi_industry.periods import PartialDay, Precision
 from hanoi_industry.spreadsheets import cells
@@ -39,9 +39,11 @@ class Problem(StrEnum):
     CANNOT_BE_ERASED = "not_erased_of_an_area"
     LEVEL_DIFFERS = "level_of_area_differs"
     KIND_NEEDED = "kind_of_area_needed"
+    CALLED_OTHERWISE = "area_called_otherwise"
     KIND_DIFFERS = "kind_of_area_differs"
     KIND_OF_ANOTHER_LEVEL = "kind_of_another_level"
     ENDS_BEFORE_IT_BEGINS = "area_ends_before_it_begins"
+    ENDS_A_DAY_EARLY = "area_ends_a_day_early"
     NO_SUCH_DISTRICT = "no_such_former_district"
     DISTRICT_IN_A_DISTRICT = "district_in_a_district"
     DISTRICT_NOT_KEPT = "district_of_area_not_kept"
@@ -64,6 +66,9 @@ MESSAGES = {
     Problem.LEVEL_DIFFERS: gettext_lazy(
         "The area of this code is a %(level)s. Correct the code or the level."
     ),
+    Problem.CALLED_OTHERWISE: gettext_lazy(
+        "The area of this code is called “%(name)s”. Check that the row is about that one."
+    ),
     Problem.KIND_NEEDED: gettext_lazy("Type before the name what it is: %(kinds)s."),
     Problem.KIND_DIFFERS: gettext_lazy(
         "The name begins with another kind than the row says. Correct one of the two."
@@ -73,6 +78,10 @@ MESSAGES = {
     ),
     Problem.ENDS_BEFORE_IT_BEGINS: gettext_lazy(
         "The area ends before it begins. Correct one of the two days."
+    ),
+    Problem.ENDS_A_DAY_EARLY: gettext_lazy(
+        "The areas before the reform were no more from %(day)s. Type the first day on which the area"
+        " was no more, not the last one of its life."
     ),
     Problem.NO_SUCH_DISTRICT: gettext_lazy(
         "None, or more than one, of the former districts has this code or name. Type its code."
@@ -103,6 +112,8 @@ FIELDS = (
             "Cấp xã": Level.COMMUNE,
             "Xã/phường": Level.COMMUNE,
             "Phường, xã": Level.COMMUNE,
+            # Many write in this column what the area is.
+            **{kind: kind for kind in ALL_KINDS},
         },
     ),
     SheetField.of(
@@ -116,6 +127,7 @@ FIELDS = (
         Area,
         "name",
         *("Tên", "Tên đơn vị hành chính", "Tên xã, phường", "Tên xã/phường", "Xã, phường"),
+        *("Tên xã, phường mới", "Xã, phường mới", "Xã mới"),
         longest=100,  # with its kind before it
     ),
     SheetField.of(Area, "name_en", "Tên tiếng Anh", "English name"),
@@ -127,6 +139,7 @@ FIELDS = (
         Area,
         "parent",
         *("Quận, huyện cũ", "Huyện cũ", "Quận/huyện trước đây", "Mã quận, huyện cũ"),
+        *("Thuộc quận, huyện cũ", "Thuộc quận, huyện", "Thuộc huyện"),
         longest=100,
         attribute="parent__code",
     ),
@@ -201,7 +214,7 @@ class AreaResource(SheetResource):
 
     def _read_level(self, draft: Draft, values: dict) -> None:
         level = draft.value("level")
-        if level is None:
+        if level is None or level in ALL_KINDS:
             return
         if draft.thing is not None and draft.thing.level != level:
             told = draft.thing.get_level_display()
@@ -211,7 +224,7 @@ class AreaResource(SheetResource):
 
     def _read_name(self, draft: Draft, values: dict) -> None:
         """The kind stands in its own column, or before the name, or both."""
-        kind, text = draft.value("kind"), draft.value("name")
+        kind, text = draft.value(_kind_column(draft)), draft.value("name")
         held = draft.thing
         if kind is not None:
             values["kind"] = kind
@@ -222,7 +235,7 @@ class AreaResource(SheetResource):
             return
         found = services.FULL_NAME.fullmatch(words.nfc(text))
         if found is None:
-            values["name"] = text
+            self._rename(draft, values, text)
             if kind is None and held is None and not draft.is_faulty_at("kind"):
                 told = ", ".join(ALL_KINDS)
                 draft.fault(Problem.KIND_NEEDED, draft.cell("name"), text, kinds=told)
@@ -231,7 +244,17 @@ class AreaResource(SheetResource):
         if kind is not None and kind != before:
             draft.fault(Problem.KIND_DIFFERS, draft.cell("name"), text)
             return
-        values["kind"], values["name"] = before, name
+        values["kind"] = before
+        self._rename(draft, values, name)
+
+    def _rename(self, draft: Draft, values: dict, name: str) -> None:
+        """In capitals it is no other name; quite another one may belong to another code."""
+        held = draft.thing
+        is_same = held is not None and words.spelling_key(held.name) == words.spelling_key(name)
+        values["name"] = held.name if is_same else name
+        if held is not None and not is_same:
+            cell = draft.cell("name")
+            draft.oddity(Problem.CALLED_OTHERWISE, cell, cells.as_typed(cell.raw), name=str(held))
 
     def _read_plain(self, draft: Draft, values: dict) -> None:
         for name in ("name_en", "parent", "valid_from", "valid_until"):
@@ -264,7 +287,8 @@ class AreaResource(SheetResource):
         if {"level", "kind"} & values.keys() and level and kind and kind not in KINDS[level]:
             is_as_held = draft.thing is not None and draft.thing.kind == kind
             if not is_as_held:
-                place = draft.cell("kind" if draft.value("kind") else "name")
+                column = _kind_column(draft)
+                place = draft.cell(column if draft.value(column) else "name")
                 draft.fault(
                     Problem.KIND_OF_ANOTHER_LEVEL,
                     place,
@@ -279,6 +303,10 @@ class AreaResource(SheetResource):
         if first and last and last <= first:
             place = "valid_until" if "valid_until" in values else "valid_from"
             draft.fault(Problem.ENDS_BEFORE_IT_BEGINS, draft.cell(place))
+
+        if values.get("valid_until") == REFORM - timedelta(days=1):
+            cell = draft.cell("valid_until")
+            draft.oddity(Problem.ENDS_A_DAY_EARLY, cell, cells.as_typed(cell.raw), day=REFORM)
 
     def _now(self, draft: Draft, name: str):
         """What will hold of the area."""
@@ -333,9 +361,16 @@ class AreaResource(SheetResource):
 
     def _place(self, draft: Draft, name: str) -> str:
         """The kind may stand in the cell of the name."""
-        if name == "kind" and draft.value(name) is None:
-            name = "name"
-        return draft.cell(name).address
+        column = _kind_column(draft) if name == "kind" else name
+        if name == "kind" and draft.value(column) is None:
+            column = "name"
+        return draft.cell(column).address
+
+
+def _kind_column(draft: Draft) -> str:
+    """Where a row says what the area is: some do so in the column of levels."""
+    is_missing = draft.value("kind") is None
+    return "level" if is_missing and draft.value("level") in ALL_KINDS else "kind"
 
 
 def _held(area: Area | None, name: str):

@@ -3,6 +3,7 @@
 A cell that names several decisions is no paper: each has a row of its own.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,7 +20,7 @@ from hanoi_industry.areas.models import Area
 from hanoi_industry.documents import services
 from hanoi_industry.documents.forms import FIRST_PAPER
 from hanoi_industry.documents.models import Document, Kind, Precision
-from hanoi_industry.documents.parsing import parse_decisions
+from hanoi_industry.documents.parsing import Citation, parse_decisions
 from hanoi_industry.documents.services import KINDS, DocumentRow
 from hanoi_industry.periods import PartialDay
 from hanoi_industry.spreadsheets import cells
@@ -41,6 +42,7 @@ MAY_BE_BLANK = (*NAMES, "issuer", "issued")
 COMPARED = ("number", "kind", "title", "issuer", "issued", "address", "area")
 NEW = "new"
 MOST_NUMBERS_TOLD = 5
+BLANKS_IN_NUMBERS = re.compile(r"\s*([/-])\s*")
 SHORT_NAMES = {
     "uy ban nhan dan": "ubnd",
     "hoi dong nhan dan": "hdnd",
@@ -53,6 +55,7 @@ SHORT_NAMES = {
 class Problem(StrEnum):
     NO_NAME = "paper_without_name"
     NO_NAME_COLUMN = "no_column_of_papers"
+    NO_NUMBER = "paper_without_number"
     SEVERAL = "several_papers_in_a_cell"
     DAY_DIFFERS = "day_of_paper_differs"
     NOT_THE_FIRST_DAY = "not_the_first_day_of_its_time"
@@ -77,6 +80,9 @@ MESSAGES = {
     ),
     Problem.NO_NAME_COLUMN: gettext_lazy(
         "No column was found for the numbers or titles of papers. Say on the layout page which it is."
+    ),
+    Problem.NO_NUMBER: gettext_lazy(
+        "The cell says that the paper has no number; none is recorded."
     ),
     Problem.SEVERAL: gettext_lazy(
         "This cell names %(count)s papers (%(numbers)s). Give each a row of its own."
@@ -116,6 +122,8 @@ FIELDS = (
         "number",
         *("Số hiệu", "Số, ký hiệu", "Số ký hiệu", "Số/ký hiệu", "Số văn bản", "Số và ký hiệu"),
         *("Số quyết định", "Số QĐ", "Số hiệu văn bản", "document number"),
+        *("Số, ngày văn bản", "Số, ngày, tháng văn bản", "Số và ngày văn bản", "Số, ký hiệu, ngày"),
+        unkept={r"(?:khong|chua)(?: co)? so(?: hieu)?": Problem.NO_NUMBER},
     ),
     SheetField.of(
         Document,
@@ -135,12 +143,13 @@ FIELDS = (
         Document,
         "title",
         *("Trích yếu", "Trích yếu nội dung", "Nội dung", "Tên văn bản", "Về việc"),
+        *("Nội dung văn bản", "Tên loại và trích yếu nội dung", "Tên loại, trích yếu"),
     ),
     SheetField.of(
         Document,
         "issuer",
         *("Cơ quan ban hành", "Nơi ban hành", "Đơn vị ban hành", "Cơ quan ký", "Cơ quan"),
-        *("Tác giả văn bản", "issuer"),
+        *("Tác giả văn bản", "Tác giả", "issuer"),
     ),
     SheetField.of(
         Document,
@@ -188,7 +197,8 @@ class PaperResource(SheetResource):
         mine = [one for one in self.communes.today if self._may(one)]
         # Whose a paper is of which the row does not say it.
         self.whose = WHOLE_CITY if self._may(None) else mine[0] if len(mine) == 1 else None
-        self.held = self._held_under(papers, set(filter(None, map(_names_of, drafts))))
+        names = {name for draft in drafts for name in _names_of(draft) if name}
+        self.held = self._held_under(papers, names)
         self.first: dict[object, Draft] = {}
 
     def _held_under(self, papers, names: set[str]) -> dict[str, list[Document]]:
@@ -261,10 +271,9 @@ class PaperResource(SheetResource):
                 count=len(numbers),
                 numbers=f"{told}{more}",
             )
-        elif parsed.citations and not parsed.rest and parsed.citations[0].issued:
-            # "298/QĐ-UBND ngày 20/02/2025"
-            kept.values["number"] = str(parsed.citations[0])
-            kept.issued = parsed.citations[0].issued
+        elif (cited := _cited(text)) and words.spelling_key(text) not in self.held:
+            kept.values["number"] = str(cited)
+            kept.issued = cited.issued
 
     def _read_day(self, draft: Draft, kept: PaperDraft) -> None:
         said, cell = draft.value("issued"), draft.cell("issued")
@@ -446,12 +455,22 @@ def _place(draft: Draft, name: str) -> str:
     return draft.cell("number").address if name == "issued" and draft.kept.issued else ""
 
 
-def _names_of(draft: Draft) -> str:
+def _names_of(draft: Draft) -> Iterator[str]:
     number, *others = (draft.value(name) or "" for name in NAMES)
-    citations = parse_decisions(number).citations
-    if len(citations) == 1 and citations[0].issued:
-        number = str(citations[0])
-    return _name_of(number, *others)
+    yield _name_of(number, *others)
+    if cited := _cited(number):
+        yield _name_of(str(cited), *others)
+
+
+def _cited(text: str) -> Citation | None:
+    """The one paper of "298/QĐ-UBND ngày 20/02/2025", "Tờ trình 88/TTr-UBND" or "16 /QĐ - UBND";
+    none of a number that is written as numbers are."""
+    tight = BLANKS_IN_NUMBERS.sub(r"\1", text)
+    parsed = parse_decisions(tight)
+    if len(parsed.citations) != 1 or parsed.rest:
+        return None
+    (cited,) = parsed.citations
+    return cited if cited.issued or tight != text or not text[:1].isdigit() else None
 
 
 def _name_of(number: str, title: str, address: str) -> str:

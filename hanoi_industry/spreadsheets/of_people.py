@@ -50,6 +50,8 @@ class Problem(StrEnum):
     ROLE_NEEDED = "role_of_grant_needed"
     AREA_NO_MORE = "area_of_grant_no_more"
     OWN_RIGHTS = "own_rights"
+    NOTHING_TO_TAKE = "no_role_to_take_away"
+    CALLED_OTHERWISE = "person_called_otherwise"
 
 
 class Ask(StrEnum):
@@ -89,6 +91,12 @@ MESSAGES = {
     Problem.OWN_RIGHTS: gettext_lazy(
         "Nobody takes their own rights away. Ask another administrator, or leave the row out."
     ),
+    Problem.CALLED_OTHERWISE: gettext_lazy(
+        "This is the user name of “%(name)s”. Check that the row is about the same person."
+    ),
+    Problem.NOTHING_TO_TAKE: gettext_lazy(
+        "This person holds no role there; none is taken away. Check the name and the area."
+    ),
     Ask.WHICH_AREA: gettext_lazy("Which commune or ward of today is “%(text)s”?"),
     Ask.WHICH_GRANT: gettext_lazy("Which role is taken from “%(person)s”?"),
 }
@@ -99,6 +107,7 @@ FIELDS = (
         User,
         "username",
         *("Tên đăng nhập", "Tài khoản", "Tên tài khoản", "username", "user name", "login"),
+        "Tài khoản đăng nhập",
     ),
     SheetField.of(User, "full_name", "Họ và tên", "Họ tên", "Họ và tên cán bộ"),
     SheetField.of(User, "email", "Email", "Thư điện tử", "Hộp thư", "Địa chỉ email"),
@@ -108,11 +117,22 @@ FIELDS = (
         "is_active",
         *("Hoạt động", "Đang hoạt động", "Còn hoạt động", "Kích hoạt", "active"),
     ),
-    SheetField.of(Grant, "role", "Vai trò", "Quyền", "Nhóm quyền"),
+    SheetField.of(
+        Grant,
+        "role",
+        *("Vai trò", "Quyền", "Nhóm quyền", "Vai trò sử dụng", "Phân quyền"),
+        choice_words={
+            **dict.fromkeys(("Nhập liệu", "Người nhập liệu", "Cập nhật số liệu"), Role.OFFICER),
+            **dict.fromkeys(("Duyệt", "Phê duyệt", "Duyệt số liệu", "Cán bộ duyệt"), Role.APPROVER),
+            **dict.fromkeys(("Nhập tệp", "Nhập file"), Role.IMPORTER),
+            **dict.fromkeys(("Quản trị", "Quản trị hệ thống"), Role.ADMINISTRATOR),
+        },
+    ),
     SheetField.of(
         Grant,
         "area",
         *("Địa bàn", "Xã, phường", "Xã/phường", "Phạm vi", "Khu vực", "scope"),
+        *("Địa bàn phụ trách", "Địa bàn được giao", "Địa bàn quản lý"),
         longest=100,
     ),
 )
@@ -192,6 +212,10 @@ class PersonResource(SheetResource):
                 draft.fault(Problem.CANNOT_BE_ERASED, draft.cell(name))
             elif said.value is not None:
                 values[name] = said.value
+        name, person = values.get("full_name"), draft.thing
+        if name and person is not None and not _is_same_name(name, person.full_name):
+            cell, told = draft.cell("full_name"), person.full_name
+            draft.oddity(Problem.CALLED_OTHERWISE, cell, name, name=told)
         if values.get("email"):
             try:
                 validate_email(values["email"])
@@ -282,6 +306,9 @@ class PersonResource(SheetResource):
             for (_role, place), grant in self._held(draft).items()
             if kept.area is None or place == kept.place
         ]
+        if not held:
+            cell = draft.cell("role")
+            draft.oddity(Problem.NOTHING_TO_TAKE, cell, cells.as_typed(cell.raw))
         if len(held) > 1:
             held = self._chosen(draft, held)
         if any(services.is_own_right(grant, self.asking.by) for grant in held):
@@ -343,6 +370,10 @@ class PersonResource(SheetResource):
         cell = draft.cell(name)
         typed = cells.as_typed(cell.raw)
         return Difference(name, self.label_of(name), before, after, typed, cell.address)
+
+
+def _is_same_name(one: str, other: str) -> bool:
+    return words.accent_free(one) == words.accent_free(other)
 
 
 def _can_be_kept(draft: Draft) -> bool:

@@ -39,6 +39,8 @@ __all__ = [
 
 logger = logging.getLogger(__name__)
 
+LARGEST_MERGE = 20_000  # a range that covers more places than this is paint, not a heading
+
 PROJECT = Path(__file__).resolve().parents[2]
 MODULE = "hanoi_industry.spreadsheets.child"
 
@@ -79,6 +81,7 @@ class CaveatCode(StrEnum):
     HIDDEN_SHEET = "hidden_sheet"
     FILTERED_ROWS = "filtered_rows"
     ENCODING_FOUND = "encoding_found"
+    LONGER_ROWS = "longer_rows"
     CONTROL_CHARACTER = "control_character"
     LOOKALIKE_LETTER = "lookalike_letter"
     OLD_LETTERS_TURNED = "old_letters_turned"
@@ -144,6 +147,10 @@ class RawSheet:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    # Row to the columns of cells that are struck through, whole or in part.
+    struck: dict[int, Sequence[int]] = field(default_factory=dict)
+    # The same of cells with digits raised above the line right behind others.
+    raised: dict[int, list[int]] = field(default_factory=dict)
 
     @property
     def height(self) -> int:
@@ -153,6 +160,25 @@ class RawSheet:
     def width(self) -> int:
         """Of the longest row."""
         return max(map(len, self.rows), default=0)
+
+    @cached_property
+    def covered(self) -> dict[int, list[int]]:
+        """Row to the columns of cells under a merged one that hold another value than it shows."""
+        found: dict[int, set[int]] = {}
+        for top, left, bottom, right in set(self.merges):
+            if (bottom - top + 1) * (right - left + 1) > LARGEST_MERGE:
+                continue
+            shown = self.value(top, left)
+            for row in range(top, min(bottom, self.height) + 1):
+                values = self.rows[row - 1][left - 1 : right]
+                columns = {
+                    column
+                    for column, value in enumerate(values, start=left)
+                    if value is not None and value != shown
+                }
+                if columns:
+                    found.setdefault(row, set()).update(columns)
+        return {row: sorted(columns) for row, columns in sorted(found.items())}
 
     def value(self, row: int, column: int) -> Value:
         if 1 <= row <= len(self.rows) and 1 <= column <= len(self.rows[row - 1]):
@@ -325,6 +351,11 @@ def taken_in(
                 date1904=answer["date1904"],
                 encoding=answer["encoding"],
             )
+        elif "struck" in answer:
+            workbook.sheets[-1].struck = dict(answer["struck"])
+        elif "raised" in answer:
+            for row, column in answer["raised"]:
+                workbook.sheets[-1].raised.setdefault(row, []).append(column)
         elif "caveats" in answer:
             workbook.caveats += [
                 Caveat(CaveatCode(code), sheet, place, params)

@@ -24,6 +24,8 @@ from hanoi_industry.spreadsheets.comparing import (
 from hanoi_industry.spreadsheets.record_findings import Told, by_cause
 from hanoi_industry.spreadsheets.sheets import TableResource
 
+# The bits of a row that says all it says for the first time.
+ALL = -1
 # Of so many things what is held is asked for at once.
 BATCH = 5_000
 KINDS = tuple(RowKind)

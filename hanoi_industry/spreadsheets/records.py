@@ -7,8 +7,7 @@ a bit, and what is wrong, by its row. A `Draft` is made for a row that somebody 
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
 
@@ -17,14 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from import_export.results import Result, RowResult
 
 from hanoi_industry.among import Keys
-from hanoi_industry.history.services import UNSAID, StatedTable
 from hanoi_industry.periods import PartialDay
 from hanoi_industry.spreadsheets.cells import Reading
 from hanoi_industry.spreadsheets.columns import Kind, Mark, RowNote, RowProblem
 from hanoi_industry.spreadsheets.comparing import (
     CHANGE,
     CORRECT,
-    WRITTEN,
     AnyPlan,
     Difference,
     Draft,
@@ -35,9 +32,9 @@ from hanoi_industry.spreadsheets.comparing import (
 )
 from hanoi_industry.spreadsheets.guard import MAX_ROWS
 from hanoi_industry.spreadsheets.progress import Stage
-from hanoi_industry.spreadsheets.reading import RawCell
 from hanoi_industry.spreadsheets.record_findings import Told, told_by
-from hanoi_industry.spreadsheets.record_plans import BATCH, CODE_OF_KIND, KINDS, RecordPlan
+from hanoi_industry.spreadsheets.record_plans import ALL, BATCH, CODE_OF_KIND, KINDS, RecordPlan
+from hanoi_industry.spreadsheets.record_statements import PAPER, Stated, stated_of
 from hanoi_industry.spreadsheets.roles import LayoutProblem
 from hanoi_industry.spreadsheets.sheets import (
     Asking,
@@ -52,8 +49,6 @@ from hanoi_industry.validity import Dated
 
 # Nobody mends so many cells one by one, and to tell of each would take more memory than there is.
 MOST_FAULTS = 100_000
-# The bits of a row that says all it says for the first time.
-ALL = -1
 DAY = "valid_from"
 DAY_FIELD = SheetField(
     DAY,
@@ -62,7 +57,6 @@ DAY_FIELD = SheetField(
     words=("Từ ngày", "Có hiệu lực từ", "Ngày số liệu", "Tính đến ngày", "Ngày cập nhật", "as of"),
     attribute=DAY,
 )
-PAPER = "source"
 PAPER_FIELD = SheetField(
     PAPER, _("source"), words=("Nguồn", "Nguồn số liệu", "Văn bản"), longest=900, attribute="paper"
 )
@@ -78,8 +72,6 @@ class RecordResource(TableResource):
     model: type[Dated]
     # Columns that are facts, each with the field of the model it fills.
     facts: Mapping[str, str] = {}
-    # Columns of last days: of one that is known to the month or the quarter its last day is meant.
-    deadlines: frozenset[str] = frozenset()
 
     # What a room finds out for each row
 
@@ -243,8 +235,16 @@ class RecordResource(TableResource):
         for column, name in self.facts.items():
             if column in self.readings:
                 self.say(name, column)
+        self._refuse_to_erase(self.readings.keys() - self.facts.keys())
         self.names = list(self.said)
         self.bits = {name: 1 << place for place, name in enumerate(self.names)}
+
+    def _refuse_to_erase(self, columns: Iterable[str]) -> None:
+        """What tells the row apart, or where it is from, is no fact that could be empty."""
+        for column in sorted(columns):
+            for index, reading in self.readings[column].special.items():
+                if reading.erases:
+                    self.fault(index, self.cannot_be_erased, column, reading.as_typed)
 
     def _whole_days(self, column: str, values: list) -> list:
         """Days of a field that keeps nothing of how well they are known."""
@@ -255,7 +255,7 @@ class RecordResource(TableResource):
             if type(value) is not PartialDay:
                 continue
             typed, whole[index] = self.readings[column].typed(index), None
-            if column in self.deadlines:
+            if self.fields[column].of.is_deadline:
                 whole[index] = value.last
                 told = {"period": value, "day": value.last}
                 self.note(index, RowNote.LAST_DAY_TAKEN, column, typed, **told)
@@ -481,97 +481,12 @@ class RecordResource(TableResource):
 
     # What is kept
 
-    def stated(self) -> "Stated":
+    def stated(self) -> Stated:
         """What the written rows say, for the room's service."""
-        written = [n for n, code in enumerate(self.kinds) if KINDS[code] in WRITTEN]
-        corrected = {name for name in self.names if self.is_corrected(name)}
-        wrong = [n for n in written if self._wrong_bits(n, corrected)]
-        changed = [n for n in written if self.differing[n] & ~self._wrong_bits(n, corrected)]
-        since = [date.fromordinal(self.held_since[n]) for n in wrong]
-        bare = [n for n in written if n in self.fresh and not self.differing[n]]
-        papers = self.readings[PAPER].values if PAPER in self.readings else None
-        return Stated(
-            self._stated(wrong, since, lambda n: self._wrong_bits(n, corrected)),
-            self._stated(
-                changed,
-                [self.days[n] for n in changed],
-                lambda n: self.differing[n] & ~self._wrong_bits(n, corrected),
-            ),
-            wrong,
-            changed,
-            {n: self.fresh[n] for n in (*changed, *bare) if n in self.fresh},
-            {self.areas[n] for n in written},
-            {n: (self.areas[n], papers[n]) for n in written if papers[n]} if papers else {},
-        )
+        return stated_of(self)
 
     def is_corrected(self, name: str) -> bool:
         return self.asking.corrections.get(name, CHANGE) == CORRECT
-
-    def _wrong_bits(self, index: int, corrected: set[str]) -> int:
-        """Of the fields that differ those of which a person said that what is held was wrong."""
-        if not corrected or not self.held[index]:
-            return 0
-        return self.differing[index] & sum(self.bits[name] for name in corrected)
-
-    def _stated(self, rows: list[int], days: list[date], bits_of: Callable) -> StatedTable:
-        bits = list(map(bits_of, rows))
-        is_all = bits.count(ALL) == len(bits)
-        columns = {}
-        for name, values in self.said.items():
-            said = [UNSAID if values[n] is None else values[n] for n in rows]
-            if not is_all:
-                bit = self.bits[name]
-                said = [v if some & bit else UNSAID for v, some in zip(said, bits, strict=True)]
-            columns[name] = said
-        for place, n in enumerate(rows if self.emptied else ()):
-            for name in self.emptied.get(n, ()):
-                if bits[place] & self.bits[name]:
-                    columns[name][place] = None
-        return StatedTable(
-            self.model,
-            [self.subjects[n] for n in rows],
-            days,
-            columns,
-            list(map(self.told_of, rows)),
-            as_typed=self._as_typed(rows, bits),
-            not_applicable=self._not_applicable(rows, bits),
-            sheet=self.table.sheet,
-            sheets=self.table.sheets_of(rows),
-            cells={name: self.table.letters[column] for name, column in self.column_of.items()},
-            row_numbers=self.table.rows_in_sheets(rows),
-        )
-
-    def _as_typed(self, rows: list[int], bits: list[int]) -> dict[str, list[str | None]]:
-        """The texts of cells that say their value otherwise than the value itself would."""
-        columns = {
-            name: (self.bits[name], self.readings[self.column_of[name]], values)
-            for name, values in self.said.items()
-            if self.readings[self.column_of[name]].has_typed
-        }
-        return {
-            name: [
-                reading.typed(n)
-                if some & bit
-                and type(reading.raw[n]) in (str, RawCell)
-                and reading.raw[n] != values[n]
-                else None
-                for n, some in zip(rows, bits, strict=True)
-            ]
-            for name, (bit, reading, values) in columns.items()
-        }
-
-    def _not_applicable(self, rows: list[int], bits: list[int]) -> dict[int, tuple[str, ...]]:
-        if not self.emptied:
-            return {}
-        absent = {
-            place: tuple(
-                name
-                for name, does_not_apply in self.emptied.get(n, {}).items()
-                if does_not_apply and bits[place] & self.bits[name]
-            )
-            for place, n in enumerate(rows)
-        }
-        return {place: names for place, names in absent.items() if names}
 
 
 IMPORT_TYPES = {
@@ -593,24 +508,6 @@ def _held_on(timeline: Iterable[tuple], day: date) -> tuple | None:
     return held
 
 
-@dataclass(frozen=True)
-class Stated:
-    """What keeping a plan says: what was wrong, from the days it was held for; and what is new.
-
-    `wrong` and `changed` are the rows of the two tables; `fresh` is what has to be made before,
-    by row, and goes into the subjects of `changes`. `areas` are those all of it concerns; `papers`
-    the area of a row and the paper that it names.
-    """
-
-    corrections: StatedTable
-    changes: StatedTable
-    wrong: list[int]
-    changed: list[int]
-    fresh: dict[int, object]
-    areas: set[int | None]
-    papers: dict[int, tuple[int | None, str]]
-
-
 class RecordSheet(Sheet):
     """A sheet whose rows are records; a room names its columns and its resource."""
 
@@ -620,4 +517,4 @@ class RecordSheet(Sheet):
 
     @without_collecting()
     def plan(self, table: Table, asking: Asking, basis: Mapping, *, lock: bool = False) -> AnyPlan:
-        return self.resource_class(self, asking, lock=lock).plan(table, basis)
+        return self.resource_class(self, asking, lock=lock).planned(table, basis)

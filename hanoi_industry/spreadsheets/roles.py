@@ -57,6 +57,9 @@ class LayoutProblem(StrEnum):
     TRANSPOSED = "transposed"
     HIDDEN_ROWS = "hidden_rows"
     HIDDEN_COLUMNS = "hidden_columns"
+    STRUCK_THROUGH = "struck_through"
+    UNDER_MERGED = "under_merged"
+    RAISED_DIGITS = "raised_digits"
     SHEET_DIFFERS = "sheet_differs"
     TOO_MANY_ROWS = "too_many_rows"
     TOO_MANY_FAULTS = "too_many_faults"
@@ -93,6 +96,8 @@ SIGNATURE = re.compile(
     r"|tl\.|tuq\.|truong phong|ke toan|nguoi duyet|nguoi ky|kiem soat|xac nhan|\(ky|ky ten"
     r"|\(ky va|noi nhan|don vi bao cao|.{0,60}ngay\s*[\d.…_]*\s*thang\s*[\d.…_]*\s*nam"
 )
+MOST_SIGNATURES = 8
+LEAST_OF_A_LIST = 3  # cells of a row that may as well be one of a list
 AREA_KINDS = "huyện|quận|thị xã|thị trấn|thành phố|tp|xã|phường|tỉnh|khu vực|vùng"
 TOTAL = re.compile(
     r"(?P<word>tổng cộng|tổng số|tổng|cộng|toàn (?:thành phố|tp|tỉnh|huyện|quận|xã|phường|vùng|ngành)"
@@ -153,6 +158,20 @@ def unit_line(grid: Grid, row: int) -> str:
 
 def plain_texts(grid: Grid, row: int) -> list[str]:
     return [words.accent_free(text) for text in grid.row_texts(row)]
+
+
+def are_notes(texts: list[str]) -> bool:
+    """Whether the accent-free texts of a row are a note: it opens a row of several cells."""
+    return any(map(NOTE.match, texts if len(texts) < LEAST_OF_A_LIST else texts[:1]))
+
+
+def are_signatures(texts: list[str]) -> bool:
+    """Whether those of a row are what stands above or below signatures. A row of a list may name
+    a chairman, or a day with its month and year; of several cells half say so."""
+    if len(texts) > MOST_SIGNATURES:
+        return False
+    signs = sum(SIGNATURE.match(text) is not None for text in texts)
+    return signs > 0 and (len(texts) < LEAST_OF_A_LIST or 2 * signs >= len(texts))
 
 
 def is_row_number_heading(text: str) -> bool:

@@ -40,6 +40,8 @@ from hanoi_industry.spreadsheets.roles import (
     LayoutProblem,
     Problem,
     Role,
+    are_notes,
+    are_signatures,
     is_row_number_heading,
     plain_texts,
     total_of,
@@ -537,19 +539,17 @@ class _Body:
         filled = grid.filled(row)
         if not filled:
             return True
-        if len(filled) > 3 and not self._signs(row):
+        plain = plain_texts(grid, row)
+        signs = are_signatures(plain)
+        if len(filled) > 3 and not signs:
             return False
         if row in self.numbered or row in self._merged_into or total_of(self._label(row)):
             return False
         if any(grid.kind(row, c) is not CellKind.TEXT for c in filled):
             return False
-        if any(NOTE.match(text) for text in plain_texts(grid, row)) or self._signs(row):
+        if are_notes(plain) or signs:
             return True
         return len(filled) <= 3 and len(filled) < self.typical
-
-    def _signs(self, row: int) -> bool:
-        filled = self.grid.filled(row)
-        return len(filled) <= 8 and any(map(SIGNATURE.match, plain_texts(self.grid, row)))
 
     # Second thoughts
 

@@ -5,6 +5,7 @@ Pure. The reader gives neither errors nor merged ranges nor what a percent sign 
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from html import unescape
 
@@ -19,6 +20,7 @@ from hanoi_industry.spreadsheets.guard import (
     Refused,
     address,
 )
+from hanoi_industry.spreadsheets.number_formats import FOREIGN_MONEY
 from hanoi_industry.spreadsheets.scanning_xlsx import matches
 
 # Attributes up to the end of the tag; a formula in quotes may hold the mark that ends one.
@@ -30,14 +32,17 @@ TOKEN = re.compile(
     rb"|<table:table-row(?P<row>" + MORE + rb")>"
     rb"|<table:(?:covered-)?table-cell(?P<cell>" + MORE + rb")>"
     rb"(?:\s*<text:p(?:\s[^<>/]*)?(?:/>|>)(?P<text>[^<]{0,40}))?"
+    rb"|<text:span(?P<span>\s[^<>]*)>"
     rb"|<text:s\s[^<>]*text:c\s*=\s*[\"'](?P<blanks>\d+)[\"']"
     rb"|<style:style(?P<style>\s[^<>]*)>"
     rb"|<style:text-properties(?P<font>\s[^<>]*)>"
-    rb"|<number:(?:number|percentage|currency)-style(?P<format>\s[^<>]*)>"
-    rb"|<number:text>(?P<words>[^<]{0,40})</number:text>"
+    rb"|<style:map(?P<map>\s[^<>]*)>"
+    rb"|<number:(?P<sort>number|percentage|currency)-style(?P<format>\s[^<>]*)>"
+    rb"|<number:(?:number|fraction|scientific-number)(?P<digits>(?:\s[^<>]*)?)>"
+    rb"|<number:(?:text|currency-symbol(?:\s[^<>]*)?)>(?P<words>[^<]{0,40})</number:"
 )
 ATTRIBUTE = re.compile(
-    rb"\s((?:table|office|calcext|style|fo):[\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')"
+    rb"\s((?:table|office|calcext|style|text|fo|number):[\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')"
 )
 VALUE = re.compile(rb"\soffice:(?:date-|time-)?value\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 A_VALUE = b' office:value="1"'
@@ -50,6 +55,7 @@ NOT_PLAIN = frozenset(
         "table:number-rows-spanned",
     )
 )
+STRIKING = "style:text-line-through-style", "style:text-line-through-type"
 # The kinds of cells whose value stands in an attribute, and is blank without it.
 WITH_VALUE = frozenset(("float", "percentage", "currency", "date", "time"))
 ERROR = re.compile(r"#[A-Z/0-9]+[!?]?|Err:\d{3}")
@@ -113,10 +119,13 @@ class _Scan:
         self.formats: dict[str, str] = {}
         self.styles: dict[str, Style] = {}
         self.numbers: dict[Style, int] = {}
+        self.raising: set[str] = set()
         self.defaults: list[tuple[int, str]] = []
         self.plain: set[bytes] = set()
         self.is_open = False
+        self.sections: dict[str, list[str]] = {}
         self.open_format = self.open_style = ""
+        self.is_percentage = False
 
     def look(self, chunks: Iterable[bytes]) -> None:
         for token in matches(TOKEN, chunks):
@@ -130,6 +139,12 @@ class _Scan:
                     self.sheet.reach(self.row, self.column, last_row=self.row_end)
                 else:
                     self._cell(_named(attributes), token["text"], attributes)
+            elif what == "format":
+                self._format(_named(token[what]), is_percentage=token["sort"] == b"percentage")
+            elif what == "span":
+                start, end = token.span()
+                around = token.string[start - 1 : start], token.string[end : end + 1]
+                self._span(_named(token[what]), stands_among_digits=all(map(bytes.isdigit, around)))
             elif what in ("blanks", "words", "end"):
                 getattr(self, f"_{what}")(token[what])
             else:
@@ -224,7 +239,7 @@ class _Scan:
             name = next((style for end, style in self.defaults if column <= end), "")
         style = self.styles.get(name, Style())
         if kind == "percentage" and "%" not in (style.number_format or ""):
-            style = Style("0%", style.font)
+            style = replace(style, number_format="0%")
         if not style.counts:
             return 0
         if style not in self.numbers and len(self.found.styles) < 65_535:
@@ -233,25 +248,64 @@ class _Scan:
         return self.numbers.get(style, 0)
 
     def _style(self, named: dict[str, str]) -> None:
-        self.open_style = named.get("style:name", "")
-        number_format = self.formats.get(named.get("style:data-style-name", ""))
-        self.styles[self.open_style] = Style(number_format)
+        self.open_style, self.open_format = named.get("style:name", ""), ""
+        number_format = self._format_called(named.get("style:data-style-name", ""))
+        parent = self.styles.get(named.get("style:parent-style-name", ""), Style())
+        self.styles[self.open_style] = Style(number_format, is_struck=parent.is_struck)
 
     def _font(self, named: dict[str, str]) -> None:
-        font = named.get("style:font-name") or named.get("fo:font-family")
-        if font and self.open_style:
-            style = self.styles[self.open_style]
-            self.styles[self.open_style] = Style(style.number_format, font.strip("'"))
+        if not self.open_style:
+            return
+        style = self.styles[self.open_style]
+        if font := named.get("style:font-name") or named.get("fo:font-family"):
+            style = replace(style, font=font.strip("'"))
+        if named.get("style:text-position", "").startswith("super"):
+            self.raising.add(self.open_style)
+        if lines := [named[name] for name in STRIKING if name in named]:
+            style = replace(style, is_struck=lines != ["none"] * len(lines))
+        self.styles[self.open_style] = style
 
-    def _format(self, named: dict[str, str]) -> None:
-        self.open_format = named.get("style:name", "")
+    def _span(self, named: dict[str, str], *, stands_among_digits: bool) -> None:
+        name = named.get("text:style-name", "")
+        if self.is_open and name in self.styles and self.styles[name].is_struck:
+            self.sheet.struck_in_part.add((self.row, self.column))
+        if self.is_open and name in self.raising and stands_among_digits:
+            self.sheet.raised.add((self.row, self.column))
+
+    # Formats, put together as other programs write them
+
+    def _format(self, named: dict[str, str], *, is_percentage: bool) -> None:
+        self.open_format, self.is_percentage = named.get("style:name", ""), is_percentage
+        self.formats[self.open_format] = ""
+
+    def _format_called(self, name: str) -> str | None:
+        if name not in self.formats:
+            return None
+        return ";".join([*self.sections.get(name, ()), self.formats[name]])
+
+    def _map(self, named: dict[str, str]) -> None:
+        """Of a format: another one for the numbers above zero, or below it."""
+        if self.open_format:
+            section = self.formats.get(named.get("style:apply-style-name", ""), "")
+            self.sections.setdefault(self.open_format, []).append(section)
+
+    def _digits(self, named: dict[str, str]) -> None:
+        factor = named.get("number:display-factor", "1").partition(".")[0]
+        self._add("0" + "," * (max(len(factor) - 1, 0) // 3))
 
     def _words(self, words: bytes) -> None:
         """Beside a number: a unit, or the percent sign."""
         text = unescape(words.decode("utf-8", "replace")).strip()
-        if self.open_format and re.search(r"[^\W\d_]|%", text):
-            before = self.formats.get(self.open_format, "0")
-            self.formats[self.open_format] = before + ("%" if text == "%" else f'" {text}"')
+        if text in FOREIGN_MONEY:
+            self._add(f"[${text}]")
+        elif text == "%" and self.is_percentage:
+            self._add("%")
+        elif re.search(r"[^\W\d_]|%", text):
+            self._add(f'" {text}"')
+
+    def _add(self, part: str) -> None:
+        if self.open_format:
+            self.formats[self.open_format] += part
 
 
 @lru_cache(maxsize=4096)

@@ -16,13 +16,14 @@ from hanoi_industry.spreadsheets.guard import (
     Reason,
     Refused,
 )
-from hanoi_industry.spreadsheets.scanning_xlsx import BUILT_IN_FORMATS
+from hanoi_industry.spreadsheets.scanning_xlsx import BUILT_IN_FORMATS, NO_FONT
 
 BEGIN, END = 0x0809, 0x000A
 LOCKED = 0x002F
 SHEET_NAME = 0x0085
 DATE_MODE = 0x0022
 FONT, FORMAT, LOOK = 0x0031, 0x041E, 0x00E0
+STRUCK = 0x0008  # among the looks of a font
 ROW, COLUMN_INFO, MERGES, FILTERED = 0x0208, 0x007D, 0x00E5, 0x009B
 BOOL_OR_ERROR, FORMULA = 0x0205, 0x0006
 # Cells that stand alone, and those that stand for several in a row, with the bytes of each.
@@ -59,7 +60,7 @@ def scan(data: bytes) -> Findings:
 class _Scan:
     def __init__(self, found: Findings, stream: bytes):
         self.found, self.stream = found, stream
-        self.fonts: list[str] = []
+        self.fonts: list[tuple[str, bool]] = []
         self.formats = dict(BUILT_IN_FORMATS)
         self.looks: list[tuple[int, int]] = []
         self.sheets: list[tuple[int, str]] = []
@@ -78,9 +79,11 @@ class _Scan:
         self.is_new = first[2] >= 0x0600
         for kind, at, size in self._records(0):
             self._of_workbook(kind, at, size)
-        self.texts = _count_of_texts(self.pieces)
+        self.texts, self.found.struck_texts = _texts_counted(
+            self.pieces, {n for n in range(len(self.fonts) + 1) if self._font(n)[1]}
+        )
         self.found.styles = [
-            Style(self.formats.get(number_format), self._font(font))
+            Style(self.formats.get(number_format), *self._font(font))
             for font, number_format in self.looks[:65_535]
         ]
         free_from = 0
@@ -128,7 +131,8 @@ class _Scan:
         elif kind == DATE_MODE:
             self.found.date1904 = stream[at] == 1
         elif kind == FONT:
-            self.fonts.append(self._text(at + 14, at + size))
+            looks = stream[at + 2]
+            self.fonts.append((self._text(at + 14, at + size), bool(looks & STRUCK)))
         elif kind == FORMAT:
             (number,) = struct.unpack_from("<H", stream, at)
             self.formats[number] = self._text(at + 2, at + size, wide=self.is_new)
@@ -152,9 +156,13 @@ class _Scan:
         if kind in CELLS:
             row, column, look = struct.unpack_from("<HHH", stream, at)
             self._cell(sheet, row + 1, column + 1, look)
-            if kind == TEXT_CELL and struct.unpack_from("<I", stream, at + 6)[0] >= self.texts:
-                # The fast reader gives an empty cell for it.
-                raise Refused(Reason.BROKEN, sheet=name)
+            if kind == TEXT_CELL:
+                (text,) = struct.unpack_from("<I", stream, at + 6)
+                if text >= self.texts:
+                    # The fast reader gives an empty cell for it.
+                    raise Refused(Reason.BROKEN, sheet=name)
+                if text in self.found.struck_texts:
+                    sheet.struck_in_part.add((row + 1, column + 1))
             if kind == FORMULA and stream[at + 12 : at + 14] == b"\xff\xff" and not stream[at + 6]:
                 self.waiting = row + 1, column + 1
             elif kind == BOOL_OR_ERROR and stream[at + 7]:
@@ -195,10 +203,11 @@ class _Scan:
         if look < len(self.found.styles) and self.found.styles[look].counts:
             sheet.keep_style(row, column, look)
 
-    def _font(self, number: int) -> str | None:
-        """There is no font 4: the numbers after it are one too large."""
+    def _font(self, number: int) -> tuple[str | None, bool]:
+        """Its name and whether it strikes through. There is no font 4: the numbers after it are one
+        too large."""
         number -= number > 4
-        return self.fonts[number] if number < len(self.fonts) else None
+        return self.fonts[number] if number < len(self.fonts) else NO_FONT
 
     def _text(self, at: int, end: int, *, wide: bool = False) -> str:
         """A text with its length before it, in one byte or two."""
@@ -212,20 +221,26 @@ class _Scan:
         return content.decode("utf-16-le" if is_double else "latin-1", "replace")
 
 
-def _count_of_texts(pieces: list[memoryview]) -> int:
-    """How many texts the shared table truly holds; it goes on over several records, and a text that
-    does says anew in each how wide its letters are."""
-    count, place = 0, _Place(pieces, 8)
+def _texts_counted(pieces: list[memoryview], striking: set[int]) -> tuple[int, set[int]]:
+    """How many texts the shared table truly holds, and which of them use one of the fonts that strike
+    through; it goes on over several records, and a text that does says anew in each how wide its
+    letters are."""
+    count, struck, place = 0, set(), _Place(pieces, 8)
     while place.is_left():
         letters, flags = struct.unpack("<HB", place.take(3))
         runs = struct.unpack("<H", place.take(2))[0] if flags & 8 else 0
         spoken = struct.unpack("<I", place.take(4))[0] if flags & 4 else 0
         place.pass_letters(letters, 1 + (flags & 1))
+        if runs and striking:
+            fonts = struct.unpack(f"<{2 * runs}H", place.take(4 * runs))[1::2]
+            if not striking.isdisjoint(fonts):
+                struck.add(count)
+            runs = 0
         place.pass_bytes(4 * runs + spoken)
         count += 1
         if count > MOST_TEXTS:
             raise Refused(Reason.TOO_MUCH_TEXT)
-    return count
+    return count, struck
 
 
 class _Place:

@@ -17,8 +17,8 @@ from hanoi_industry.spreadsheets.guard import (
     Reason,
     Refused,
 )
-from hanoi_industry.spreadsheets.scanning_xls import ERRORS
-from hanoi_industry.spreadsheets.scanning_xlsx import BUILT_IN_FORMATS, refuse_other_places
+from hanoi_industry.spreadsheets.scanning_xls import ERRORS, STRUCK
+from hanoi_industry.spreadsheets.scanning_xlsx import BUILT_IN_FORMATS, NO_FONT, refuse_other_places
 
 ROW, BLANK, ERROR, FORMULA_ERROR = 0, 1, 3, 11
 CELLS = frozenset((*range(BLANK + 1, FORMULA_ERROR + 1), 62))
@@ -120,13 +120,13 @@ def _sheet_names(package: Package, found: Findings) -> dict[str, str]:
 
 
 def _styles(content: bytes) -> list[Style]:
-    fonts: list[str] = []
+    fonts: list[tuple[str, bool]] = []
     formats = dict(BUILT_IN_FORMATS)
     looks: list[tuple[int, int]] = []
     is_cells = False
     for kind, record in _records(content):
         if kind == FONT:
-            fonts.append(_text(record, 21)[0])
+            fonts.append((_text(record, 21)[0], bool(record[2] & STRUCK)))
         elif kind == FORMAT:
             (number,) = struct.unpack_from("<H", record, 0)
             formats[number] = _text(record, 2)[0]
@@ -136,7 +136,7 @@ def _styles(content: bytes) -> list[Style]:
             _, number_format, font = struct.unpack_from("<HHH", record, 0)
             looks.append((number_format, font))
     return [
-        Style(formats.get(number_format), fonts[font] if font < len(fonts) else None)
+        Style(formats.get(number_format), *(fonts[font] if font < len(fonts) else NO_FONT))
         for number_format, font in looks[:65_535]
     ]
 

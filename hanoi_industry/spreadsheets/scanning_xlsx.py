@@ -48,7 +48,7 @@ def scan(package: Package) -> Findings:
         head = next(chunks, b"")
         chunks = _again(head, chunks)
         if _has_root(head, rb"sst"):
-            shared_texts = _count_of_texts(chunks)
+            shared_texts = _texts_counted(chunks, found)
         elif _has_root(head, rb"worksheet"):
             sheet = names.get(name.lstrip("/").lower(), name)
             _scan_sheet(found.sheet(sheet), sheet, chunks, found, shared_texts)
@@ -114,15 +114,38 @@ def _again(head: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield from chunks
 
 
-def _count_of_texts(chunks: Iterable[bytes]) -> int:
-    count = 0
-    divided = b""
-    for chunk in chunks:
-        piece = divided + chunk
-        count += len(SHARED_TEXT.findall(piece))
+def _texts_counted(chunks: Iterable[bytes], found: Findings) -> int:
+    """How many texts the table holds; those whose looks say more are kept by their number."""
+    count, divided = 0, b""
+    for piece in _pieces_of_texts(chunks):
+        piece = divided + piece
+        if b"strike" in piece or b"superscript" in piece:
+            for mark in TEXT_OR_LOOK.finditer(piece):
+                if mark["text"]:
+                    count += 1
+                elif mark["raised"]:
+                    found.raised_texts.add(count - 1)
+                elif not SAYS_NO.search(mark[0]):
+                    found.struck_texts.add(count - 1)
+        else:
+            count += len(SHARED_TEXT.findall(piece))
         last = piece.rfind(b"<", -LONGEST_NAME)
         divided = b"" if last < 0 or SHARED_TEXT.match(piece, last) else piece[last:]
     return count
+
+
+def _pieces_of_texts(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The chunks cut where a text begins, as far as one does."""
+    carried = b""
+    for chunk in chunks:
+        piece = carried + chunk
+        cut = piece.rfind(b"<si>")
+        if cut <= 0:
+            cut = len(piece) if len(piece) > LONGEST_CELL else 0
+        if cut:
+            yield piece[:cut]
+        carried = piece[cut:]
+    yield carried
 
 
 def _local(tag: str) -> str:
@@ -153,6 +176,23 @@ FILTERED = re.compile(rb"\sfilterMode\s*=\s*[\"'](?:1|true)[\"']")
 ADDRESS = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
 REFERENCE = re.compile(rb"([A-Za-z]+)([0-9]+)\Z")
 SHARED_TEXT = re.compile(rb"<" + NAME + rb"si[\s/>]")
+SHARED_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3})(\d{1,7})"(?:\s[^<>]*)?\st="s"[^<>]*>\s*<v>(\d{1,9})<'
+)
+STRIKE = re.compile(rb"<" + NAME + rb"strike(?:\s[^<>]*|/)?>")
+# The end of a run with a digit at its end, and a raised one that begins with a digit.
+RAISED = re.compile(
+    rb"\d</" + NAME + rb"t>\s*</" + NAME + rb"r>\s*<" + NAME + rb"r>\s*<" + NAME + rb"rPr>"
+    rb"(?:<[^<>]*/>\s*){0,16}?<" + NAME + rb"vertAlign\s[^<>]*superscript[^<>]*/>\s*"
+    rb"(?:<[^<>]*/>\s*){0,16}"
+    rb"</" + NAME + rb"rPr>\s*<" + NAME + rb"t(?:\s[^<>]*)?>\s*\d"
+)
+TEXT_OR_LOOK = re.compile(
+    b"|".join(
+        (b"(?P<text>%b)" % SHARED_TEXT.pattern, b"(?P<raised>%b)" % RAISED.pattern, STRIKE.pattern)
+    )
+)
+SAYS_NO = re.compile(rb"\sval\s*=\s*[\"'](?:0|false)[\"']")
 
 # What `UNUSUAL` takes for granted. Where a sheet holds any of this, every cell is looked at.
 UNEXPECTED = (
@@ -217,7 +257,7 @@ def _scan_sheet(
 ) -> None:
     numbers = {number for number, style in enumerate(found.styles) if style.counts}
     unusual, telling = _unusual(shared_texts), _telling(sorted(numbers))
-    pieces = _only_rows(sheet, _pieces(chunks))
+    pieces = _noticing_looks(of_sheet, _only_rows(sheet, _pieces(chunks)), found)
     before = b""
     for piece in pieces:
         is_expected = not any(pattern.search(piece) for pattern in UNEXPECTED)
@@ -233,8 +273,44 @@ def _scan_sheet(
     of_sheet.refuse_wide_emptiness(sheet)
 
 
+def _noticing_looks(
+    of_sheet: SheetFindings, pieces: Iterable[bytes], found: Findings
+) -> Iterator[bytes]:
+    """The pieces as they are, and which of their cells hold words whose looks say more."""
+    for piece in pieces:
+        if found.struck_texts or found.raised_texts:
+            for letters, row, text in SHARED_CELL.findall(piece):
+                _keep_looks(of_sheet, int(row), column_of(letters), int(text), found)
+        if b"strike" in piece:
+            of_sheet.struck_in_part.update(
+                _last_cell(piece, mark.start())
+                for mark in STRIKE.finditer(piece)
+                if not SAYS_NO.search(mark[0])
+            )
+        if b"superscript" in piece:
+            raised = RAISED.finditer(piece)
+            of_sheet.raised.update(_last_cell(piece, mark.start()) for mark in raised)
+        yield piece
+
+
+def _keep_looks(of_sheet: SheetFindings, row: int, column: int, text: int, found: Findings) -> None:
+    if text in found.struck_texts:
+        of_sheet.struck_in_part.add((row, column))
+    if text in found.raised_texts:
+        of_sheet.raised.add((row, column))
+
+
 # The rows of a sheet stand between these marks, once; nothing else of that name is anywhere.
 BODY = re.compile(rb"<(?P<end>/?)" + NAME + rb"sheetData(?:\s[^<>]*?)?(?P<empty>/?)>")
+# Of two texts in one cell the fast reader takes the second for all. With all that names them, in
+# one cell; and as nearly every program writes them, in the cells that are passed over.
+CONTENT = NAME + rb"(?:is|v)"
+DOUBLED = re.compile(
+    rb"(?:</" + CONTENT + rb"\s*|<" + CONTENT + rb"(?:\s[^<>]*)?/)>\s*<" + CONTENT + rb"[\s/>]"
+)
+DOUBLED_PLAINLY = re.compile(rb"</is>\s*<(?:is|v)[\s/>]")
+DOUBLED_RESULT = re.compile(rb"</v>\s*<(?:is|v)[\s/>]")
+END_OF_ANY_CELL = re.compile(rb"</" + NAME + rb"c\s*>|\Z")
 STRAY = re.compile(rb"<" + NAME + rb"(?:c|row)\s[^<>]*?\br=")
 CDATA_IN_TEXT = re.compile(rb"<" + NAME + rb"t(?:\s[^<>]*)?>[^<]*<!\[CDATA\[")
 
@@ -275,6 +351,8 @@ def _refuse_misplaced(sheet: str, piece: bytes, start: int, end: int, *, is_open
 def _scan_piece(of_sheet, sheet: str, piece: bytes, unusual: re.Pattern, found: Findings) -> bool:
     """False where a cell has no address of its own."""
     _scan_rows(of_sheet, piece)
+    if DOUBLED_PLAINLY.search(piece) or (b't="str"' in piece and DOUBLED_RESULT.search(piece)):
+        raise Refused(Reason.BROKEN, sheet=sheet)
     for start in unusual.finditer(piece):
         token = TOKEN.match(piece, start.start())
         if token is None:
@@ -285,14 +363,14 @@ def _scan_piece(of_sheet, sheet: str, piece: bytes, unusual: re.Pattern, found: 
         _keep_cell(of_sheet, sheet, *_place(sheet, named[b"r"]), named, token, found)
     last_value = max(piece.rfind(b"</v>"), piece.rfind(b"</is>"))
     if last_value > 0:
-        row, _ = _last_cell(piece[:last_value])
+        row, _ = _last_cell(piece, last_value)
         of_sheet.last_row = max(of_sheet.last_row, min(row, MAX_ROWS))
     return True
 
 
-def _last_cell(piece: bytes) -> tuple[int, int]:
-    """Row and column of the last cell that says where it stands."""
-    start = piece.rfind(b'<c r="')
+def _last_cell(piece: bytes, end: int | None = None) -> tuple[int, int]:
+    """Row and column of the last cell before the end that says where it stands."""
+    start = piece.rfind(b'<c r="', 0, end)
     reference = ADDRESS.match(piece, start) if start >= 0 else None
     return (int(reference[2]), column_of(reference[1])) if reference else (0, 0)
 
@@ -337,7 +415,8 @@ def _keep_cell(of_sheet, sheet, row, column, named, token, found) -> None:
         of_sheet.keep_style(row, column, style)
     of_sheet.reach(row, column)
     kind, value = named.get(b"t", b"n"), (token["value"] or b"").strip()
-    if kind not in (b"str", b"inlineStr") and _is_in_pieces(token):
+    is_doubled = _is_doubled if kind in (b"str", b"inlineStr") else _is_in_pieces
+    if is_doubled(token):
         raise Refused(Reason.BROKEN, sheet=sheet)
     if kind == b"e":
         of_sheet.errors[row, column] = (value or b"#ERROR!").decode("utf-8", "replace")
@@ -345,6 +424,7 @@ def _keep_cell(of_sheet, sheet, row, column, named, token, found) -> None:
         if not value.isdigit():
             raise Refused(Reason.BROKEN, sheet=sheet)
         of_sheet.last_shared_text = max(of_sheet.last_shared_text, int(value))
+        _keep_looks(of_sheet, row, column, int(value), found)
     elif kind == b"n" and value:
         number = _number_in(value)
         if number is None or (number < 0 and look and is_date_format(look.number_format)):
@@ -363,6 +443,11 @@ def _is_in_pieces(token: re.Match) -> bool:
         return False
     is_whole = len(value) == LONGEST_VALUE or END_OF_CELL.match(token.string, token.end())
     return b"&" in value or not is_whole
+
+
+def _is_doubled(token: re.Match) -> bool:
+    end = END_OF_ANY_CELL.search(token.string, token.end())
+    return DOUBLED.search(token.string, token.start(), end.start()) is not None
 
 
 END_OF_CELL = re.compile(rb"</" + NAME + rb"v\s*>\s*</" + NAME + rb"c\s*>")
@@ -489,13 +574,24 @@ def _styles(sheet_of_styles) -> list[Style]:
         if _local(part.tag) == "numFmts":
             formats |= {_number(one.get("numFmtId")): one.get("formatCode") for one in part}
         elif _local(part.tag) == "fonts":
-            fonts = [_font_name(font) for font in part]
+            fonts = [(_font_name(font), _is_struck(font)) for font in part]
         elif _local(part.tag) == "cellXfs":
             cells = list(part)
     return [
-        Style(formats.get(_number(cell.get("numFmtId"))), _nth(fonts, _number(cell.get("fontId"))))
+        Style(
+            formats.get(_number(cell.get("numFmtId"))),
+            *(_nth(fonts, _number(cell.get("fontId"))) or NO_FONT),
+        )
         for cell in cells[:65_535]
     ]
+
+
+NO_FONT = None, False
+
+
+def _is_struck(font) -> bool:
+    marks = [part for part in font if _local(part.tag) == "strike"]
+    return any(mark.get("val") not in ("0", "false") for mark in marks)
 
 
 def _font_name(font) -> str | None:

@@ -9,7 +9,7 @@ file, not once per row. Where a row is one record of one model, see `records`.
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from types import ModuleType
@@ -33,6 +33,7 @@ from hanoi_industry.spreadsheets.columns import (
     RowProblem,
 )
 from hanoi_industry.spreadsheets.comparing import (
+    LEAVE_OUT,
     AnyPlan,
     Choice,
     Draft,
@@ -78,6 +79,15 @@ ANSWERS: Mapping[Doubt, tuple[Choice, ...]] = {
         Choice("percent", gettext_lazy("per cent: 0.85 is less than one per cent")),
     ),
 }
+
+
+# What may become of cells that perhaps hold no more.
+TAKEN, BLANK = "taken", "blank"
+WHAT_BECOMES_OF_DOUBTED = (
+    Choice(LEAVE_OUT, gettext_lazy("leave out the rows in which they stand")),
+    Choice(BLANK, gettext_lazy("take the rows, and these cells for blank")),
+    Choice(TAKEN, gettext_lazy("take them like all others")),
+)
 
 
 # The engine
@@ -169,6 +179,39 @@ class TableResource(resources.Resource):
         self.fields = {one.name: SheetResourceField(one) for one in sheet.fields}
         # Rows with cells that wait for a word about their column, and for which.
         self.undecided: dict[int, list[str]] = {}
+
+    def planned(self, table: Table, basis: Mapping[str, object]) -> AnyPlan:
+        """The plan of a table, of whose doubtful cells a person says what becomes of them."""
+        for code, addresses in table.doubted.items():
+            table = self._without_doubted(table, code, addresses)
+        return self.plan(table, basis)
+
+    def _without_doubted(self, table: Table, code: str, addresses: frozenset[str]) -> Table:
+        out = self.asking.left_out
+        places = [
+            (index, name)
+            for index, number in enumerate(table.numbers)
+            if number not in out
+            for name in table.columns
+            if table.address(name, index) in addresses
+        ]
+        rows = {index for index, _name in places}
+        answer = None
+        for index, name in places:
+            place = {"address": table.address(name, index), "count": len(rows)}
+            answer = self.questions.ask(code, code, WHAT_BECOMES_OF_DOUBTED, **place)
+        if answer == LEAVE_OUT:
+            out = sorted(out.union(table.numbers[index] for index in rows))
+            self.asking = replace(self.asking, answers={**self.asking.answers, "left_out": out})
+        elif answer == BLANK:
+            columns = {name: list(values) for name, values in table.columns.items()}
+            for index, name in places:
+                columns[name][index] = None
+            table = replace(table, columns=columns)
+        elif answer is None:
+            for index in rows:
+                self.undecided.setdefault(index, []).append(code)
+        return table
 
     def plan(self, table: Table, basis: Mapping[str, object]) -> AnyPlan:
         raise NotImplementedError
@@ -423,13 +466,21 @@ class Sheet:
         """What keeps rows from being read at all, such as no column of names."""
         return []
 
+    def goes_below(self, layout: Layout, other: Layout) -> bool:
+        """Whether a table further down its sheet is read in one go with the one that is chosen."""
+        return False
+
+    def missing(self, layout: Layout, matches: Iterable[ColumnMatch]) -> list[Finding]:
+        """The same, where what stands above rows may take the place of a column."""
+        return self.missing_columns(matches)
+
     def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
         return Table.of(sheet, layout, matches, date1904=date1904)
 
     @without_collecting()
     def plan(self, table: Table, asking: Asking, basis: Mapping, *, lock: bool = False) -> AnyPlan:
         resource = self.resource_class(self, asking, lock=lock)
-        plan = resource.plan(table, basis)
+        plan = resource.planned(table, basis)
         plan.resource = resource
         return plan
 

@@ -1,7 +1,8 @@
 """The table a room gets: the data rows of a sheet, column by column under the names of fields."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import tablib
 
@@ -39,9 +40,11 @@ class Table:
     headings: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
     # Rows that add up others, and may be totals that nobody called so.
-    sums: frozenset[int] = frozenset()
+    sums: Set[int] = frozenset()
     # Row and field of figures that stand in one cell for several rows.
     shared: frozenset[tuple[int, str]] = frozenset()
+    # By what makes them doubtful: the addresses of cells that perhaps hold no more.
+    doubted: Mapping[str, frozenset[str]] = field(default_factory=dict, kw_only=True)
 
     @classmethod
     def of(cls, sheet: RawSheet, layout: Layout, matches: Iterable[ColumnMatch], *, date1904: bool):
@@ -65,7 +68,7 @@ class Table:
             date1904,
             {name: column.heading for name, column in named.items()},
             layout.title,
-            frozenset(layout.doubtful_totals),
+            SumRows(layout),
             _shared(layout, named),
         )
 
@@ -112,7 +115,13 @@ class Table:
         sums = frozenset(number for number in numbers if number.row in self.sums)
         own = {number.row: number for number in numbers}
         shared = frozenset((own[row], name) for row, name in self.shared)
-        return replace(self, numbers=numbers, groups=groups, sums=sums, shared=shared)
+        doubted = {
+            code: frozenset(reference(self.sheet, cell) for cell in cells)
+            for code, cells in self.doubted.items()
+        }
+        return replace(
+            self, numbers=numbers, groups=groups, sums=sums, shared=shared, doubted=doubted
+        )
 
     def _placed_cell(self, cell: SourceCell) -> SourceCell:
         return replace(cell, address=reference(self.sheet, cell.address))
@@ -133,6 +142,11 @@ class Table:
             else [],
             sums=frozenset().union(*(one.sums for one in tables)),
             shared=frozenset().union(*(one.shared for one in tables)),
+            doubted={
+                code: frozenset().union(*(one.doubted.get(code, ()) for one in tables))
+                for one in tables
+                for code in one.doubted
+            },
         )
 
     def groups_of(self, index: int) -> Groups:
@@ -186,6 +200,28 @@ def _group_cell(sheet: RawSheet, group: Group) -> SourceCell:
     named = [n for n in filled if words.nfc(str(row[n - 1])) == group.text]
     column = (named or filled or [1])[0]
     return SourceCell(sheet.cell(group.row, column), sheet.name, address(group.row, column))
+
+
+class SumRows(Set):
+    """The rows of a layout that add up others, looked for when somebody asks."""
+
+    _from_iterable = frozenset
+
+    def __init__(self, layout: Layout):
+        self._layout = layout
+
+    @cached_property
+    def _rows(self) -> frozenset[int]:
+        return frozenset(self._layout.doubtful_totals)
+
+    def __contains__(self, row) -> bool:
+        return row in self._rows
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._rows)
+
+    def __len__(self):
+        return len(self._rows)
 
 
 class RowCells(Mapping):

@@ -44,6 +44,7 @@ ROWS_LOOKED_THROUGH = 2_000
 ROUNDS = 4
 # Figures that agree by chance have fewer digits together.
 LEAST_DIGITS = 5
+LEAST_TELLING = 100
 PLACES_KEPT = 6
 LARGEST = 10**15
 
@@ -192,9 +193,11 @@ class Sums:
         return {place for place in found if _has_one_name(self.layout.rows[place])}
 
     def _sums_among_suspects(self, said: frozenset[int]) -> Iterator[int]:
-        if len(self.layout.rows) <= LEAST_PARTS:
-            return
+        rows = self.layout.rows
         suspects = parting = _suspects(self.layout, said)
+        if len(rows) <= LEAST_PARTS:
+            suspects = [place for place in suspects if _is_nameless(rows[place])]
+        last = dict.fromkeys(suspects)
         told = dict.fromkeys(suspects, 0)
         for figures in self.columns if suspects else ():
             held = [place for place in suspects if figures.numbers[place]]
@@ -202,12 +205,14 @@ class Sums:
             agreeing = _sums_of_others(figures, parting)
             for place in held:
                 told[place] += 1
+                last[place] = figures.numbers[place]
             suspects = [place for place in suspects if place not in held or place in agreeing]
             if not suspects:
                 return
         for place in suspects:
             # One column may agree by chance, two hardly.
-            if told[place] > 1:
+            is_one_sum = told[place] and (_is_telling(last[place]) or _is_nameless(rows[place]))
+            if told[place] > 1 or is_one_sum:
                 yield place
 
 
@@ -392,8 +397,8 @@ def _digits(one: int) -> int:
 
 
 def _suspects(layout, said: frozenset[int]) -> list[int]:
-    """The first and the last data row, those without a number where others have one, those that
-    others are numbered or listed below, and places among other names."""
+    """The first and the last data row, those without a name, those without a number where others
+    have one, those that others are numbered or listed below, and places among other names."""
     last = len(layout.rows) - 1
     suspects = {0, last}
     column = next((one for one in layout.columns if one.is_row_number), None)
@@ -408,6 +413,9 @@ def _suspects(layout, said: frozenset[int]) -> list[int]:
         if parents:
             heads = (n for n, one in enumerate(column.values) if str(one).rstrip(".)") in parents)
             suspects.update(islice(heads, ROWS_SUSPECTED))
+    if last < ROWS_LOOKED_THROUGH:
+        nameless = (n for n, row in enumerate(layout.rows) if _is_nameless(row))
+        suspects.update(islice(nameless, ROWS_SUSPECTED))
     named = next((one for one in layout.columns if not one.is_row_number), None)
     if named is not None:
         texts = enumerate(named.values)
@@ -426,6 +434,16 @@ def _heads_list(number: Value, below: Value) -> bool:
     return isinstance(below, str) and bool(
         BEGINS_LIST.fullmatch(below.strip()) and str(number).rstrip(".)").isdigit()
     )
+
+
+def _is_telling(figure: int | float | Decimal) -> bool:
+    """Has so many digits that it is hardly the sum of others by chance."""
+    return abs(figure) >= LEAST_TELLING or figure != int(figure)
+
+
+def _is_nameless(row) -> bool:
+    named = (n for n, value in enumerate(row.values, start=1) if is_words(value))
+    return all(column in row.flowed for column in named)
 
 
 def _has_one_name(row) -> bool:

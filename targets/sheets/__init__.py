@@ -6,7 +6,7 @@ outcomes of a period have is asked once for the period.
 """
 
 from targets.sheets.figures import vintage_of
-from targets.sheets.resource import AVERAGE, PERIODS
+from targets.sheets.listed import AVERAGE, PERIODS
 from targets.sheets.sheet import TargetSheet
 
 __all__ = ["AVERAGE", "PERIODS", "TargetSheet", "vintage_of"]

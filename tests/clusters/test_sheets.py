@@ -367,6 +367,39 @@ def test_a_name_that_is_part_of_others_is_asked_about_and_makes_no_new_cluster(d
     assert {choice.value for choice in question.choices} == {*alike, "new"}
 
 
+def test_a_name_that_another_row_gives_to_another_district_is_asked_about_here(deed, dong_anh):
+    a_cluster("Phùng Xá (Mỹ Đức)", district=a_district("Mỹ Đức"))
+    longer = a_cluster("Cơ kim khí Phùng Xá", district=dong_anh)
+    plan = looked_at(
+        a_list(
+            ["Đông Anh", None, "CCN Phùng Xá", 20, None],
+            ["Mỹ Đức", None, "Phùng Xá (Mỹ Đức)", 5, None],
+        ),
+        deed,
+    )
+    (question,) = plan.questions
+    assert plan.rows[0].kind is RowKind.ASKED
+    assert {choice.value for choice in question.choices} == {longer.code, "new"}
+
+
+def test_a_name_that_is_told_apart_by_its_district_is_asked_about_where_none_is_said(deed):
+    apart = a_cluster("Phùng Xá (Mỹ Đức)", district=a_district("Mỹ Đức"))
+    longer = a_cluster("Cơ kim khí Phùng Xá", district=a_district("Thạch Thất"))
+    plan = looked_at(
+        a_list([None, None, "Phùng Xá", 20, None], [None, None, "Phùng Xá (Mỹ Đức)", 5, None]), deed
+    )
+    (question,) = plan.questions
+    assert {choice.value for choice in question.choices} == {apart.code, longer.code, "new"}
+    assert plan.rows[1].thing == apart
+
+
+def test_a_name_of_one_word_inside_another_is_asked_about(deed, dong_anh):
+    longer = a_cluster("Thực phẩm Hapro", district=dong_anh)
+    plan = looked_at(a_list(["Đông Anh", None, "CCN Hapro", 20, None]), deed)
+    (question,) = plan.questions
+    assert {choice.value for choice in question.choices} == {longer.code, "new"}
+
+
 @pytest.mark.parametrize("name", ["Giai đoạn 1", "CCN giai đoạn II", "GĐ 2", "Phần mở rộng"])
 def test_a_phase_without_a_name_makes_no_cluster(name, deed, dong_anh):
     plan = looked_at(a_list(["Đông Anh", None, name, 20, None]), deed)
@@ -628,6 +661,10 @@ def test_only_clear_words_for_a_state_are_taken(text, expected):
         ("không đầu tư trạm (chủ yếu đồ mộc)", "none"),
         ("mới xong phần xây dựng, chưa lắp thiết bị", "building"),
         ("vận hành từ 2011; quan trắc 3 tháng/lần", "running"),
+        ("vận hành từ tháng 9/2026 (dự kiến)", None),
+        ("vận hành tự động", None),
+        ("chưa xây dựng do thiếu vốn", "none"),
+        ("chưa xây dựng xong", None),
         ("đã hoàn thành đầu tư trạm (6/2017)", None),
         ("có hệ thống (7/2020)", None),
     ],

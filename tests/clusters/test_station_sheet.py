@@ -4,10 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 from tablib import Dataset
 
 from clusters.models import Station, StationFacts
-from clusters.sheets import StationSheet
+from clusters.sheets import StationSheet, codes
 from hanoi_industry.accounts.permissions import Role
 from hanoi_industry.documents.models import Document
 from hanoi_industry.history.models import Change
@@ -383,3 +385,72 @@ def test_stations_are_told_apart_by_the_numbers_in_their_names(deed, cluster):
     facts = StationFacts.objects.order_by("station__number")
     assert [one.station.number for one in facts] == [1, 2]
     assert [one.state for one in facts] == ["running", "stopped"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "state"),
+    [
+        ("Chưa đầu tư", "none"),
+        ("Hoạt động ổn định", "running"),
+        ("Đang vận hành thử nghiệm", "trial"),
+        ("Đã xây dựng xong, chưa đưa vào vận hành", "stopped"),
+        ("Ngừng vận hành từ 2019", "stopped"),
+        ("Vận hành từ tháng 9/2015", "running"),
+    ],
+)
+def test_the_words_of_offices_for_a_state_are_understood(typed, state, deed, cluster):
+    (row,) = looked_at(a_list(["QD1", None, 1, typed, None]), deed).rows_of()
+    assert after(row)["state"] == state
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("Chưa xây dựng xong", "Vận hành từ tháng 9/2026 (dự kiến)", "Đang hoàn thiện"),
+        *("Ngừng vận hành từ 2019, nay chạy lại", "Vận hành tự động", "Có"),
+    ],
+)
+def test_words_that_may_be_another_state_are_faults(typed, deed, cluster):
+    plan = looked_at(a_list(["QD1", None, 1, typed, None]), deed)
+    assert plan.counts[RowKind.FAULTY] == 1
+
+
+def test_more_water_than_the_station_is_built_for_is_odd(deed, cluster):
+    headings = ["Mã cụm", "Công suất thiết kế (m3/ngày đêm)", "Lưu lượng (m3/ngày đêm)"]
+    plan = looked_at(a_list(["QD1", 500, 501], headings=headings), deed)
+    (odd,) = plan.oddities
+    assert odd.code == codes.Note.FLOW_ABOVE_CAPACITY
+    assert not looked_at(a_list(["QD1", 500, 500], headings=headings), deed).oddities
+
+
+def test_what_is_said_of_monitoring_stands_below_one_heading(deed, cluster):
+    content = a_workbook(
+        ["Mã cụm", "Quan trắc nước thải tự động, liên tục", None, None, "Đơn vị vận hành trạm"],
+        [None, "Thuộc đối tượng", "Đã lắp đặt", "Truyền số liệu", None],
+        ["QD1", "Có", "x", "Chưa", "Công ty CP Môi trường"],
+        merges=["A1:A2", "B1:D1", "E1:E2"],
+    )
+    (row,) = looked_at(content, deed).rows_of()
+    found = after(row)
+    assert (found["monitoring_required"], found["monitoring_installed"]) == (True, True)
+    assert (found["monitoring_transmits"], found["operator"]) == (False, "Công ty CP Môi trường")
+
+
+def test_who_runs_a_station_is_not_called_as_a_comparison_is():
+    with translation.override("vi"):
+        assert str(SHEET.field("operator").label) != gettext("operator")
+
+
+def test_no_water_is_no_name_of_one(deed, cluster):
+    headings = ["Mã cụm", "Công suất (m3/ngày)", "Nguồn tiếp nhận"]
+    plan = looked_at(a_list(["QD1", 500, "không"], headings=headings), deed)
+    (row,) = plan.rows_of()
+    assert "receiving_water" not in after(row)
+    assert codes.Note.NOTHING_NAMED in {one.code for one in row.notes}
+
+
+@pytest.mark.parametrize(("heading", "cell"), [("Trạm số", "B2"), ("Tên trạm", "B2")])
+def test_what_tells_a_station_apart_is_not_erased(heading, cell, deed, cluster):
+    plan = looked_at(a_list(["QD1", "xoá", 500], headings=["Mã cụm", heading, "Công suất"]), deed)
+    (fault,) = (one for row in plan.rows_of() for one in row.faults)
+    assert (fault.code, fault.address) == (codes.Fault.CANNOT_BE_ERASED, cell)

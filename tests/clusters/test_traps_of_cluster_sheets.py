@@ -305,3 +305,69 @@ def test_that_a_cluster_has_no_station_is_no_blank(deed, thanh_tri):
     rows = [1, "Ngọc Hồi", "Thanh Trì", "Chưa có"], [2, "Liên Ninh", "Thanh Trì", "-"]
     plan = looked_at(deed, *rows, headings=headings)
     assert [row.value("station_state") for row in plan.rows] == ["none", None]
+
+
+WORDS_HEADINGS = ["Mã cụm", "Cụm công nghiệp", "Chủ đầu tư", "Tình trạng pháp lý", "Ghi chú"]
+HELD_WORDS = ["NH1", "Ngọc Hồi", "Công ty A", "Đã có quyết định thành lập", "còn 2 hộ"]
+
+
+@pytest.fixture
+def known(deed, thanh_tri):
+    kept(a_workbook(WORDS_HEADINGS, HELD_WORDS), sheet=SHEET, deed=deed)
+
+
+@pytest.mark.parametrize(
+    "words", ["không thay đổi", "Giữ nguyên", "như cũ", "(không đổi)", "Không có thay đổi."]
+)
+def test_words_for_no_change_change_nothing_and_are_told(words, deed, known):
+    plan = looked_at(deed, ["NH1", "Ngọc Hồi", *[words] * 3], headings=WORDS_HEADINGS)
+    assert plan.counts[RowKind.SAME] == 1
+    notes = {(str(one.code), one.address) for row in plan.rows for one in row.notes}
+    assert {("stays", f"{column}2") for column in "CDE"} <= notes
+    assert InvestorFacts.objects.standing().count() == 1
+
+
+@pytest.mark.parametrize("words", ["Bỏ", "hủy", "(xoá)", "đã xóa", "xoá số liệu này"])
+def test_words_that_may_erase_are_asked_about_in_their_cell(words, deed, known):
+    plan = looked_at(deed, ["NH1", "Ngọc Hồi", words, None, words], headings=WORDS_HEADINGS)
+    assert faults(plan) == [("may_erase", "C2"), ("may_erase", "E2")]
+
+
+def test_a_name_without_its_accents_is_no_wish_to_erase(deed, known):
+    plan = looked_at(deed, ["NH1", "Ngọc Hồi", "Huy", None, "Bộ"], headings=WORDS_HEADINGS)
+    assert faults(plan) == []
+
+
+def test_what_cannot_be_erased_by_itself_says_so(deed, known):
+    heading = ["Mã cụm", "Cụm công nghiệp", "Hiện trạng", "Ghi chú", "Huyện", "Nguồn"]
+    plan = looked_at(deed, ["NH1", "Ngọc Hồi", *["xoá"] * 4], headings=heading)
+    refused = codes.Fault.CANNOT_BE_ERASED
+    assert faults(plan) == [(refused, f"{column}2") for column in "CDEF"]
+
+
+def test_an_investor_goes_by_the_word(deed, known):
+    plan = looked_at(deed, ["NH1", "Ngọc Hồi", "xoá", None, None], headings=WORDS_HEADINGS)
+    assert faults(plan) == []
+    assert [(one.name, one.after) for row in plan.rows for one in row.differences] == [
+        ("InvestorFacts.investor", None)
+    ]
+
+
+def test_no_remark_is_none(deed, known):
+    plan = looked_at(deed, ["NH1", "Ngọc Hồi", None, None, "Không"], headings=WORDS_HEADINGS)
+    assert plan.counts[RowKind.SAME] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "state"), [("Đang GPMB", "clearing"), ("Đang thi công hạ tầng", "building")]
+)
+def test_the_state_of_building_is_read_as_offices_write_it(words, state, deed, known):
+    heading = ["Mã cụm", "Cụm công nghiệp", "Tình trạng hạ tầng"]
+    plan = looked_at(deed, ["NH1", "Ngọc Hồi", words], headings=heading)
+    assert [one.after for row in plan.rows for one in row.differences] == [state]
+
+
+def test_a_state_that_says_more_is_not_cut_short(deed, known):
+    heading = ["Mã cụm", "Cụm công nghiệp", "Tình trạng hạ tầng"]
+    plan = looked_at(deed, ["NH1", "Ngọc Hồi", "Khởi công 5/3/2025"], headings=heading)
+    assert [code for code, _cell in faults(plan)] == ["not_a_choice"]

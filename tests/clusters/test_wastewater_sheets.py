@@ -94,6 +94,32 @@ def test_limits_are_filled_in_by_the_file(deed, parameters, standard):
     assert {line.cell for line in change.told()} == {"F2", "G2"}
 
 
+@pytest.mark.parametrize(
+    ("least", "most", "kept_as", "odd", "noted"),
+    [
+        (None, "≤ 75", (None, 75), [], []),
+        (None, "không quá 75", (None, 75), [], []),
+        (None, "< 75", (None, 75), ["qualified"], []),
+        (None, "≥ 4", (4, None), [], ["other_end"]),
+        (None, "> 4", (4, None), ["qualified"], ["other_end"]),
+        ("tối thiểu 4", None, (4, None), [], []),
+        ("≤ 75", None, (None, 75), [], ["other_end"]),
+        # Which of the two is meant is for a person to say.
+        (4, "≥ 9", (4, 9), ["qualified"], []),
+    ],
+)
+def test_a_sign_before_a_limit_says_which_end_it_is(
+    least, most, kept_as, odd, noted, deed, parameters, standard
+):
+    plan = looked_at(limits([SET, "A", "COD", "mg/l", least, most, None]), LIMITS, deed)
+    (row,) = plan.rows
+    assert (row.kept.row.minimum, row.kept.row.maximum) == kept_as
+    assert [one.code for one in row.oddities] == odd
+    assert [one.code for one in row.notes] == noted
+    said_in = {place for place, text in (("E2", least), ("F2", most)) if text is not None}
+    assert {one.address for one in row.differences} == said_in
+
+
 def test_the_same_limits_again_are_no_change_and_an_undo_takes_them_back(
     deed, parameters, standard
 ):
@@ -166,6 +192,15 @@ def samples(*rows, headings=HEADINGS):
 
 def a_row(*values, day=DAY, point="Đầu ra", code="PT1", lab=LAB):
     return [code, None, day, point, lab, "123/KQ", *values]
+
+
+def test_at_most_is_kept_as_less_than_and_told_and_at_least_is_no_value(deed, parameters, cluster):
+    plan = looked_at(samples(a_row("6,8", "≤ 0,3", "<0,02", "≥ 11000")), sheet=SAMPLES, deed=deed)
+
+    assert {(str(one.code), one.typed) for _row, one in plan.findings("oddities")} == {
+        ("at_most", "≤ 0,3")
+    }
+    assert [one.typed for _row, one in plan.findings("faults")] == ["≥ 11000"]
 
 
 def test_a_row_is_a_sample_with_its_values_as_typed(deed, parameters, cluster):

@@ -15,6 +15,8 @@ from hanoi_industry.spreadsheets.cells.marks import (
     ERASING_WORDS,
     LONGEST_MARK,
     MARKS,
+    PERHAPS_ERASING_WORDS,
+    STAYING_WORDS,
     is_ditto,
     is_empty_mark,
     says_no_value_yet,
@@ -28,6 +30,7 @@ from hanoi_industry.spreadsheets.cells.numbers import (
 )
 from hanoi_industry.spreadsheets.cells.readings import (
     SAID_BESIDE,
+    TOLD_OF_FIGURES,
     Caveat,
     CaveatCode,
     Fault,
@@ -55,7 +58,10 @@ __all__ = [
     "LONGEST_MARK",
     "LONGEST_TEXT",
     "MARKS",
+    "PERHAPS_ERASING_WORDS",
     "SAID_BESIDE",
+    "STAYING_WORDS",
+    "TOLD_OF_FIGURES",
     "Caveat",
     "CaveatCode",
     "Fault",

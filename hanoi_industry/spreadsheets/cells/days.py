@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from hanoi_industry import words
 from hanoi_industry.periods import NotADay, PartialDay, Precision, parse_day
 from hanoi_industry.spreadsheets.cells.footnotes import without_footnote
 from hanoi_industry.spreadsheets.cells.marks import said_of_figures_beforehand
@@ -23,6 +24,14 @@ TIME_OF_DAY = re.compile(r"[ ,]+(?:lúc )?\d{1,2}(?::|h|g)\d{2}(?::\d{2})?\s*$",
 SHORT_MONTH = re.compile(r"(?:T|Thg)\.? ?(?=\d{1,2} ?[/.-] ?\d{4}$)", re.IGNORECASE)
 SERIAL = re.compile(r"\d{5}", re.ASCII)
 WHOLE_DAY = re.compile(r"\d{1,2} ?([/.-]) ?\d{1,2} ?\1 ?\d{2,4}")
+# Before a day or a period, in accent-free text, and saying no more than it does.
+WITHIN = re.compile(r"(?:vao|trong) ")
+# Which part of a month, a quarter or a year is meant, or that nobody knows it well.
+PART = re.compile(
+    rf"(?:(?:{WITHIN.pattern})?(?:khoang"
+    r"|(?:nua |(?:nhung|cac|0?[1-9]|1[01]) (?:thang|quy) )?(?:dau|giua|cuoi)"
+    r"|(?:thuong|trung|ha) tuan) )+"
+)
 
 
 def read_day(cell: Value, date1904: bool = False) -> Reading:  # noqa: FBT001, FBT002
@@ -54,10 +63,17 @@ def _day_of_text(typed: str, *, date1904: bool) -> Reading:
     elif (time := TIME_BEFORE.match(text)) and text[time.end() :]:
         text, caveats = text[time.end() :], (*caveats, Caveat(CaveatCode.TIME_DROPPED))
     text = UNTIL.sub("", text, count=1)
+    part, text = _part_and_period(text)
     if SHORT_MONTH.match(text):
         text = SHORT_MONTH.sub("tháng ", text)
     try:
-        return Reading(parse_day(text), typed, caveats)
+        day = parse_day(text)
+        if not part:
+            return Reading(day, typed, caveats)
+        if day.precision is not Precision.DAY:
+            told = Caveat(CaveatCode.PART_OF_PERIOD, {"part": part, "period": day})
+            return Reading(day, typed, (*caveats, told))
+        return Reading(as_typed=typed, code=Fault.NOT_A_DAY)  # "khoảng 15/3/2024"
     except NotADay as trouble:
         if len(typed) <= LONGEST_FIGURE and len(WHOLE_DAY.findall(typed)) > 1:
             return Reading(as_typed=typed, code=Fault.TWO_VALUES)
@@ -65,6 +81,18 @@ def _day_of_text(typed: str, *, date1904: bool) -> Reading:
             params = {"day": _day_of_serial(int(text), date1904=date1904)}
             return Reading(as_typed=typed, code=Fault.SERIAL_AS_TEXT, params=params)
         return Reading(as_typed=typed, code=Fault(trouble.code.value))
+
+
+def _part_and_period(text: str) -> tuple[str, str]:
+    """ "cuối" and "năm 2024" of "cuối năm 2024"; no part where none is named."""
+    plain = words.accent_free(text[:LONGEST_FIGURE])
+    found = PART.match(plain)
+    opening = found or WITHIN.match(plain)
+    if opening is None:
+        return "", text
+    parted = text.split()
+    count = len(opening[0].split())
+    return " ".join(parted[:count]) if found else "", " ".join(parted[count:])
 
 
 def days_may_be_swapped(column: Iterable[Value]) -> bool:

@@ -1,4 +1,4 @@
-"""Words and marks that stand where a value would: nothing known, not yet, as above, erase."""
+"""Words and marks that stand where a value would: nothing known, not yet, as above, as before, erase."""
 
 import re
 from functools import lru_cache
@@ -24,6 +24,23 @@ EMPTY_WORDS = frozenset(
 )
 EMPTY_BEGINNINGS = frozenset(word[:2] for word in EMPTY_WORDS)
 ERASING_WORDS = frozenset(("xoá", "xóa"))
+# May be a wish to erase, or a value; with their accents, as "Huy" is a name.
+PERHAPS_ERASING_WORDS = frozenset(
+    (
+        *("xoá bỏ", "xóa bỏ", "xoá đi", "xóa đi", "đã xoá", "đã xóa", "xoá trắng", "xóa trắng"),
+        *("xoá số liệu", "xóa số liệu", "xoá số liệu này", "xóa số liệu này"),
+        *("bỏ", "bỏ đi", "đã bỏ", "loại bỏ", "bỏ số liệu", "bỏ số liệu này", "bỏ nội dung này"),
+        *("huỷ", "hủy", "huỷ bỏ", "hủy bỏ", "đã huỷ", "đã hủy", "delete", "erase", "remove"),
+    )
+)
+STAYING_WORDS = frozenset(
+    (
+        *("khong thay doi", "khong doi", "khong co thay doi", "khong co gi thay doi"),
+        *("chua thay doi", "chua co thay doi", "giu nguyen", "van giu nguyen", "nhu cu"),
+        *("giu nguyen nhu cu", "van nhu cu", "nhu ky truoc", "nhu bao cao truoc"),
+        *("nhu bao cao ky truoc", "no change", "no changes", "unchanged"),
+    )
+)
 LONGEST_MARK = 40
 MARKS = " \t\n-–—−_.…·*/\\"
 PICTURE_OF_CONTROL = re.compile("[\u2400-\u2426]")  # what reading puts for a control character
@@ -73,6 +90,20 @@ def _erases(text: str) -> bool:
     return len(text) <= LONGEST_MARK and words.nfc(text).lower().strip(" .") in ERASING_WORDS
 
 
+def _may_erase(text: str) -> bool:
+    """Also "(xoá)", which an export leaves as it is where it is a text of the register."""
+    return len(text) <= LONGEST_MARK and _alone(text) in ERASING_WORDS | PERHAPS_ERASING_WORDS
+
+
+def _alone(text: str) -> str:
+    return words.nfc(text).lower().strip(" .()")
+
+
+def says_that_it_stays(text: str) -> bool:
+    """ "Không thay đổi", "giữ nguyên": no value, and what is recorded is to stay."""
+    return len(text) <= LONGEST_MARK and words.accent_free(_alone(text)) in STAYING_WORDS
+
+
 def said_beforehand(cell: RawCell) -> Reading | None:
     """The reading of a cell that is blank, broken or erasing, whatever the field holds."""
     typed = as_typed(cell)
@@ -90,10 +121,14 @@ def said_beforehand(cell: RawCell) -> Reading | None:
         return None
     if _erases(typed):
         return Reading(as_typed=typed, erases=True)
+    if _may_erase(typed):
+        return Reading(as_typed=typed, code=Fault.MAY_ERASE)
     if is_ditto(typed):
         return Reading(as_typed=typed, code=Fault.DITTO)
     if is_empty_mark(typed):
         return Reading(as_typed=typed, caveats=(Caveat(CaveatCode.EMPTY_MARK),))
+    if says_that_it_stays(typed):
+        return Reading(as_typed=typed, caveats=(Caveat(CaveatCode.STAYS),))
     return None
 
 

@@ -11,19 +11,18 @@ from decimal import Decimal
 
 from hanoi_industry import words
 from hanoi_industry.figures import NotANumber, NumberProblem, parse_number
+from hanoi_industry.spreadsheets import number_formats
 from hanoi_industry.spreadsheets.cells.footnotes import ANOTHER_DIGIT, without_footnote
 from hanoi_industry.spreadsheets.cells.marks import said_of_figures_beforehand
 from hanoi_industry.spreadsheets.cells.readings import Caveat, CaveatCode, Fault, Range, Reading
 from hanoi_industry.spreadsheets.cells.typed import (
     LARGEST,
     LONGEST_FIGURE,
-    QUOTED_IN_FORMAT,
     as_typed,
     decimal_of,
-    is_percent_format,
     plainly,
 )
-from hanoi_industry.spreadsheets.cells.units import UNITS, Unit, unit_of
+from hanoi_industry.spreadsheets.cells.units import UNITS, Unit, unit_of, units_together
 from hanoi_industry.spreadsheets.reading import CellKind, RawCell, Value, cell_of
 
 SMALLEST = Decimal("1e-12")  # what a formula leaves of 0.3 - 0.1 - 0.2
@@ -78,6 +77,9 @@ QUALIFIERS_AFTER = {
     "or less": "≤",
 }
 QUALIFIER_AFTER = re.compile(rf"\s*\b({'|'.join(QUALIFIERS_AFTER)})$", re.IGNORECASE)
+PARTS = re.compile(r"\s+(?=\d)")
+PART = re.compile(rf"(?P<number>{WHOLE_NUMBER})\s*(?P<unit>[^\W\d_].{{0,30}})", re.DOTALL)
+HALF_MORE = re.compile(r"\s+rưỡi$", re.IGNORECASE)
 # 38 ,5 and 38, 5
 PARTED_NUMBER = re.compile(r"(\D?\d[\d.,]*?)(?:\s+([.,])\s*|([.,])\s+)(\d{1,3})(?!\d)\D*")
 # Nothing below ten, for "(1)" numbers a column or a footnote.
@@ -129,7 +131,8 @@ def read_number(
     if cell.kind is CellKind.NUMBER:
         reading, unit = _from_number_cell(cell)
     elif cell.kind is CellKind.TEXT:
-        reading, unit = _from_number_text(cell.value, mark)
+        in_parts = unit_of(unit_of_field) is not None
+        reading, unit = _from_number_text(cell.value, mark, in_parts=in_parts)
     else:
         return Reading(as_typed=as_typed(cell), code=Fault.NOT_A_NUMBER, params=_found(cell))
     is_bare = unit is None
@@ -169,7 +172,7 @@ def _texts_of(column: Iterable[Value]) -> Iterator[str]:
 def percent_scale_of(column: Iterable[Value], mark: str | None = None) -> str | None:
     """ "percent" where some bare number of the column is too large for a share."""
     for cell in map(cell_of, column):
-        if cell.kind is CellKind.NUMBER and not is_percent_format(cell.number_format):
+        if cell.kind is CellKind.NUMBER and not number_formats.is_percent(cell.number_format):
             if abs(cell.value) > 1.5:
                 return "percent"
         elif cell.kind is CellKind.TEXT:
@@ -187,14 +190,33 @@ def _from_number_cell(cell: RawCell) -> tuple[Reading, Unit | None]:
         return Reading(as_typed=typed, code=Fault.NOT_A_NUMBER), None
     if 0 < abs(value) < SMALLEST:
         return Reading(Decimal(0), typed, (Caveat(CaveatCode.NEXT_TO_NOTHING),)), None
-    if is_percent_format(cell.number_format):
+    if number_formats.is_percent(cell.number_format):
         return Reading(plainly(value * 100), typed), UNITS["%"]
-    named = QUOTED_IN_FORMAT.findall(cell.number_format or "")
+    if cell.number_format is None:
+        return Reading(value, typed), None
+    return _as_shown(value, typed, cell.number_format)
+
+
+def _as_shown(value: Decimal, typed: str, number_format: str) -> tuple[Reading, Unit | None]:
+    """With the unit beside the number, in which it is as large as it is shown."""
+    named = number_formats.words_in(number_format)
     unit = next(filter(None, map(unit_of, named)), None)
-    return Reading(value, typed), unit
+    size = number_formats.scale_of(number_format)
+    shown = number_formats.shown_instead(number_format, (value > 0) - (value < 0))
+    if unit is not None and shown is None:
+        return Reading(plainly(value / size), typed), unit
+    if size > 1 and shown is None:
+        shown = plainly(value / size)
+    if shown is None:
+        return Reading(value, typed), None
+    caveat = Caveat(CaveatCode.SHOWN_OTHERWISE, {"shown": shown, "held": value})
+    return Reading(value, typed, (caveat,)), None
 
 
-def _from_number_text(text: str, mark: str | None) -> tuple[Reading, Unit | None]:
+def _from_number_text(
+    text: str, mark: str | None, *, in_parts: bool = False
+) -> tuple[Reading, Unit | None]:
+    """`in_parts` is whether one amount may be told in several, as where a unit is needed."""
     typed = text
     if CLEAR_NUMBER.fullmatch(text):
         return Reading(Decimal(text.replace(",", ".")), typed), None
@@ -204,7 +226,7 @@ def _from_number_text(text: str, mark: str | None) -> tuple[Reading, Unit | None
         return fault, None
     bare, footnote = without_footnote(text)
     if footnote is not None:
-        reading, unit = _from_number_text(bare, mark)
+        reading, unit = _from_number_text(bare, mark, in_parts=in_parts)
         return replace(reading, as_typed=typed, caveats=(*reading.caveats, footnote)), unit
     plain = "" if text[:1].isdigit() else words.accent_free(text)
     if NOT_DETECTED.fullmatch(plain):
@@ -223,17 +245,66 @@ def _from_number_text(text: str, mark: str | None) -> tuple[Reading, Unit | None
     if not qualifier and (after := QUALIFIER_AFTER.search(rest)):
         rest, qualifier = rest[: after.start()].rstrip(), QUALIFIERS_AFTER[after[1].lower()]
     unit = unit_of(rest) if rest else unit_of(found["low_unit"] or "")
-    if rest and unit is None:
+    parts = None
+    if in_parts and rest and unit is None and not found["high"]:
+        parts = _parts_of(f"{found['low']} {rest}")
+    if rest and unit is None and parts is None:
         in_full = _power_in_full(text)
         if in_full != text:
             reading, unit = _from_number_text(in_full, ".")
             return replace(reading, as_typed=typed), unit
         return _fault_of_rest(typed, text, rest), None
-    reading = _value_of(typed, found["low"], found["high"], mark)
+    if parts is None:
+        reading = _value_of(typed, found["low"], found["high"], mark)
+    else:
+        reading, unit = _put_together(typed, parts, mark), parts[0][1]
     if qualifier and reading.code in (None, Fault.AMBIGUOUS):
         caveat = Caveat(CaveatCode.QUALIFIED, {"qualifier": qualifier})
         reading = replace(reading, qualifier=qualifier, caveats=(*reading.caveats, caveat))
     return reading, unit
+
+
+def _parts_of(text: str) -> list[tuple[str, Unit]] | None:
+    """ "12 tỷ 500 triệu", "3 tỷ rưỡi", "2 ha 5.000 m2": each number with its unit."""
+    half = HALF_MORE.search(text)
+    pieces = [PART.fullmatch(one) for one in PARTS.split(text[: half.start()] if half else text)]
+    if None in pieces or (len(pieces) == 1 and not half):
+        return None
+    units = units_together([piece["unit"] for piece in pieces])
+    if units is None:
+        return None
+    parts = [(piece["number"], unit) for piece, unit in zip(pieces, units, strict=True)]
+    if half:
+        last = parts[-1][1]
+        parts.append(("1", replace(last, factor=last.factor / 2)))
+    return parts
+
+
+def _put_together(typed: str, parts: list[tuple[str, Unit]], mark: str | None) -> Reading:
+    """In the unit of the first part; each further one is whole, and less than one of those before."""
+    values = {_sum_of_parts(parts, one) for one in ([mark] if mark else ",.")} - {None}
+    if not values:
+        return Reading(as_typed=typed, code=Fault.TWO_VALUES)
+    if len(values) > 1:
+        params = {"readings": tuple(sorted(values))}
+        return Reading(as_typed=typed, code=Fault.AMBIGUOUS, params=params)
+    value = values.pop()
+    caveat = Caveat(CaveatCode.PUT_TOGETHER, {"number": value, "unit": parts[0][1].name})
+    return Reading(value, typed, (caveat,))
+
+
+def _sum_of_parts(parts: list[tuple[str, Unit]], mark: str) -> Decimal | None:
+    whole, size = Decimal(0), None
+    for text, unit in parts:
+        try:
+            number = parse_number(text, mark)
+        except NotANumber:
+            return None
+        amount = number * unit.factor
+        if number != number // 1 or (size is not None and amount >= size):
+            return None
+        whole, size = whole + amount, unit.factor
+    return plainly(whole / parts[0][1].factor)
 
 
 def _power_in_full(text: str) -> str:

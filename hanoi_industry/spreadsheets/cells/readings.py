@@ -24,11 +24,13 @@ class Fault(StrEnum):
     CONTROL_CHARACTER = "control_character"
     TOO_LONG = "too_long"
     DITTO = "ditto"
+    MAY_ERASE = "may_erase"
 
 
 class CaveatCode(StrEnum):
     EMPTY_MARK = "empty_mark"
     NO_VALUE_YET = "no_value_yet"
+    STAYS = "stays"
     CONVERTED = "converted"
     UNIT_NAMED = "unit_named"
     QUALIFIED = "qualified"
@@ -43,10 +45,19 @@ class CaveatCode(StrEnum):
     IN_BRACKETS = "in_brackets"
     FROM_NUMBER = "from_number"
     FROM_DAY = "from_day"
+    PART_OF_PERIOD = "part_of_period"
+    PUT_TOGETHER = "put_together"
+    AT_MOST = "at_most"
+    SHOWN_OTHERWISE = "shown_otherwise"
 
 
 # What words or marks say beside a number, or in its place; whoever reads a cell tells of it.
-SAID_BESIDE = (CaveatCode.NO_VALUE_YET, CaveatCode.FOOTNOTE, CaveatCode.FOOTNOTE_NUMBER)
+SAID_BESIDE = (
+    *(CaveatCode.NO_VALUE_YET, CaveatCode.STAYS),
+    *(CaveatCode.FOOTNOTE, CaveatCode.FOOTNOTE_NUMBER),
+)
+# What whoever reads a figure tells of it.
+TOLD_OF_FIGURES = (*SAID_BESIDE, CaveatCode.PUT_TOGETHER, CaveatCode.SHOWN_OTHERWISE)
 
 
 @dataclass(frozen=True)

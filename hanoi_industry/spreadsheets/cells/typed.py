@@ -1,14 +1,13 @@
 """A cell as the person who typed it would recognise it; of a number cell the decimal it means."""
 
-import re
 from decimal import Context, Decimal
 
+from hanoi_industry.spreadsheets import number_formats
 from hanoi_industry.spreadsheets.reading import CellKind, Value, cell_of
 
 LARGEST = 10**18  # no figure of an office is larger
 LONGEST_FIGURE = 200  # letters, of a number or a day
 WIDE = Context(prec=350)  # holds every number that a spreadsheet can
-QUOTED_IN_FORMAT = re.compile(r'"([^"]*)"')
 
 
 def as_typed(cell: Value) -> str:
@@ -18,7 +17,7 @@ def as_typed(cell: Value) -> str:
         case CellKind.TEXT | CellKind.ERROR:
             return cell.value
         case CellKind.NUMBER:
-            if is_percent_format(cell.number_format):
+            if number_formats.is_percent(cell.number_format):
                 return f"{plainly(decimal_of(cell.value) * 100):f}%"
             if abs(cell.value) >= LARGEST:
                 return f"{cell.value:.15g}"
@@ -30,10 +29,6 @@ def as_typed(cell: Value) -> str:
         case CellKind.BOOL:
             return "TRUE" if cell.value else "FALSE"
     return ""
-
-
-def is_percent_format(number_format: str | None) -> bool:
-    return bool(number_format) and "%" in QUOTED_IN_FORMAT.sub("", number_format)
 
 
 def decimal_of(value: int | float) -> Decimal:

@@ -1,12 +1,14 @@
 """Units as offices write them, and which can be given in which."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from hanoi_industry import words
+from hanoi_industry.spreadsheets.number_formats import FOREIGN_MONEY
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,24 @@ MULTIPLIERS = (
 )
 
 
+def units_together(texts: Sequence[str]) -> list[Unit] | None:
+    """Of one quantity told in parts, the largest first: "tỷ", "triệu đồng" or "ha", "m2". Where none
+    names what is multiplied, that is money."""
+    word, _blank, base = texts[-1].partition(" ")
+    if not base or not _is_multiplier(word):
+        base = "đồng"
+    units = [unit_of(f"{one} {base}" if _is_multiplier(one) else one) for one in texts]
+    if None in units or len({unit.dimension for unit in units}) > 1:
+        return None
+    falls = all(one.factor > other.factor for one, other in pairwise(units))
+    return units if falls else None
+
+
+def _is_multiplier(text: str) -> bool:
+    found = (pattern.fullmatch(_unit_key(text)) for pattern, _factor in MULTIPLIERS)
+    return any(one is not None and not one[1] for one in found)
+
+
 @lru_cache(maxsize=10_000)
 def unit_of(text: str) -> Unit | None:
     """The unit that a text names and nothing else; None for any other text."""
@@ -86,6 +106,8 @@ def unit_of(text: str) -> Unit | None:
         return None
     if key in UNITS:
         return UNITS[key]
+    if text.strip() in FOREIGN_MONEY:
+        return Unit(text.strip(), "other money")
     for pattern, factor in MULTIPLIERS:
         found = pattern.fullmatch(key)
         if found and found[1] in UNITS:

@@ -2,18 +2,21 @@
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from django.db import connection
 from django.db.models import Count, Max
 
-from hanoi_industry.spreadsheets import headings, layout, marking, storing
+from hanoi_industry.spreadsheets import headings, layout, marking, stacked, storing
 from hanoi_industry.spreadsheets.comparing import Finding, Plan
+from hanoi_industry.spreadsheets.doubted import doubted_values
 from hanoi_industry.spreadsheets.grid import heading_key
 from hanoi_industry.spreadsheets.guard import column_of, letters_of
-from hanoi_industry.spreadsheets.headings import ColumnMatch
+from hanoi_industry.spreadsheets.header import Known
+from hanoi_industry.spreadsheets.headings import ColumnMatch, FieldWords
 from hanoi_industry.spreadsheets.layout import Layout
 from hanoi_industry.spreadsheets.models import Content, RememberedLayout, State, Upload
 from hanoi_industry.spreadsheets.progress import NOBODY, Progress, Stage
@@ -34,12 +37,9 @@ class Part:
     layout: Layout
     matches: list[ColumnMatch]
 
-    def is_laid_out_as(self, other: "Part") -> bool:
-        """The same headings and units in the same columns, of the same year."""
-        return _as_laid_out(self.layout) == _as_laid_out(other.layout)
-
 
 def _as_laid_out(layout: Layout) -> tuple:
+    """The same of two sheets with the same headings and units in the same columns, of one year."""
     columns = [
         (one.index, tuple(map(heading_key, one.path)), one.unit)
         for one in layout.columns
@@ -53,7 +53,7 @@ class Opened:
     """An upload with all that follows from what was read and answered so far.
 
     `raw`, `layout` and `matches` are of the chosen sheet; others of the same layout may be taken
-    along, see `parts`.
+    along, see `parts`. What can be said of hundreds of sheets at once is asked once.
     """
 
     upload: Upload
@@ -62,10 +62,16 @@ class Opened:
     raw: RawSheet
     layout: Layout
     matches: list[ColumnMatch]
+    # What headings may say: of any table, and of the one at hand.
+    known: Known
+    vocabulary: list[FieldWords]
+    # Cells a person typed anew, by the number of their sheet.
+    edits: dict[int, dict[str, str]]
     # What somebody confirmed for the same headings, or for nearly the same ones.
     remembered: Remembered | None = None
-    # Other sheets and tables, by the number of the sheet, made when they are asked for.
-    _others: dict[int, Part] = field(default_factory=dict, repr=False)
+    # Other sheets and tables, by the number of the sheet, made when they are asked for; None is a
+    # sheet that cannot be taken in together with the chosen one.
+    _others: dict[int, Part | None] = field(default_factory=dict, repr=False)
     _tables: dict[object, Table] = field(default_factory=dict, repr=False)
 
     @property
@@ -80,7 +86,7 @@ class Opened:
             for problem in self.layout.problems
             if problem.code in codes
         ]
-        found += self.sheet.missing_columns(self.matches)
+        found += self.sheet.missing(self.layout, self.matches)
         rows = sum(len(one.layout.rows) for one in self.parts)
         if rows > self.sheet.most_rows:
             params = {"rows": rows, "limit": self.sheet.most_rows}
@@ -88,7 +94,7 @@ class Opened:
         return found or [
             Finding(LayoutProblem.SHEET_DIFFERS, {"sheet": self.name_of(number)})
             for number in self.upload.further_sheets
-            if not self.goes_along(number)
+            if self.along(number) is None
         ]
 
     # The sheets of the file
@@ -101,36 +107,47 @@ class Opened:
     def name_of(self, number: int) -> str:
         return self.workbook.sheets[number].name
 
-    @property
+    @cached_property
     def parts(self) -> list[Part]:
         """The chosen sheet, and those that are taken along in the order of the file."""
-        along = [number for number in self.upload.further_sheets if self.goes_along(number)]
-        return [self.part(number) for number in (self.number, *along)]
+        return [self.chosen, *self._of(self.upload.further_sheets)]
 
-    def part(self, number: int) -> Part:
-        if number == self.number:
-            return Part(number, self.raw, self.layout, self.matches)
+    @cached_property
+    def offered(self) -> list[Part]:
+        """The other sheets that can be taken in together with the chosen one."""
+        return self._of(range(len(self.workbook.sheets)))
+
+    @without_collecting()
+    def _of(self, numbers: Iterable[int]) -> list[Part]:
+        return [part for number in numbers if (part := self.along(number)) is not None]
+
+    @cached_property
+    def chosen(self) -> Part:
+        return Part(self.number, self.raw, self.layout, self.matches)
+
+    def along(self, number: int) -> Part | None:
+        """Another sheet, where it can be taken in together with the chosen one."""
+        if number == self.number or not 0 <= number < len(self.workbook.sheets):
+            return None
         if number not in self._others:
-            self._others[number] = _other_part(self, number)
+            self._others[number] = _taken_along(self, number)
         return self._others[number]
 
-    def goes_along(self, number: int) -> bool:
-        """Whether another sheet can be taken in together with the chosen one."""
-        if number == self.number or not 0 <= number < len(self.workbook.sheets):
-            return False
-        raw = self.workbook.sheets[number]
-        if not raw.rows or marking.is_list(raw.rows):
-            return False
-        mine, other = self.part(self.number), self.part(number)
-        if not (other.layout.rows and other.is_laid_out_as(mine)):
-            return False
-        return self._table_of(other).goes_with(self._table_of(mine))
+    def goes_with(self, part: Part) -> bool:
+        """Whether the rows of another sheet may stand below those of the chosen one."""
+        return self._table_of(part).goes_with(self._table_of(self.chosen))
+
+    @cached_property
+    def laid_out(self) -> tuple:
+        return _as_laid_out(self.layout)
 
     def _table_of(self, part: Part) -> Table:
         if part.number not in self._tables:
-            self._tables[part.number] = self.sheet.table(
+            table = self.sheet.table(
                 part.raw, part.layout, part.matches, date1904=self.workbook.date1904
             )
+            doubted = doubted_values(part.raw, part.layout.rows, self.edits.get(part.number, {}))
+            self._tables[part.number] = replace(table, doubted=doubted) if doubted else table
         return self._tables[part.number]
 
     @property
@@ -167,22 +184,18 @@ class Opened:
 
     def address_of(self, key: str) -> str:
         """The other way round."""
-        number, cell = self._placed(key)
+        number, cell = _placed(key, self.number)
         return reference(self.name_of(number), cell) if len(self.parts) > 1 else cell
 
     def row_of(self, key: str) -> int:
         """The number of the row of a cell, as plans count rows."""
-        number, cell = self._placed(key)
+        number, cell = _placed(key, self.number)
         place = 0 if number == self.number else number + 1
         return number_among(place, row_of(cell))
 
     def cell(self, key: str) -> RawCell:
-        number, cell = self._placed(key)
-        return self.part(number).raw.cell(row_of(cell), column_in(cell))
-
-    def _placed(self, key: str) -> tuple[int, str]:
-        number, mark, cell = key.partition(KEY_MARK)
-        return (int(number), cell) if mark else (self.number, key)
+        number, cell = _placed(key, self.number)
+        return self.workbook.sheets[number].cell(row_of(cell), column_in(cell))
 
 
 # From so many rows on, the upload that was opened last stays open for the next page and for keeping.
@@ -244,55 +257,59 @@ def _opened_anew(upload: Upload, sheet: Sheet) -> Opened:
     workbook = storing.unpacked(bytes(stored.content), upload.name)
     index = min(upload.sheet_index, len(workbook.sheets) - 1)
     raw = workbook.sheets[index]
-    edits = {cell: text for cell, text in edits_of(upload).items() if KEY_MARK not in cell}
-    _write_over(raw, edits)
-    found = _layout(upload, sheet, raw, edits, {})
+    edits = _edits_by_sheet(upload, index)
+    for number, texts in edits.items():
+        if number < len(workbook.sheets):
+            _write_over(workbook.sheets[number], texts)
+    known, own = headings.knows(sheet.vocabulary()), edits.get(index, {})
+    found = _layout(upload, sheet, raw, known, own, {})
     remembered = remembered_for(found, kind=sheet.kind, by=upload.by)
     if remembered is not None and remembered.roles:
-        found = _layout(upload, sheet, raw, edits, remembered.roles)
+        found = _layout(upload, sheet, raw, known, own, remembered.roles)
     answered = {int(column): name or None for column, name in said(upload, "fields").items()}
-    known = remembered.fields if remembered is not None else {}
-    matches = headings.match_headings(
-        found.columns, sheet.vocabulary(found.columns, found.title), answers={**known, **answered}
-    )
+    confirmed = remembered.fields if remembered is not None else {}
+    vocabulary = sheet.vocabulary(found.columns, found.title)
+    matches = headings.match_headings(found.columns, vocabulary, answers={**confirmed, **answered})
     matches = sheet.known_by_values(matches)
-    return Opened(upload, sheet, workbook, raw, found, matches, remembered)
+    return Opened(
+        *(upload, sheet, workbook, raw, found, matches), known, vocabulary, edits, remembered
+    )
 
 
-def _other_part(opened: Opened, number: int) -> Part:
+def _taken_along(opened: Opened, number: int) -> Part | None:
     """Another sheet as it would be taken along: what was said of the chosen one's columns holds,
     and what was said of rows while it was looked at by itself."""
     upload, sheet, raw = opened.upload, opened.sheet, opened.workbook.sheets[number]
-    begin = f"{number}{KEY_MARK}"
-    edits = {
-        cell.removeprefix(begin): text
-        for cell, text in edits_of(upload).items()
-        if cell.startswith(begin)
-    }
-    _write_over(raw, edits)
+    if not raw.rows or marking.is_list(raw.rows):
+        return None
     columns = opened.remembered.roles if opened.remembered is not None else {}
     columns = {**columns, **_column_roles(upload, place_of(upload))}
-    found = _layout(upload, sheet, raw, edits, columns, place=str(number))
+    own = opened.edits.get(number, {})
+    found = _layout(upload, sheet, raw, opened.known, own, columns, place=str(number))
+    if not found.rows or _as_laid_out(found) != opened.laid_out:
+        return None
     held = {one.column.index: one.field for one in opened.matches}
-    matches = headings.match_headings(
-        found.columns, sheet.vocabulary(found.columns, found.title), answers=held
-    )
-    return Part(number, raw, found, matches)
+    # Each heading stands in the chosen sheet as well, so its words are asked for units alone.
+    matches = headings.match_headings(found.columns, opened.vocabulary, answers=held)
+    part = Part(number, raw, found, matches)
+    return part if opened.goes_with(part) else None
 
 
 def _layout(
     upload: Upload,
     sheet: Sheet,
     raw: RawSheet,
+    known: Known,
     edits: dict,
     columns: dict,
     *,
     place: str | None = None,
 ) -> Layout:
     """`place` is that of the answers about another sheet than the chosen one."""
-    return layout.find_layout(
+    return stacked.find_layout(
         raw,
-        headings.knows(sheet.vocabulary()),
+        known,
+        sheet.goes_below,
         roles=_roles(upload, edits, place or place_of(upload)),
         columns={**columns, **_column_roles(upload, place or place_of(upload))},
         table=None if place else upload.table or None,
@@ -301,8 +318,7 @@ def _layout(
 
 def table_found(opened: Opened) -> str:
     """The place of the table that the reader finds by itself."""
-    known = headings.knows(opened.sheet.vocabulary())
-    return layout.find_layout(opened.raw, known).place
+    return layout.find_layout(opened.raw, opened.known).place
 
 
 def place_of(upload: Upload) -> str:
@@ -318,6 +334,21 @@ def said(upload: Upload, name: str, place: str = "") -> dict:
 def edits_of(upload: Upload) -> dict[str, str]:
     """Cells a person typed anew in the browser: their key to text, "" for a blank."""
     return said(upload, "edits")
+
+
+def _edits_by_sheet(upload: Upload, chosen: int) -> dict[int, dict[str, str]]:
+    """The same by the number of the sheet, under the address in it."""
+    found: dict[int, dict[str, str]] = {}
+    for key, text in edits_of(upload).items():
+        number, cell = _placed(key, chosen)
+        found.setdefault(number, {})[cell] = text
+    return found
+
+
+def _placed(key: str, chosen: int) -> tuple[int, str]:
+    """The number of the sheet of a cell, and its address there."""
+    number, mark, cell = key.partition(KEY_MARK)
+    return (int(number), cell) if mark else (chosen, key)
 
 
 def _write_over(raw: RawSheet, edits: dict[str, str]) -> None:

@@ -131,18 +131,15 @@ class LayoutPage(OpenUpload, ImportTemplate):
         }
 
     def _along(self) -> list[dict]:
-        """The other sheets that can be taken in together with the chosen one."""
-        opened = self.opened
         return [
             {
-                "number": number,
-                "name": raw.name,
-                "rows": _rows_counted(len(opened.part(number).layout.rows)),
-                "is_taken": number in self.upload.further_sheets,
-                "is_hidden": not raw.visible,
+                "number": part.number,
+                "name": part.raw.name,
+                "rows": _rows_counted(len(part.layout.rows)),
+                "is_taken": part.number in self.upload.further_sheets,
+                "is_hidden": not part.raw.visible,
             }
-            for number, raw in enumerate(opened.workbook.sheets)
-            if opened.goes_along(number)
+            for part in self.opened.offered
         ]
 
     def _of_sheet(self, part: Part, text: str) -> str:
@@ -330,7 +327,7 @@ class LayoutPage(OpenUpload, ImportTemplate):
         return said
 
     def _sheets_along(self, posted) -> list[int]:
-        offered = {one["number"] for one in self._along()}
+        offered = {part.number for part in self.opened.offered}
         if "along_all" in posted:
             return sorted(offered)
         return [n for n in offered if str(n) in posted.getlist("along")]

@@ -25,6 +25,7 @@ from hanoi_industry.spreadsheets.reading import CellKind, RawCell, cell_of
 NUMBERS = Rules(Kind.NUMBER, unit="ha", places=4, largest=Decimal("99999.9999"))
 TYPED = [
     *("Công ty cổ phần Đông Á", "hòa", "-", "…", "chưa có", "CHƯA CÓ", "Không rõ.", "xoá", "XÓA"),
+    *("¯", "‐", "‾ ", "giữ nguyên", "KHÔNG THAY ĐỔI", "Bỏ", "(xoá)", "Huy", "hủy bỏ", "no change"),
     *(
         "  hai  dấu cách ",
         "dòng\nhai",
@@ -285,3 +286,33 @@ def test_what_follows_from_other_values_is_told_in_the_place_of_a_choice():
     assert [one.code for one in column.special[0].caveats] == ["lateness"]
     assert not column.is_faulty(0)
     assert column.special[2].code == RowProblem.NOT_A_CHOICE
+
+
+def test_words_that_are_not_kept_are_told_instead_among_texts_and_choices():
+    rules = Rules(Kind.TEXT, unkept={r"khong(?: co)?": "nothing_named"})
+    column = read_column(rules, ["Không", "không có gì khác", "Sông Nhuệ", None])
+    assert column.values == [None, "không có gì khác", "Sông Nhuệ", None]
+    assert [one.caveats[0].code for one in column.special.values()] == ["nothing_named"]
+
+
+def test_longer_words_choose_where_the_room_understands_them():
+    rules = Rules(
+        Kind.CHOICE,
+        choices={"co": "yes"},
+        choice_of=lambda text: "no" if text.startswith("Chưa") else None,
+    )
+    column = read_column(rules, ["Có", "Chưa thấy", "Gần như", "chưa có", "xoá"])
+    assert column.values == ["yes", "no", None, None, None]
+    assert column.is_faulty(2)
+    assert column.special[4].erases
+
+
+def test_words_before_a_deadline_are_told_and_a_bare_day_is_not():
+    column = read_column(
+        Rules(Kind.DAY, is_deadline=True), ["trước 30/9/2026", "30/9/2026", "ngay"]
+    )
+    assert column.values == [date(2026, 9, 30), date(2026, 9, 30), None]
+    assert [one.code for one in column.special[0].caveats] == [RowNote.DEADLINE]
+    assert column.special[0].as_typed == "trước 30/9/2026"
+    assert column.is_faulty(2)
+    assert read_column(Rules(Kind.DAY), ["trước 30/9/2026"]).is_faulty(0)

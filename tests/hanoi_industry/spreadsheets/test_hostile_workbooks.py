@@ -104,6 +104,35 @@ def test_two_parts_with_one_name_are_refused(name):
     assert refusal(stream.getvalue()) is Reason.DUPLICATE_PART
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="A1" t="inlineStr"><is><t>a</t></is><is><t>b</t></is></c>',
+        '<c r="A1" t="inlineStr"><is><t>a</t></is> <v>b</v></c>',
+        '<c r="A1" t="inlineStr"><is/><is><t>b</t></is></c>',
+        '<c t="inlineStr"><is><t>a</t></is><is><t>b</t></is></c>',
+        '<c r="A1" t="str"><v>a</v><v>b</v></c>',
+        '<c r="A1" t="str"><v/><v>b</v></c>',
+        '<c r="A1" t="str"><f>1</f><v>a</v>\n<is><t>b</t></is></c>',
+        '<c r="A1"><v>1</v><v>2</v></c>',
+        '<x:c xmlns:x="{MAIN}" r="A1" t="inlineStr"><x:is/><x:is><x:t>b</x:t></x:is></x:c>',
+    ],
+)
+def test_a_cell_with_two_texts_is_refused_for_one_of_them_would_be_lost(cell):
+    row = f'<row r="1">{cell.replace("{MAIN}", workbooks.MAIN)}</row>'
+
+    assert refusal(a_raw_workbook(row)) is Reason.BROKEN
+
+
+def test_cells_that_hold_one_text_each_are_read_whatever_stands_around_them():
+    cells = (
+        '<c r="A1" t="inlineStr"><is><t>a</t></is></c><c r="B1" t="str"><v>b</v></c>'
+        '<c r="C1" t="inlineStr"><is/></c><c r="D1" t="inlineStr"> <is> <t>d</t> </is> </c>'
+    )
+
+    assert rows_of(a_raw_workbook(f'<row r="1">{cells}</row>')) == [["a", "b", None, "d"]]
+
+
 # What nobody looked through
 
 

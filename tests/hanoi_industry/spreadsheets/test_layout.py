@@ -1212,3 +1212,33 @@ def test_a_unit_named_for_one_kind_of_heading_is_offered_to_others_of_its_kind()
     )
     assert layout.column("Diện tích").unit == "m2"
     assert "triệu đồng" in layout.column("Tổng mức đầu tư").offered_units
+
+
+HEADINGS_OF_FOUR = ["Tên CCN", "Địa điểm", "Chủ đầu tư", "Ghi chú"]
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        ["binh", "Trần Văn Bình", "Chủ tịch", "UBND xã"],
+        ["QD1", "Chưa giao đất", "Sở Xây dựng", "trước ngày 30 tháng 9 năm 2026"],
+        ["QD1", "Thiếu vốn", "UBND xã", "Ghi chú: chờ họp"],
+    ],
+)
+def test_the_last_row_of_a_list_may_name_a_chairman_a_day_or_a_note(last):
+    rows = [HEADINGS_OF_FOUR, ["QD2", "Thiếu điện", "EVN", "2026"], last]
+    assert list(a_layout(*rows).roles.values()) == [Role.HEADER, Role.DATA, Role.DATA]
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        ["Nơi nhận:", None, None, "TM. UBND XÃ"],
+        ["Người lập biểu", "Kế toán", None, "CHỦ TỊCH"],
+        ["- Lưu: VT", "Người lập", "Trưởng phòng", "Hà Nội, ngày 5 tháng 6 năm 2026"],
+        ["Ghi chú: số liệu tạm tính"],
+    ],
+)
+def test_what_stands_below_a_list_is_none_of_its_rows(last):
+    rows = [HEADINGS_OF_FOUR, ["QD2", "Thiếu điện", "EVN", "2026"], [], last]
+    assert a_layout(*rows).roles[4] is not Role.DATA

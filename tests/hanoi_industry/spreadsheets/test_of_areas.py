@@ -202,3 +202,42 @@ def test_a_file_goes_through_all_the_pages_and_back(client, deed):
     assert "Phường Mới" in client.get(address("undo")).content.decode()
     client.post(address("undo"))
     assert not Area.objects.filter(code="20001").exists()
+
+
+def oddities(plan):
+    return {(str(one.code), one.address) for _row, one in plan.findings("oddities")}
+
+
+def test_what_an_area_is_may_stand_in_the_column_of_levels(deed):
+    kept(areas(NEW, DISTRICT), sheet=AREAS, deed=deed)
+    same = areas(["20001", "Phường", "Mới", None, None, None, None])
+    assert looked_at(same, deed).counts[RowKind.SAME] == 1
+    (row,) = looked_at(areas(["20001", "Xã", "Mới", None, None, None, None]), deed).rows
+    assert [(one.name, one.before, one.after, one.address) for one in row.differences] == [
+        ("kind", "Phường", "Xã", "B2")
+    ]
+
+
+def test_a_new_area_of_which_only_the_kind_is_said_needs_its_level(deed):
+    plan = looked_at(areas(["20009", "Xã", "Mới", None, THEN, None, None]), deed)
+    assert faults(plan) == {("needed_of_a_new_area", "A2")}
+
+
+def test_a_list_in_capitals_renames_nobody(deed):
+    kept(areas(NEW, DISTRICT), sheet=AREAS, deed=deed)
+    for name in ("PHƯỜNG MỚI", "mới"):
+        plan = looked_at(areas(["20001", None, name, None, None, None, None]), deed)
+        assert plan.counts[RowKind.SAME] == 1
+
+
+def test_a_code_with_quite_another_name_is_odd(deed):
+    kept(areas(NEW, DISTRICT), sheet=AREAS, deed=deed)
+    plan = looked_at(areas(["20001", None, "Phường Khác", None, None, None, None]), deed)
+    assert oddities(plan) == {("area_called_otherwise", "C2")}
+    assert plan.counts[RowKind.CHANGED] == 1
+
+
+def test_the_day_before_the_reform_as_an_end_is_odd(deed):
+    kept(areas(NEW, DISTRICT), sheet=AREAS, deed=deed)
+    ended = ["901", None, None, None, None, date(2025, 6, 30), None]
+    assert oddities(looked_at(areas(ended), deed)) == {("area_ends_a_day_early", "F2")}

@@ -319,3 +319,25 @@ def test_a_file_goes_through_all_the_pages_and_back(client, deed):
     assert "298/QĐ-UBND" in client.get(address("undo")).content.decode()
     client.post(address("undo"))
     assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "number", ["Quyết định số 298/QĐ-UBND", "298 /QĐ - UBND", "QĐ 298/QĐ-UBND ngày 20/02/2025"]
+)
+def test_a_number_with_words_or_blanks_around_it_is_the_same_number(number, deed):
+    kept(papers(FOUNDED), sheet=PAPERS, deed=deed)
+    plan = looked_at(papers([number, *FOUNDED[1:]]), deed)
+    assert plan.counts[RowKind.SAME] == 1
+
+
+def test_a_number_that_is_held_with_its_words_comes_back_as_it_is(deed):
+    paper = a_paper("Tờ trình 88/TTr-UBND")
+    kept_as = [paper.number, None, None, None, None, None, None]
+    (row,) = looked_at(papers(kept_as), deed).rows
+    assert row.thing == paper
+
+
+def test_words_for_no_number_are_none(deed):
+    kept(papers(["không số", "Công văn", "Đôn đốc", "UBND xã", DAY]), sheet=PAPERS, deed=deed)
+    paper = Document.objects.get()
+    assert (paper.number, paper.title) == ("", "Đôn đốc")

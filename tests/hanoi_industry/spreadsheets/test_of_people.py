@@ -311,3 +311,37 @@ def test_a_file_goes_through_all_the_pages_and_back(client, deed, commune):
     assert AN[1] in client.get(address("undo")).content.decode()
     client.post(address("undo"))
     assert not User.objects.get(username="an.nguyen").is_active
+
+
+def oddities(plan):
+    return {(str(one.code), one.address) for _row, one in plan.findings("oddities")}
+
+
+def test_a_role_that_nobody_holds_is_not_taken_away_in_silence(deed, commune):
+    a_user(Role.OFFICER, username="binh", area=commune)
+    plan = looked_at(people(nothing_else("binh", "xoá", "Toàn thành phố")), deed)
+    assert oddities(plan) == {("no_role_to_take_away", "F2")}
+    assert plan.counts[RowKind.SAME] == 1
+
+
+def test_a_user_name_with_the_name_of_somebody_else_is_odd(deed):
+    a_user(Role.OFFICER, username="binh", name="Trần Văn Bình")
+    other = looked_at(people(["binh", "Lê Thị Bình", None, None, None, None, None]), deed)
+    assert oddities(other) == {("person_called_otherwise", "B2")}
+    same = looked_at(people(["binh", "TRẦN VĂN BINH", None, None, None, None, None]), deed)
+    assert oddities(same) == set()
+
+
+@pytest.mark.parametrize(
+    ("typed", "role"),
+    [("Nhập liệu", "officer"), ("Phê duyệt", "approver"), ("Quản trị hệ thống", "administrator")],
+)
+def test_roles_are_known_by_what_offices_call_them(typed, role, deed):
+    kept(people([*AN, typed, "toàn TP"]), sheet=PEOPLE, deed=deed)
+    assert grants_of("an.nguyen") == {(role, "city")}
+
+
+def test_the_short_form_of_a_kind_of_commune_is_read(deed, commune):
+    kept(people([*AN, "Nhập liệu", "X. Thư Lâm"]), sheet=PEOPLE, deed=deed)
+    assert grants_of("an.nguyen") == {("officer", "Thư Lâm")}
+    assert looked_at(people([*AN, "Nhập liệu", "P. Thư Lâm"]), deed).counts[RowKind.ASKED] == 1

@@ -3,6 +3,7 @@ import unicodedata
 import pytest
 
 from hanoi_industry.spreadsheets.guard import Reason, Refused
+from hanoi_industry.spreadsheets.reading import CaveatCode
 from hanoi_industry.spreadsheets.text_files import decode, delimiter_of, records
 from tests.hanoi_industry.spreadsheets.test_old_letters import in_tcvn3, in_vni
 
@@ -161,3 +162,12 @@ def test_a_code_that_a_system_protected_by_a_formula_is_the_code():
         ["00123", "x"],
         ["=1+1", '=a"'],
     ]
+
+
+def test_rows_that_a_comma_within_a_number_makes_longer_are_told(read):
+    text = "Tên cụm,Quy mô (ha),Số dự án\nPhú Thị,12,5,3\nLan,5,1\nHồng,6,5,2\n"
+    even = 'Biểu 1\nTên cụm,Quy mô (ha),\nPhú Thị,"12,5",x\n'
+
+    (caveat,) = read(text.encode(), "a.csv").caveats
+    assert (caveat.code, caveat.address, caveat.params["rows"]) == (CaveatCode.LONGER_ROWS, "D2", 2)
+    assert read(even.encode(), "a.csv").caveats == []

@@ -125,3 +125,37 @@ def test_what_is_counted_is_a_unit_below_a_heading_and_a_heading_with_a_capital(
         [1, "Yên Sơn", 18.2, 600],
     )
     assert [column.unit for column in below.columns] == [None, None, "ha", "người"]
+
+
+SIZES = [[1, "Phú Thị", 12.5], [2, "Thanh Oai", 20], [3, "Quất Động", 30], [4, "Bình Phú", 40]]
+NUMBERED = ["STT", "Tên cụm", "Quy mô"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "sums"),
+    [
+        ([*SIZES, [None, None, 102.5]], [6]),
+        ([[None, None, 102.5], *SIZES], [2]),
+        ([*SIZES, [None, "Hà Nội", 102.5]], [6]),
+        ([*SIZES, [5, "Hà Nội", 102.5]], [6]),
+        ([[0, "Hà Nội", 102.5], *SIZES], [2]),
+        ([*SIZES[:2], [None, None, 32.5]], [4]),
+        ([*SIZES[:2], [None, None, 32.5], *SIZES[2:], [None, None, 70]], [4, 7]),
+        ([[None, "Phú Thị", 3], [None, "Thanh Oai", 4], [None, None, 7]], [4]),
+    ],
+)
+def test_the_sum_of_one_column_is_a_doubtful_total_whatever_its_name(rows, sums):
+    assert a_layout(NUMBERED, *rows).doubtful_totals == sums
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [*SIZES, [5, "Hà Nội", 99]],
+        [*SIZES[:2], [3, "Hà Nội", 32.5]],
+        [[1, "Phú Thị", 3], [2, "Thanh Oai", 4], [3, "Quất Động", 5], [4, "Bình Phú", 12]],
+    ],
+    ids=["another figure", "two parts and a name", "so small that it may be chance"],
+)
+def test_a_row_that_is_hardly_a_sum_is_not_taken_for_one(rows):
+    assert a_layout(NUMBERED, *rows).doubtful_totals == []

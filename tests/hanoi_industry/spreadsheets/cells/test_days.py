@@ -31,6 +31,57 @@ def test_days_are_read_day_first_with_their_precision(written, iso):
     assert str(read_day(text(written)).value) == iso
 
 
+@pytest.mark.parametrize(
+    ("written", "iso", "part"),
+    [
+        ("đầu năm 2025", "2025", "đầu"),
+        ("Cuối năm 2024", "2024", "Cuối"),
+        ("giữa năm 2023", "2023", "giữa"),
+        ("cuối 2024", "2024", "cuối"),
+        ("6 tháng đầu năm 2025", "2025", "6 tháng đầu"),
+        ("nửa cuối năm 2025", "2025", "nửa cuối"),
+        ("đầu quý II/2025", "2025-Q2", "đầu"),
+        ("cuối tháng 6/2025", "2025-06", "cuối"),
+        ("cuối T6/2025", "2025-06", "cuối"),
+        ("trung tuần tháng 6/2025", "2025-06", "trung tuần"),
+        ("vào khoảng tháng 3/2024", "2024-03", "vào khoảng"),
+        ("khoảng cuối năm 2024", "2024", "khoảng cuối"),
+        ("vào giữa quý 3 năm 2023", "2023-Q3", "vào giữa"),
+    ],
+)
+def test_a_part_of_a_period_is_the_period_and_the_part_is_told(written, iso, part):
+    reading = read_day(text(written))
+    assert (str(reading.value), reading.as_typed) == (iso, written)
+    assert [(one.code, one.params["part"]) for one in reading.caveats] == [
+        (CaveatCode.PART_OF_PERIOD, part)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "iso"),
+    [
+        ("trong năm 2025", "2025"),
+        ("vào tháng 3/2024", "2024-03"),
+        ("vào ngày 15/3/2024", "2024-03-15"),
+    ],
+)
+def test_words_that_say_no_more_than_the_day_are_read_past(written, iso):
+    reading = read_day(text(written))
+    assert (str(reading.value), caveats(reading)) == (iso, [])
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("trước tháng 6/2025", "sau năm 2025", "dự kiến quý IV/2025", "khoảng 15/3/2024"),
+        *("cuối năm 2024 - đầu năm 2025", "giữa 2024 và 2025", "cuối năm", "đầu nhiệm kỳ 2025"),
+        *("15 tháng đầu năm 2025", "đầu tư năm 2025"),
+    ],
+)
+def test_what_begins_or_ends_with_a_period_or_is_roughly_a_day_is_none(written):
+    assert read_day(text(written)).code is Fault.NOT_A_DAY
+
+
 def test_date_cells_are_days_and_a_time_of_day_is_dropped_and_told():
     plain = read_day(RawCell(date(2024, 3, 15), CellKind.DATE))
     timed = read_day(RawCell(datetime(2024, 3, 15, 8, 30), CellKind.DATETIME))

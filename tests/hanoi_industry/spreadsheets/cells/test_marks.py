@@ -6,6 +6,7 @@ from hanoi_industry.spreadsheets.cells import (
     CaveatCode,
     Fault,
     is_empty_mark,
+    is_more_than_a_value,
     read_day,
     read_flag,
     read_number,
@@ -115,3 +116,28 @@ def test_words_for_no_value_yet_keep_the_meaning_they_have_for_a_flag():
 )
 def test_a_mark_that_repeats_the_cell_above_is_a_fault_by_itself(read, mark):
     assert read(text(mark)).code is Fault.DITTO
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize("said", ["không thay đổi", "Giữ nguyên.", "(như cũ)", "No change"])
+def test_words_for_no_change_say_nothing_and_are_told(read, said):
+    reading = read(text(said))
+
+    assert reading.is_blank
+    assert not reading.erases
+    assert caveats(reading) == [CaveatCode.STAYS]
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize("said", ["(xoá)", "xóa bỏ", "Bỏ", "huỷ", "đã xóa", "Delete"])
+def test_words_that_may_erase_are_faults(read, said):
+    assert read(text(said)).code is Fault.MAY_ERASE
+
+
+@pytest.mark.parametrize("said", ["Huy", "Bộ", "Bố Hạ", "bỏ hoang", "hủy hợp đồng", "xoá nợ"])
+def test_other_words_do_not_erase(said):
+    assert read_text(text(said)).value == said
+
+
+def test_a_page_that_takes_values_alone_takes_no_words_for_no_change():
+    assert is_more_than_a_value(read_number(text("không đổi")).caveats)

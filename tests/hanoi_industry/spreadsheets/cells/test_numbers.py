@@ -256,6 +256,55 @@ def test_two_amounts_in_a_cell_are_not_added(written):
     assert read_number(text(written)).code is Fault.TWO_VALUES
 
 
+@pytest.mark.parametrize(
+    ("written", "unit", "value"),
+    [
+        ("12 tỷ 500 triệu", "tỷ đồng", "12.5"),
+        ("12tỷ 500tr", "triệu đồng", "12500"),
+        ("1.234 tỷ 567 triệu đồng", "tỷ đồng", "1234.567"),
+        ("3 tỷ rưỡi", "tỷ đồng", "3.5"),
+        ("1 triệu 200 nghìn", "đồng", "1200000"),
+        ("1 triệu 200 nghìn người", "người", "1200000"),
+        ("10 nghìn tỷ 500 tỷ", "tỷ đồng", "10500"),
+        ("2 ha 5000 m2", "ha", "2.5"),
+        ("2 ha rưỡi", "ha", "2.5"),
+    ],
+)
+def test_one_amount_in_several_units_is_read_as_one_and_told(written, unit, value):
+    reading = read_number(text(written), None, unit)
+
+    assert (reading.value, reading.as_typed) == (Decimal(value), written)
+    assert caveats(reading)[0] is CaveatCode.PUT_TOGETHER
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("12 tỷ 500", "500 triệu 12 tỷ", "12 tỷ 1.500 triệu", "12,5 tỷ 500 triệu", "3 tỷ 2 tỷ"),
+        *("1,5 tỷ rưỡi", "12 tỷ 20 ha", "2 tỷ - 3 tỷ 500 triệu", "12 tỷ; 500 triệu"),
+    ],
+)
+def test_amounts_that_may_be_two_are_not_put_together(written):
+    assert read_number(text(written), None, "tỷ đồng").code is Fault.TWO_VALUES
+
+
+def test_an_amount_in_several_units_is_asked_about_where_its_mark_is_open():
+    unclear = read_number(text("2 ha 5.000 m2"), None, "ha")
+
+    assert (unclear.code, unclear.params["readings"]) == (
+        Fault.AMBIGUOUS,
+        (Decimal("2.0005"), Decimal("2.5")),
+    )
+    assert read_number(text("2 ha 5.000 m2"), ",", "ha").value == Decimal("2.5")
+    assert read_number(text("12 tỷ 500 triệu"), None, "ha").code is Fault.WRONG_UNIT
+
+
+def test_about_an_amount_in_several_units_stays_about_it():
+    about = read_number(text("khoảng 12 tỷ 500 triệu"), None, "tỷ đồng")
+
+    assert (about.value, about.qualifier) == (Decimal("12.5"), "~")
+
+
 @given(st.decimals(0, 10**9, places=2), st.sampled_from(",."))
 def test_a_number_with_two_decimals_is_read_alike_in_every_column(value, mark):
     written = f"{value:.2f}".replace(".", mark)

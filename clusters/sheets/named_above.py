@@ -1,0 +1,147 @@
+"""Lists whose rows name no cluster, because the row above them does: "I. CCN Liên Hà", and its steps.
+
+The names become a column of the table, each value in the cell that it stands in, so that the rows
+are found and asked about like all others.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from clusters.models import Alias, Cluster
+from clusters.sheets import office_words
+from clusters.sheets.office_words import name_key
+from hanoi_industry import words
+from hanoi_industry.areas.matching import Outcome, PlaceFinder
+from hanoi_industry.spreadsheets.grid import text_of
+from hanoi_industry.spreadsheets.guard import address
+from hanoi_industry.spreadsheets.layout import DataRow, Layout
+from hanoi_industry.spreadsheets.tables import Groups, PlacedTable, Table
+
+NAME, LONGEST_MARK = "name", 5
+BEFORE_A_NAME = re.compile(r"(?:tên|tại|đối với|của)\b\W*(?=\w)", re.I)
+# "CCN Liên Hà: 05 mốc", "CCN Liên Hà (12 dự án)"
+COUNT_BEHIND = re.compile(r"\s*[:(–-]\s*\d+\s+[^\W\d_][^()]*\)?$")
+
+
+class Named(NamedTuple):
+    """A cluster as a row above names it, the cell, and the groups around that row."""
+
+    name: str
+    address: str
+    around: Groups
+
+
+def is_named_above(table: Table) -> bool:
+    return NAME in table.columns and bool(table.headings) and NAME not in table.headings
+
+
+def says_that_it_is_one(text: str) -> bool:
+    """Whether "CCN", "Cụm công nghiệp" or the like goes before a name."""
+    text = BEFORE_A_NAME.sub("", words.nfc(text).strip())
+    bare = office_words.LIST_MARK.sub("", text)
+    return office_words.PREFIX.sub("", bare) not in ("", bare)
+
+
+def may_be_a_place(name: str, places: PlaceFinder) -> bool:
+    """ "LIÊN HÀ" above rows may be a commune as well as the cluster called after it."""
+    return not says_that_it_is_one(name) and places.find(name).outcome is not Outcome.UNKNOWN
+
+
+def names_clusters(layout: Layout) -> bool:
+    """Whether some row above others names a cluster for them."""
+    above = {group.text for group in layout.groups}
+    above |= {text for row in layout.rows if (text := _alone_in(row)[0])}
+    known = _names_of_the_register() if above else frozenset()
+    return any(_is_name(text, known) for text in above)
+
+
+def with_names_above(table: Table, layout: Layout) -> Table:
+    """The same with a column of the names that stand above the rows, where none has one."""
+    if {NAME, "code"} & table.columns.keys() or not names_clusters(layout):
+        return table
+    named = list(_named(table, layout))
+    kept = [index for index, one in enumerate(named) if one is not HEADING]
+    columns = {name: [values[n] for n in kept] for name, values in table.columns.items()}
+    columns[NAME] = [named[n].name if named[n] else None for n in kept]
+    places = {(NAME, at): named[n].address for at, n in enumerate(kept) if named[n]}
+    groups = [named[n].around if named[n] else table.groups_of(n) for n in kept]
+    return PlacedTable(
+        table.sheet,
+        [table.numbers[n] for n in kept],
+        columns,
+        {**table.letters, NAME: ""},
+        groups,
+        table.units,
+        table.date1904,
+        table.headings,
+        table.title,
+        table.sums,
+        table.shared,
+        places,
+    )
+
+
+# Of a row that is itself such a name and nothing else, though it was not taken for a group.
+HEADING = Named("", "", ())
+
+
+def _named(table: Table, layout: Layout) -> Iterator[Named | None]:
+    """For each row of the table the cluster that is named above it."""
+    known = _names_of_the_register()
+    above, around = None, None
+    for index, row in enumerate(layout.rows):
+        groups = table.groups_of(index)
+        if groups != around:
+            above, around = _of_groups(groups, known), groups
+        text, column = _alone_in(row)
+        if _is_name(text, known):
+            above = Named(_without_count(text), address(row.row, column), groups)
+            yield HEADING
+        elif above and office_words.is_phase_alone(text):
+            above = above._replace(name=_with_phase(above.name, office_words.phase_alone(text)))
+            yield HEADING
+        else:
+            yield above
+
+
+def _of_groups(groups: Groups, known: frozenset[str]) -> Named | None:
+    """The innermost group that names a cluster; "Giai đoạn 2" below it names the phase."""
+    phase = ""
+    for at in range(len(groups) - 1, -1, -1):
+        group, cell = groups[at]
+        text = _without_count(group.text)
+        if _is_name(text, known):
+            return Named(_with_phase(text, phase), cell.address, groups[:at])
+        phase = phase or office_words.phase_alone(text)
+    return None
+
+
+def _is_name(text: str, known: frozenset[str]) -> bool:
+    return says_that_it_is_one(text) or (bool(text) and name_key(_without_count(text)) in known)
+
+
+def _with_phase(name: str, phase: str) -> str:
+    return f"{office_words.without_phase(name)} {phase}" if phase else name
+
+
+def _without_count(text: str) -> str:
+    return COUNT_BEHIND.sub("", BEFORE_A_NAME.sub("", words.nfc(text).strip()))
+
+
+def _alone_in(row: DataRow) -> tuple[str, int]:
+    """The only words of a row that says no more, and their column; "1", "II." or "a)" may go before."""
+    filled = [(value, n) for n, value in enumerate(row.values, start=1) if value is not None]
+    if len(filled) == 2 and len(text_of(filled[0][0])) <= LONGEST_MARK:
+        del filled[0]
+    if len(filled) != 1 or not isinstance(filled[0][0], str):
+        return "", 0
+    return words.nfc(filled[0][0]), filled[0][1]
+
+
+def _names_of_the_register() -> frozenset[str]:
+    """As keys; those of clusters with the district in brackets and without it."""
+    names = list(Cluster.objects.values_list("name", flat=True))
+    bare = [office_words.name_and_places(name)[0] for name in names]
+    aliases = Alias.objects.values_list("text", flat=True)
+    return frozenset(map(name_key, [*names, *bare, *aliases]))

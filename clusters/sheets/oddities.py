@@ -1,0 +1,67 @@
+"""What is odd about the rows of a list of clusters: far from the others, shared, or against the rest."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+from clusters import consistency
+from clusters.models import (
+    CapitalFacts,
+    ClusterFacts,
+    LandFacts,
+    MilestoneFacts,
+    OperationFacts,
+    StationFacts,
+)
+from clusters.sheets import codes
+from hanoi_industry.spreadsheets.columns import ColumnReading
+from hanoi_industry.spreadsheets.comparing import Draft, SourceCell
+from hanoi_industry.validity import Dated
+
+# What is held of these goes together with what a row says; where names meet, the later goes first.
+MODELS = (StationFacts, ClusterFacts, LandFacts, OperationFacts, CapitalFacts)
+
+
+def tell_what_is_far(
+    drafts: list[Draft], readings: Mapping[str, ColumnReading], unit_of: Callable[[str], str]
+) -> None:
+    """Square metres among hectares, millions among billions: one unit was not everybody's."""
+    for name, column in readings.items():
+        if unit_of(name) not in consistency.MEASURES:
+            continue
+        for index, middle in consistency.far_from_others(column.values):
+            draft, typed = drafts[index], column.reading(index).as_typed
+            draft.oddity(codes.Note.FAR_FROM_OTHERS, draft.cell(name), typed, middle=middle)
+
+
+def tell_what_is_shared(drafts: list[Draft], shared: Collection[tuple[int, str]]) -> None:
+    """`shared` are the row and the column of each figure that is given for several rows."""
+    by_number = {draft.number: draft for draft in drafts} if shared else {}
+    for number, name in sorted(shared):
+        draft = by_number[number]
+        said = draft.said.get(name)
+        typed = said.as_typed if said is not None else ""
+        draft.oddity(codes.Note.SHARED_FIGURE, draft.cell(name), typed)
+
+
+def tell_what_is_odd(draft: Draft, facts: Mapping, held: Iterable[Dated]) -> None:
+    """What does not go together, of what the row says and of what is `held`."""
+    values = {}
+    for one in held:
+        values |= one.values()
+    said = {
+        name: one
+        for (model, _kind), some in facts.items()
+        for name, one in some.items()
+        if model is not MilestoneFacts
+    }
+    values |= {name: one.value for name, one in said.items()}
+    jumps = [one for one in draft.differences if consistency.jumped(one.before, one.after)]
+    told = {one.address for one in (*draft.oddities, *jumps)}
+    for oddity in consistency.oddities(values):
+        # Where the whole itself is odd its part need not be told of.
+        is_told = oddity.beside in said and said[oddity.beside].cell.address in told
+        if oddity.field in said and not is_told:
+            one = said[oddity.field]
+            draft.oddity(oddity.code, one.cell, one.typed, **oddity.params)
+    for one in jumps:
+        cell = SourceCell(address=one.address)
+        draft.oddity(consistency.Code.JUMPED, cell, one.typed, before=one.before)

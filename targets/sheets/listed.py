@@ -1,0 +1,151 @@
+"""The flat list: one figure in a row, with its period, its kind and its paper in columns of their own."""
+
+from decimal import Decimal
+
+from hanoi_industry.periods import NotAPeriod, Period
+from hanoi_industry.spreadsheets import cells
+from hanoi_industry.spreadsheets.cells import Fault, Range, Reading
+from hanoi_industry.spreadsheets.columns import RowProblem
+from hanoi_industry.spreadsheets.comparing import Draft
+from hanoi_industry.spreadsheets.wide import period_of
+from targets.goals import Goal, GoalProblem, NotAGoal, Operator
+from targets.models import ON_AVERAGE, OPERATOR_WORDS, Vintage
+from targets.services import ObservationRow, TargetRow
+from targets.sheets.figures import day_of, ends, kept_as, plain, range_or_value, two, vintage_of
+from targets.sheets.problems import Problem
+from targets.sheets.saying import ReadFigures
+
+AVERAGE = "average per year"
+PERIODS = {"full year": "{0}", "point": "{0}", AVERAGE: "{0}", "H1": "{0}-6M"}
+
+
+class ListedFigures(ReadFigures):
+    """Rows of which each states one figure."""
+
+    def _of_row(self, draft: Draft) -> None:
+        """One figure in a row of the flat list."""
+        period = self._period(draft)
+        if period is None:
+            return
+        kind, is_plan = draft.value("figure_kind"), draft.value("vintage") == "target"
+        if is_plan and kind == "outcome":
+            cell = draft.cell("vintage")
+            told = ", ".join(str(label) for _value, label in Vintage.choices)
+            draft.fault(RowProblem.NOT_A_CHOICE, cell, draft.text("vintage"), choices=told)
+        elif is_plan or kind == "target":
+            self._flat_target(draft, period)
+        else:
+            self._flat_outcome(draft, period)
+
+    def _period(self, draft: Draft) -> str | None:
+        year, period = draft.text("year"), draft.text("period")
+        if not year and not period and draft.text("at_point"):
+            return ""
+        text = PERIODS.get(period, "{0}-{1}").format(year, period) if year else period
+        if year and not period:
+            text = year
+        if not year and period in PERIODS and draft.text("at_point"):
+            return ""
+        try:
+            return Period.parse(text).code
+        except NotAPeriod:
+            in_words = period_of((period or year,), year=int(year) if year.isdigit() else None)
+            if in_words is None:
+                cell = draft.cell("period" if period else "year")
+                draft.fault(Problem.NOT_A_PERIOD, cell, text)
+            return in_words and in_words.code
+
+    def _flat_target(self, draft: Draft, period: str) -> None:
+        goal = self._flat_goal(draft)
+        if goal is None:
+            return
+        on, precision = day_of(draft)
+        certainty, at_point = draft.text("certainty"), draft.text("at_point")
+        as_of = f"as of {at_point}" if at_point else ""
+        note = "; ".join(filter(None, [certainty, as_of, draft.text("note")]))
+        source = draft.text("source")
+        row = TargetRow(
+            draft.thing,
+            period,
+            goal,
+            source=self.papers.get(source),
+            said_on=on,
+            said_precision=precision,
+            note=note,
+            beside=bool(source) and not certainty.startswith("revised"),
+        )
+        label = self.sheet.field("value_low").label
+        self._add_target(draft, row, draft.cell("value_low"), label, source)
+
+    def _flat_goal(self, draft: Draft) -> Goal | None:
+        label = self.sheet.field("value_low").label
+        said = self._said(draft, label)
+        operator, own_words = draft.value("operator"), draft.text("words")
+        unit = draft.thing.unit
+        low = draft.said.get("value_low")
+        try:
+            if low is not None and low.qualifier != "=" and not operator and not own_words:
+                return self._goal_of_words(draft, low.as_typed, label)
+            if operator and operator != "customary":
+                text = own_words or " ".join(
+                    [str(OPERATOR_WORDS[Operator(operator)]), "–".join(map(plain, said))]
+                )
+                return Goal.from_bounds(operator, *two(said), unit, text)
+            text = own_words or "–".join(map(plain, said)) + (" %" if unit == "%" else "")
+            if draft.text("period") == AVERAGE:
+                text += ON_AVERAGE
+            return self._goal_of(draft, text, "", label, ".")
+        except NotAGoal as problem:
+            code = Problem.NO_VALUE if problem.code is GoalProblem.EMPTY else f"goal_{problem.code}"
+            draft.fault(code, draft.cell("value_low"), problem.text, readings=problem.readings)
+            return None
+
+    def _goal_of_words(self, draft: Draft, text: str, label) -> Goal:
+        """ "dưới 4,5" in the cell of the value: its words hold, and nothing of them is lost."""
+        draft.take_back(cells.CaveatCode.QUALIFIED, draft.cell("value_low"))
+        return self._goal_of(draft, text, "value_low", label, self.mark)
+
+    def _said(self, draft: Draft, label) -> list[Decimal]:
+        """The ends that a row gives, in the unit of the indicator."""
+        low, high = draft.value("value_low"), draft.value("value_high")
+        given = [*low] if isinstance(low, Range) else [low]
+        given = [one for one in (*given, high) if one is not None]
+        factor = self._factor(draft, "value_low", label=label) if given else Decimal(1)
+        return [one * factor for one in given]
+
+    def _flat_outcome(self, draft: Draft, period: str) -> None:
+        cell, label = draft.cell("value_low"), self.sheet.field("value_low").label
+        if draft.value("value_low") is None:
+            draft.fault(Problem.NO_VALUE, cell)
+            return
+        said = self._said(draft, label)
+        if len(said) > 2:  # a range, and its end once more in a column of its own
+            draft.fault(RowProblem.RANGE_NOT_TAKEN, cell, cells.as_typed(cell.raw), label)
+            return
+        low, high = two(said)
+        if high is not None and high < low:
+            draft.fault(Fault.RANGE_REVERSED, cell)
+            return
+        about = "about " if draft.value("operator") == Operator.ABOUT else ""
+        typed = about + "–".join(plain(value) for value in (low, high) if value is not None)
+        reading = kept_as(Reading(range_or_value(low, high), typed), draft.thing)
+        low, high = ends(reading)
+        certainty, source = draft.text("certainty"), draft.text("source")
+        on, precision = day_of(draft)
+        is_average = draft.text("period") == AVERAGE
+        row = ObservationRow(
+            draft.thing,
+            period,
+            low,
+            high,
+            as_typed=(draft.text("words") or typed)[:120],
+            vintage=draft.value("vintage") or vintage_of(certainty),
+            certainty=certainty,
+            at_point=AVERAGE if is_average else draft.text("at_point"),
+            published_on=on,
+            published_precision=precision,
+            source=self.papers.get(source),
+            note=draft.text("note"),
+        )
+        self._look_for_oddities(draft, reading, cell, label)
+        self._add_outcome(draft, row, cell, label, source)
