@@ -27,14 +27,11 @@ LOOKALIKES = re.compile(
     "\u0410\u0412\u0421\u0415\u041d\u041a\u041c\u041e\u0420\u0422\u0425"  # Cyrillic capitals
     "\u0430\u0441\u0435\u043e\u0440\u0445\u0443]"
 )
-# The last two turn the order of digits round.
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\u202d\u202e]")
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 PICTURE_OF_CONTROL = {code: 0x2400 + code for code in range(32) if code not in (9, 10)} | {
     127: 0x2421,
     0xFFFE: 0x2426,
     0xFFFF: 0x2426,
-    0x202D: 0x2426,
-    0x202E: 0x2426,
 }
 
 

@@ -43,6 +43,7 @@ STAYING_WORDS = frozenset(
 )
 LONGEST_MARK = 40
 MARKS = " \t\n-–—−_.…·*/\\"
+TURNING_ROUND = re.compile("[\u202d\u202e]")  # behind these 521 is shown as 125
 PICTURE_OF_CONTROL = re.compile("[\u2400-\u2426]")  # what reading puts for a control character
 
 
@@ -134,6 +135,8 @@ def said_beforehand(cell: RawCell) -> Reading | None:
 
 def said_of_figures_beforehand(cell: RawCell) -> Reading | None:
     """The same of a cell that would hold a number or a day, where words may say that none is known."""
+    if cell.kind is CellKind.TEXT and TURNING_ROUND.search(cell.value):
+        return Reading(as_typed=cell.value, code=Fault.CONTROL_CHARACTER)
     said = said_beforehand(cell)
     if said is None and cell.kind is CellKind.TEXT and says_no_value_yet(cell.value):
         return Reading(as_typed=cell.value, caveats=(Caveat(CaveatCode.NO_VALUE_YET),))

@@ -188,13 +188,6 @@ def test_text_is_composed_and_keeps_its_line_breaks(read):
     assert cell.value == "Huyện\nĐan Phượng"
 
 
-def test_marks_that_turn_the_order_of_digits_round_are_made_visible(read):
-    workbook = read(a_workbook(["\u202e521"]))
-
-    assert workbook.sheets[0].value(1, 1) == "\u2426521"
-    assert [one.code for one in workbook.caveats] == [CaveatCode.CONTROL_CHARACTER]
-
-
 def test_control_characters_are_made_visible_and_told(read):
     cell = '<row r="2"><c r="B2" t="inlineStr"><is><t>a_x0000_b</t></is></c></row>'
 

@@ -481,3 +481,7 @@ def test_about_so_many_stays_about_so_many_where_only_one_reading_is_whole():
     about = whole_of_two(read_number(text("khoảng 1.250")))
     assert (about.value, about.qualifier) == (1250, "~")
     assert caveats(about) == [CaveatCode.QUALIFIED]
+
+
+def test_digits_that_are_shown_in_another_order_are_no_number():
+    assert read_number(text("\u202e521")).code is Fault.CONTROL_CHARACTER
