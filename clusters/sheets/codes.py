@@ -99,6 +99,12 @@ STATE_LABELS = {
     "revoked": _("decision revoked"),
 }
 
+
+def in_brackets(place: str) -> str:
+    """Where something lies, behind its name; nothing where nobody says."""
+    return f" ({place})" if place else ""
+
+
 MESSAGES = {
     Fault.NO_NAME: _("This row names no cluster. Type its name, or its code."),
     Fault.NAME_IS_A_HEADING: _(
@@ -195,7 +201,7 @@ MESSAGES = {
     Note.PHASE_OF_ABOVE: _("The phase is read as one of the cluster named above it: %(name)s."),
     Note.CLUSTER_OF_ABOVE: _("The row is read as one of the cluster named above it: %(name)s."),
     Note.REASON_NOT_NEEDED: _("The plan does not move; the reason for a move is not kept."),
-    Ask.WHICH_OF_THE_REGISTER: _("Which cluster of the register is “%(text)s” (%(district)s)?"),
+    Ask.WHICH_OF_THE_REGISTER: _("Which cluster of the register is “%(text)s”%(where)s?"),
     Ask.WHICH_STATION: _("Which station of “%(text)s” do rows without a number speak of?"),
     Ask.WHICH_PLACE: _("Which place is “%(text)s”?"),
     Ask.WHICH_PLACE_OF_SHEET: _(
@@ -206,7 +212,7 @@ MESSAGES = {
         "“%(text)s” (%(district)s) may be any of these communes of today. Which one?"
     ),
     Ask.NO_SUCH_PLACE: _("No commune is called “%(text)s”. Which commune of today is meant?"),
-    Ask.WHICH_CLUSTER: _("Is “%(text)s” (%(district)s) one of these clusters of the register?"),
+    Ask.WHICH_CLUSTER: _("Is “%(text)s”%(where)s one of these clusters of the register?"),
     Ask.IS_A_SUM: _(
         "The figures of “%(text)s” are the sums of those of other rows. Is it a total or a cluster?"
     ),

@@ -3,12 +3,16 @@
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
+
+from django.utils.functional import lazy
 
 from clusters import measuring
 from clusters.measuring import Measurement
 from clusters.models import Parameter, Qualifier
 from clusters.sheets.parameters import Problem, unit_problem
 from clusters.wastewater.services import Value
+from hanoi_industry import formats
 from hanoi_industry.history.services import in_words
 from hanoi_industry.spreadsheets.cells import TOLD_OF_FIGURES, CaveatCode
 from hanoi_industry.spreadsheets.comparing import Draft, SourceCell
@@ -108,12 +112,27 @@ def _may_be_thousands(found: Measurement, cell: SourceCell) -> bool:
 
 def measured_text(value: Decimal | None, qualifier: str | None, limit: Decimal | None) -> str:
     """A value as it can be read again, whatever the mark of the other cells."""
+    return _written(value, qualifier, limit, _plain)
+
+
+@lru_cache(maxsize=4096)
+def measured_words(value: Decimal | None, qualifier: str | None, limit: Decimal | None):
+    """The same in the language of the page that shows it."""
+    return lazy(_written, str)(value, qualifier, limit, formats.number)
+
+
+def _written(
+    value: Decimal | None,
+    qualifier: str | None,
+    limit: Decimal | None,
+    number: Callable[[Decimal], str],
+) -> str:
     if qualifier is None:
         return ""
     if qualifier == Qualifier.NOT_DETECTED:
-        return f"KPH (LOD {_plain(limit)})" if limit is not None else "KPH"
+        return f"KPH (LOD {number(limit)})" if limit is not None else "KPH"
     sign = "" if qualifier == Qualifier.EXACT else qualifier
-    return f"{sign}{_plain(value)}"
+    return f"{sign}{number(value)}"
 
 
 def _plain(value: Decimal) -> str:

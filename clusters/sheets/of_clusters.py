@@ -234,7 +234,7 @@ class OfClusterResource(RecordResource):
             [Choice(one.code, f"{one.name} ({one.code})") for one in candidates],
             address=self.table.address("name", index),
             text=name,
-            district=district,
+            where=codes.in_brackets(district),
         )
         if answer is None:
             self.wait(index, key)

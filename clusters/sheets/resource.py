@@ -202,7 +202,7 @@ class ClusterResource(SheetResource):
             ],
             address=draft.cell("name").address,
             text=name,
-            district=str(district or places.text or ""),
+            where=codes.in_brackets(str(district or places.text or "")),
         )
         if answer is None:
             draft.asked.append(key)

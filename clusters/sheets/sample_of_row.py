@@ -130,7 +130,7 @@ class SampleFinder:
             return None
         district = str(places.district or "")
         key = f"cluster|{words.accent_free(district)}|{words.spelling_key(name)}"
-        params = {"text": name or code, "district": district}
+        params = {"text": name or code, "where": codes.in_brackets(district)}
         return self._chosen(draft, key, codes.Ask.WHICH_OF_THE_REGISTER, candidates, **params)
 
     def _cluster_of_all(self, draft: Draft) -> Cluster | None:

@@ -3,7 +3,7 @@
 from django.db import models
 
 from clusters.models import Parameter, Reading, SampleFacts
-from clusters.sheets.measured_cells import MeasuredCells, measured_text
+from clusters.sheets.measured_cells import MeasuredCells, measured_text, measured_words
 from clusters.sheets.parameters import ParameterFinder, Problem
 from clusters.sheets.sample_fields import FACT_NAMES, IS_LIMITS, MEASURED, UNCLEAR
 from clusters.sheets.sample_of_row import SampleDraft, SampleFinder
@@ -15,6 +15,7 @@ from hanoi_industry.spreadsheets.reading import cell_of
 from hanoi_industry.spreadsheets.sheets import CellWidget, SheetResource
 
 HOURS = 24
+NOTHING_MEASURED = None, None, None  # no value, no qualifier, no limit of detection
 
 
 class MeasuredWidget(CellWidget):
@@ -168,13 +169,14 @@ class SampleResource(SheetResource):
         held = self.readings_held.get((sample.pk, parameter.pk)) if sample is not None else None
         if held is not None:
             draft.compared_with.append(f"reading:{held.pk}")
-        measured = (held.value, held.qualifier, held.detection_limit) if held else None
-        if measured == value.measured or (held is None and value.qualifier is None):
+        before = (held.value, held.qualifier, held.detection_limit) if held else NOTHING_MEASURED
+        after = value.measured
+        if before == after or (held is None and value.qualifier is None):
             return
         draft.kept.readings.append(value)
-        before = measured_text(*measured) if held is not None else None
-        after = measured_text(*value.measured)
+        texts = measured_text(*before), measured_text(*after)
         difference = Difference(
-            f"{MEASURED}{parameter.code}", str(parameter), before, after, value.typed, cell.address
+            *(f"{MEASURED}{parameter.code}", str(parameter), *texts, value.typed, cell.address),
+            words=dict(zip(texts, (measured_words(*before), measured_words(*after)), strict=True)),
         )
         draft.differences.append(difference)

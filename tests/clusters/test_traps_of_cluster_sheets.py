@@ -82,7 +82,7 @@ def test_one_name_in_two_places_is_two_questions(deed, thanh_tri):
     rows = [1, "Liên Hà", "Xã A", 20], [2, "Liên Hà", "Xã B", 30]
     plan = looked_at(deed, *rows, headings=headings)
     asked = [one for one in plan.questions if one.code == codes.Ask.WHICH_CLUSTER]
-    assert [one.params["district"] for one in asked] == ["Xã A", "Xã B"]
+    assert [one.params["where"] for one in asked] == [" (Xã A)", " (Xã B)"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from clusters.management.commands import load_standards
 from clusters.models import Limit, Reading, Sample, SampleFacts
@@ -14,6 +15,7 @@ from hanoi_industry.accounts.permissions import Role
 from hanoi_industry.history.models import Change
 from hanoi_industry.spreadsheets import services
 from hanoi_industry.spreadsheets.comparing import RowKind
+from hanoi_industry.spreadsheets.views.changes import value_shown
 from hanoi_industry.spreadsheets.writing import SafeXLSX
 from tests.factories import (
     TODAY,
@@ -201,6 +203,18 @@ def test_at_most_is_kept_as_less_than_and_told_and_at_least_is_no_value(deed, pa
         ("at_most", "≤ 0,3")
     }
     assert [one.typed for _row, one in plan.findings("faults")] == ["≥ 11000"]
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("vi", ["6,8", "<0,02"]), ("en", ["6.8", "<0.02"])]
+)
+def test_measured_values_are_shown_in_the_language_of_the_page(
+    language, shown, deed, parameters, cluster
+):
+    with translation.override(language):
+        plan = looked_at(samples(a_row("6,8", "<0,02")), sheet=SAMPLES, deed=deed)
+        told = [value_shown(one.after, one.words) for one in plan.rows[0].differences]
+    assert told[-2:] == shown
 
 
 def test_a_row_is_a_sample_with_its_values_as_typed(deed, parameters, cluster):

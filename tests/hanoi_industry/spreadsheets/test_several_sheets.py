@@ -1,6 +1,7 @@
 """Sheets of one layout are taken in together, and a sheet named by a place tells the place."""
 
 import io
+from collections import Counter
 
 import openpyxl
 import pytest
@@ -9,10 +10,11 @@ from django.urls import reverse
 from clusters.models import Cluster, ClusterFacts
 from clusters.sheets import ClusterSheet, MilestoneSheet
 from hanoi_industry.history.models import Change, ChangeSet
-from hanoi_industry.spreadsheets import services
+from hanoi_industry.spreadsheets import layout, services
 from hanoi_industry.spreadsheets.models import State, Upload
 from hanoi_industry.spreadsheets.references import RowOfSheet, parted, reference
 from hanoi_industry.spreadsheets.services import AlreadyKept, NotReady
+from hanoi_industry.spreadsheets.totals import Sums
 from tests.factories import a_cluster, a_commune, a_deed, a_district, a_user
 from tests.telling import told_of
 from tests.uploads import a_file, planned, sent
@@ -236,6 +238,79 @@ def test_a_plan_of_several_sheets_asks_as_many_questions_as_that_of_one(
     services.answer(upload, deed=deed, further_sheets=[1, 2])
     with django_assert_max_num_queries(len(alone)):
         planned(upload, sheet=SHEET, deed=deed)
+
+
+# Hundreds of sheets
+
+
+def a_sheet_of(n, headings=HEADINGS):
+    return [headings, [f"{n}A", "Một", 10], [f"{n}B", "Hai", 20], ["Tổng cộng", None, 30]]
+
+
+def as_many(count, headings=HEADINGS):
+    """A sheet, and so many others with these headings."""
+    others = {f"Xã {n}": a_sheet_of(n, headings) for n in range(count)}
+    return several_sheets(Một=a_sheet_of("M"), **others)
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """How often headings are learnt, a sheet is laid out, and totals are added up."""
+    calls = Counter()
+
+    def count(owner, name):
+        function = getattr(owner, name)
+
+        def counting(*args, **kwargs):
+            calls[name] += 1
+            return function(*args, **kwargs)
+
+        monkeypatch.setattr(owner, name, counting)
+
+    count(ClusterSheet, "vocabulary")
+    count(layout, "find_layout")
+    count(Sums, "checks")
+    return calls
+
+
+@pytest.mark.parametrize(
+    ("headings", "are_alike"),
+    [(HEADINGS, True), (["Mã cụm", "Tên cụm", "Số DN"], False)],
+    ids=["alike", "different"],
+)
+def test_headings_are_learnt_as_often_for_fifty_sheets_as_for_five(
+    headings, are_alike, importer, deed, counted
+):
+    seen = []
+    for count in (5, 50):
+        upload = sent(as_many(count, headings), sheet=SHEET, deed=deed)
+        counted.clear()
+        page = importer.get(at("layout", upload))
+        assert len(page.context["along"]) == (count if are_alike else 0)
+        seen.append((counted["vocabulary"], counted["checks"]))
+    assert seen[0] == seen[1]
+
+
+def test_a_page_lays_each_sheet_out_once_and_adds_up_those_that_are_taken_in(
+    importer, deed, counted
+):
+    upload = sent(as_many(5), sheet=SHEET, deed=deed)
+    counted.clear()
+    importer.get(at("layout", upload))
+    assert (counted["find_layout"], counted["checks"]) == (6, 1)
+    services.answer(upload, deed=deed, further_sheets=[1, 4])
+    counted.clear()
+    page = importer.get(at("layout", upload))
+    assert (counted["find_layout"], counted["checks"]) == (6, 3)
+    assert len(page.context["totals"]) == 3
+
+
+def test_sheets_that_are_only_offered_cost_later_pages_nothing(importer, deed, counted):
+    upload = sent(as_many(5), sheet=SHEET, deed=deed)
+    services.answer(upload, deed=deed, further_sheets=[3])
+    counted.clear()
+    importer.get(at("changes", upload))
+    assert counted["find_layout"] == 2
 
 
 # A sheet named by its place
