@@ -6,14 +6,14 @@ not surely one field is proposed, not decided: `is_asked` says that a person mus
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from hanoi_industry import words
+from hanoi_industry.spreadsheets.abbreviations import in_full
 from hanoi_industry.spreadsheets.cells import (
     Range,
     decimal_mark_of,
@@ -48,44 +48,6 @@ LONGEST_LOOKED_AT = 300
 
 BROKEN = frozenset((CellKind.ERROR, CellKind.FORMULA_WITHOUT_VALUE))
 DECISION = re.compile(r"\d+\s*/\s*(?:\d{4}\s*/\s*)?(?:QĐ|QD|TTr|BC|CV|TB|KH|NQ|GP|GPMT|VB)", re.I)
-
-# What offices write short in headings; compared in full.
-ABBREVIATIONS = {
-    "ccn": "cum cong nghiep",
-    "cn": "cong nghiep",
-    "dt": "dien tich",
-    "tmdt": "tong muc dau tu",
-    "tvdt": "tong von dau tu",
-    "cdt": "chu dau tu",
-    "qd": "quyet dinh",
-    "qdtl": "quyet dinh thanh lap",
-    "dtnn": "dau tu nuoc ngoai",
-    "sxkd": "san xuat kinh doanh",
-    "qh": "quy hoach",
-    "qhct": "quy hoach chi tiet",
-    "ntn": "ngay thang nam",
-    "dn": "doanh nghiep",
-    "ld": "lao dong",
-    "da": "du an",
-    "sl": "so luong",
-    "tl": "ty le",
-    "tlld": "ty le lap day",
-    "htkt": "ha tang ky thuat",
-    "xlnt": "xu ly nuoc thai",
-    "htxlnt": "he thong xu ly nuoc thai",
-    "nt": "nuoc thai",
-    "cs": "cong suat",
-    "gpmb": "giai phong mat bang",
-    "gpmt": "giay phep moi truong",
-    "nsnn": "ngan sach nha nuoc",
-    "hdld": "hop dong lao dong",
-    "dvt": "don vi tinh",
-    "kh": "ke hoach",
-    "th": "thuc hien",
-    "ti": "ty",  # "tỉ lệ" and "tỷ lệ" are one word
-    "vdt": "von dau tu",
-}
-
 
 BEGINS_WITH_DAY = re.compile(r"\W*(?:ngày\s+)?\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d\b", re.I)
 A_YEAR = re.compile(r"(?:19|20)\d\d")
@@ -386,12 +348,6 @@ def _likeness_of_headings(
     return best
 
 
-@lru_cache(maxsize=20_000)
-def in_full(key: str) -> str:
-    """A key with what offices write short in full."""
-    return " ".join(ABBREVIATIONS.get(word, word) for word in key.split())
-
-
 GENERAL_HEADS = (
     *("ty le ", "ti le ", "so luong ", "tong so ", "dien tich ", "tong ", "cong suat "),
 )
@@ -584,69 +540,3 @@ def _full_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=1000)
 def _keys(spellings: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in map(heading_key, spellings) if key))
-
-
-# A layout that was seen before
-
-
-@dataclass(frozen=True)
-class Drift:
-    """How the columns differ from those that were there the last time."""
-
-    new: tuple[Column, ...] = ()
-    gone: tuple[str, ...] = ()
-    renamed: tuple[tuple[str, Column], ...] = ()
-    moved: tuple[Column, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.new or self.gone or self.renamed or self.moved)
-
-
-ALIKE_ENOUGH_FOR_ONE = 0.8
-
-
-def drift(remembered: Sequence[str], now: Iterable[Column]) -> Drift:
-    """What is new, gone, written otherwise, or in another order.
-
-    `remembered` are the headings (`Column.heading`) of the last time, in their order. A column
-    that only stands elsewhere because others came or went before it has not moved.
-    """
-    now = [column for column in now if column.path]
-    keys_before = list(map(heading_key, remembered))
-    keys_now = [heading_key(column.heading) for column in now]
-    left = Counter(keys_before) - Counter(keys_now)
-    came = Counter(keys_now) - Counter(keys_before)
-    gone = _taken(list(zip(keys_before, remembered, strict=True)), left)
-    new = _taken(list(zip(keys_now, now, strict=True)), came)
-    renamed = []
-    for heading in list(gone):
-        likely = max(new, key=lambda one: words.likeness(heading, one.heading), default=None)
-        if likely and words.likeness(heading, likely.heading) >= ALIKE_ENOUGH_FOR_ONE:
-            renamed.append((heading, likely))
-            gone.remove(heading)
-            new.remove(likely)
-    return Drift(tuple(new), tuple(gone), tuple(renamed), _moved(keys_before, keys_now, now))
-
-
-def _taken(pairs: list[tuple], counts: Counter) -> list:
-    """The last ones of each key, as many as are counted, in their order."""
-    found = []
-    for key, one in reversed(pairs):
-        if counts[key] > 0:
-            counts[key] -= 1
-            found.append(one)
-    return found[::-1]
-
-
-def _moved(before: list[str], now: list[str], columns: list[Column]) -> tuple[Column, ...]:
-    """Those outside the longest run that kept its order."""
-    stay = {block.b + n for block in _blocks(before, now) for n in range(block.size)}
-    return tuple(
-        column
-        for place, (key, column) in enumerate(zip(now, columns, strict=True))
-        if place not in stay and key in before and now.count(key) == before.count(key)
-    )
-
-
-def _blocks(before: list[str], now: list[str]) -> list:
-    return SequenceMatcher(None, before, now, autojunk=False).get_matching_blocks()

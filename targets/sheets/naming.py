@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from hanoi_industry import words
 from hanoi_industry.spreadsheets import cells
+from hanoi_industry.spreadsheets.abbreviations import in_full
 from hanoi_industry.spreadsheets.comparing import Draft
-from hanoi_industry.spreadsheets.headings import in_full
 from targets.models import Basis, Indicator
 from targets.sheets.growing import growth_by_level, said_to_grow
 

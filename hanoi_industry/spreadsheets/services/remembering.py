@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from hanoi_industry.history.services import Deed
+from hanoi_industry.spreadsheets.drifting import drift
 from hanoi_industry.spreadsheets.grid import heading_key
-from hanoi_industry.spreadsheets.headings import ColumnMatch, drift
+from hanoi_industry.spreadsheets.headings import ColumnMatch
 from hanoi_industry.spreadsheets.layout import Column, Layout
 from hanoi_industry.spreadsheets.models import RememberedLayout
 

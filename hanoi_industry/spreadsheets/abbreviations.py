@@ -1,0 +1,48 @@
+"""What offices write short in headings, and what it stands for.
+
+Pure. In keys, which have neither accents nor case nor punctuation.
+"""
+
+from functools import lru_cache
+
+ABBREVIATIONS = {
+    "ccn": "cum cong nghiep",
+    "cn": "cong nghiep",
+    "dt": "dien tich",
+    "tmdt": "tong muc dau tu",
+    "tvdt": "tong von dau tu",
+    "cdt": "chu dau tu",
+    "qd": "quyet dinh",
+    "qdtl": "quyet dinh thanh lap",
+    "dtnn": "dau tu nuoc ngoai",
+    "sxkd": "san xuat kinh doanh",
+    "qh": "quy hoach",
+    "qhct": "quy hoach chi tiet",
+    "ntn": "ngay thang nam",
+    "dn": "doanh nghiep",
+    "ld": "lao dong",
+    "da": "du an",
+    "sl": "so luong",
+    "tl": "ty le",
+    "tlld": "ty le lap day",
+    "htkt": "ha tang ky thuat",
+    "xlnt": "xu ly nuoc thai",
+    "htxlnt": "he thong xu ly nuoc thai",
+    "nt": "nuoc thai",
+    "cs": "cong suat",
+    "gpmb": "giai phong mat bang",
+    "gpmt": "giay phep moi truong",
+    "nsnn": "ngan sach nha nuoc",
+    "hdld": "hop dong lao dong",
+    "dvt": "don vi tinh",
+    "kh": "ke hoach",
+    "th": "thuc hien",
+    "ti": "ty",  # "tỉ lệ" and "tỷ lệ" are one word
+    "vdt": "von dau tu",
+}
+
+
+@lru_cache(maxsize=20_000)
+def in_full(key: str) -> str:
+    """A key with what offices write short in full."""
+    return " ".join(ABBREVIATIONS.get(word, word) for word in key.split())
