@@ -94,6 +94,9 @@ def _labels(grid: Grid, header, known, said, problems, number_column) -> dict[in
         labels[row] = Role.HEADER
     if header.numbers:
         labels[header.numbers] = Role.COLUMN_NUMBERS
+        # Where a person said which row has them, others may stand between.
+        for row in range(top, header.numbers):
+            labels.setdefault(row, Role.TITLE if grid.filled(row) else Role.EMPTY)
     if header.last < grid.height:
         above = {row: role for row, role in labels.items() if first_row <= row < top}
         body = _Body(grid, header, known, said, above, number_column)

@@ -1009,6 +1009,14 @@ MERGES = st.lists(
 )
 
 
+def test_rows_between_the_headings_and_the_numbers_of_columns_that_a_person_named_have_roles():
+    sheet = a_sheet(["Tên", "Ha"], [], ["khác"], [1, 2], ["Liên Hà", 5])
+    (layout,) = find_layouts(sheet, known, roles={1: Role.HEADER, 4: Role.COLUMN_NUMBERS})
+    assert list(layout.roles.values()) == [
+        *(Role.HEADER, Role.EMPTY, Role.TITLE, Role.COLUMN_NUMBERS, Role.DATA)
+    ]
+
+
 @given(
     ROWS,
     MERGES,
