@@ -25,7 +25,7 @@ from clusters.models import (
     Station,
 )
 from hanoi_industry.periods import NotADay, Precision, parse_day
-from hanoi_industry.spreadsheets import cells
+from hanoi_industry.spreadsheets import cells, messages
 from hanoi_industry.spreadsheets.cells import Fault
 
 MOST_SAMPLES = 6
@@ -221,7 +221,11 @@ def _read(box: Box, text: str, mark: str | None, typed: Mapping[str, str]) -> En
 
 
 def _doubt(measurement: Measurement, box: Box) -> str:
-    """Ten times or a tenth of every one of the last values: a comma or a unit may be mistaken."""
+    """What somebody has to look at: "at most", of which no sign is kept; or ten times or a tenth of
+    every one of the last values, where a comma or a unit may be mistaken."""
+    for caveat in measurement.caveats:
+        if caveat.code is cells.CaveatCode.AT_MOST:
+            return messages.filled(messages.CELLS[caveat.code], caveat.params)
     known: list[Decimal] = [one.value for one in box.last if one.value]
     if measurement.qualifier != "=" or not known:
         return ""

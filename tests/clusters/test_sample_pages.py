@@ -204,6 +204,16 @@ def test_an_unlikely_value_is_kept_once_somebody_says_that_it_is_right(office, s
     assert Reading.objects.filter(value=1000).exists()
 
 
+def test_at_most_is_kept_as_less_than_once_somebody_says_that_it_is_right(office, station):
+    cells, _summary = check(office, station, **{"value-0-cod": "≤ 30"})
+    assert "less than 30" in cells["value-0-cod"]["text"]
+    assert enter(office, station, **{"value-0-cod": "≤ 30"}).status_code == 200
+    ticked = {"value-0-cod": "≤ 30", "keep-0-cod": cells["value-0-cod"]["asks"]}
+    assert enter(office, station, **ticked).status_code == 302
+    (kept,) = Reading.objects.all()
+    assert (kept.value, kept.qualifier) == (30, "<")
+
+
 def test_a_sample_that_is_recorded_already_is_not_recorded_again(office, station):
     a_sample(station, date(2026, 2, 10), cod=100)
     answer = enter(office, station, **{"value-0-cod": "120"})
