@@ -202,17 +202,14 @@ class StationResource(OfClusterResource):
     def _compare_flow(self) -> None:
         """A station can be overloaded; as often the flow is that of a month."""
         flow, capacity = self.said.get("flow_m3_a_day"), self.said.get("capacity_m3_a_day")
-        for index in self.rows() if None not in (flow, capacity) else ():
-            if None in (flow[index], capacity[index]) or flow[index] <= capacity[index]:
+        if flow is None or capacity is None:
+            return
+        for index, (flows, most) in enumerate(zip(flow, capacity, strict=True)):
+            if flows is None or most is None or flows <= most or index in self.left_out:
                 continue
             typed = self.readings["flow_m3_a_day"].typed(index)
-            self.oddity(
-                index,
-                codes.Note.FLOW_ABOVE_CAPACITY,
-                "flow_m3_a_day",
-                typed,
-                capacity=capacity[index],
-            )
+            note = codes.Note.FLOW_ABOVE_CAPACITY
+            self.oddity(index, note, "flow_m3_a_day", typed, capacity=most)
 
     def _compare_firms(self) -> None:
         """As the form has it: no more firms can be connected than there are."""

@@ -53,6 +53,7 @@ def rows(count: int, *, turn: int = 0):
     for number in range(count):
         cluster, station = divmod(number, STATIONS_A_CLUSTER)
         firms = chance.randrange(5, 80)
+        capacity = chance.randrange(1000, 90_000)
         yield {
             "code": cluster_code(cluster),
             "name": cluster_name(cluster),
@@ -60,8 +61,9 @@ def rows(count: int, *, turn: int = 0):
             "valid_from": date(2024 + turn, 1, 1) + timedelta(days=chance.randrange(300)),
             "state": chance.choice(states),
             "meets_standard": chance.choice([True, False, None]),
-            "capacity_m3_a_day": chance.randrange(1000, 90_000) / 10,
-            "flow_m3_a_day": chance.randrange(100, 60_000) / 10,
+            "capacity_m3_a_day": capacity / 10,
+            # As much as the station is built for; what is odd is measured nowhere.
+            "flow_m3_a_day": chance.randrange(100, capacity) / 10,
             "firms_connected": chance.randrange(firms),
             "firms_in_all": firms,
             "monitoring_required": chance.random() < 0.5,
