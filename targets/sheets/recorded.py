@@ -38,8 +38,12 @@ class StatedFigures(SheetResource):
         held = self.observations.get((row.indicator.pk, Period.parse(row.period).code, ""), [])
         return any(observes_the_same(row, one) for one in held)
 
+    def _held_targets(self, row: TargetRow) -> list:
+        key = row.indicator.pk, Period.parse(row.period).code, row.scenario
+        return self.targets.get(key, [])
+
     def _add_target(self, draft, row: TargetRow, cell: SourceCell, label, source: str = "") -> None:
-        held = self.targets.get((row.indicator.pk, Period.parse(row.period).code, row.scenario), [])
+        held = self._held_targets(row)
         draft.compared_with += [f"target:{one.pk}" for one in held]
         figure = Figure(row, cell, source)
         draft.kept.stated.append(figure)
@@ -63,7 +67,7 @@ class StatedFigures(SheetResource):
         (first, *_), goal = before, row.goal
         if figure_said(first) == (goal.operator, goal.low, goal.high):
             return
-        held = self.targets.get((row.indicator.pk, Period.parse(row.period).code, row.scenario), [])
+        held = self._held_targets(row)
         if any(promises_the_same(row, one) for one in held):
             # Said now, the one before would take the place of what holds.
             if first in known.figures:
