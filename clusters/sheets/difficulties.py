@@ -58,15 +58,12 @@ KINDS = {
     "giao thông": DifficultyKind.CONNECTION,
     "điện": DifficultyKind.CONNECTION,
 }
-FACTS = tuple(
-    replace(
-        one,
-        is_deadline=one.name == "due_on",
-        choice_of=office_words.difficulty_kind if one.name == "kind" else None,
-        unkept=NOTHING_NAMED if one.name == "who_must_act" else {},
-    )
-    for one in declared(DifficultyFacts, SYNONYMS, choice_words={"kind": KINDS})
-)
+MORE = {
+    "kind": {"choice_words": KINDS, "choice_of": office_words.difficulty_kind},
+    "who_must_act": {"unkept": NOTHING_NAMED},
+    "due_on": {"is_deadline": True},
+}
+FACTS = declared(DifficultyFacts, SYNONYMS, more=MORE)
 SINCE = replace(
     DAY_FIELD, words=(*DAY_FIELD.words, "Ngày kiến nghị", "Ngày phản ánh", "Ngày phát sinh")
 )

@@ -1,7 +1,6 @@
 """Milestones of clusters: one step of one cluster in a row, planned, done, and why its plan moved."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext_lazy
@@ -53,13 +52,14 @@ TO_ITS_PLAN = (
     r"| ke hoach)+|cham|tre)(?: \(?(?:khoang )?\d+ (?:ngay|tuan|thang|quy|nam)\)?)?"
     r"|late|delayed|overdue|(?:behind|on|ahead of) schedule"
 )
-UNKEPT = {"state": {TO_ITS_PLAN: codes.Note.LATENESS_NOT_RECORDED}}
-FACTS = tuple(
-    replace(one, unkept=UNKEPT.get(one.name, {}))
-    for one in declared(
-        MilestoneFacts, SYNONYMS, *DATES, choice_words={"state": STATES, "move_reason": REASONS}
-    )
-)
+MORE = {
+    "state": {
+        "choice_words": STATES,
+        "unkept": {TO_ITS_PLAN: codes.Note.LATENESS_NOT_RECORDED},
+    },
+    "move_reason": {"choice_words": REASONS},
+}
+FACTS = declared(MilestoneFacts, SYNONYMS, *DATES, more=MORE)
 KIND = SheetField.of(
     MilestoneFacts,
     "kind",

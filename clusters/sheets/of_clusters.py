@@ -75,19 +75,19 @@ def declared(
     model,
     synonyms: Mapping[str, tuple[str, ...]],
     *aside: str,
-    choice_words: Mapping[str, Mapping[str, str]] | None = None,
+    more: Mapping[str, Mapping[str, object]] | None = None,
 ) -> tuple[SheetField, ...]:
     """A column for each fact of a model as it is declared, but for those named aside.
 
-    `synonyms` are further headings, `choice_words` further words of its choices.
+    `synonyms` are further headings by the name of the fact, `more` what else is said of its column.
     """
     columns = [
         _column(model._meta.get_field(name), synonyms.get(name, ()))
         for name in model.fact_fields()
         if name not in aside
     ]
-    spoken = choice_words or {}
-    return tuple(replace(one, choice_words=spoken.get(one.name, {})) for one in columns)
+    said = more or {}
+    return tuple(replace(one, **said.get(one.name, {})) for one in columns)
 
 
 def _column(of: models.Field, known: tuple[str, ...]) -> SheetField:

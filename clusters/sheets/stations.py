@@ -81,16 +81,13 @@ SYNONYMS = {
     "exempt_ground": ("Căn cứ miễn", "Lý do miễn"),
     "note": ("Ghi chú", "Tình trạng bằng lời"),
 }
-# Words that need no asking.
 NAMES = ("operator", "receiving_water", "outfall", "note")
-FACTS = tuple(
-    replace(
-        one,
-        choice_of=office_words.read_station if one.name == "state" else None,
-        unkept=NOTHING_NAMED if one.name in NAMES else {},
-    )
-    for one in declared(StationFacts, SYNONYMS, choice_words={"state": office_words.STATION_CLEAR})
-)
+MORE = {
+    # Words that need no asking.
+    "state": {"choice_words": office_words.STATION_CLEAR, "choice_of": office_words.read_station},
+    **dict.fromkeys(NAMES, {"unkept": NOTHING_NAMED}),
+}
+FACTS = declared(StationFacts, SYNONYMS, more=MORE)
 SINCE = replace(DAY_FIELD, words=(*DAY_FIELD.words, "Ngày báo cáo"))
 STATION_FIELDS = (
     SheetField(

@@ -8,17 +8,12 @@ from clusters.models import DifficultyFacts
 from clusters.sheets import DifficultySheet, codes, office_words
 from hanoi_industry.spreadsheets.columns import RowNote
 from hanoi_industry.spreadsheets.comparing import RowKind
-from tests.factories import TODAY, a_cluster, a_commune, a_deed
+from tests.factories import TODAY, a_cluster, a_commune
 from tests.uploads import kept, planned, sent
 from tests.workbooks import a_workbook
 
 pytestmark = pytest.mark.django_db
 SHEET = DifficultySheet()
-
-
-@pytest.fixture
-def deed():
-    return a_deed()
 
 
 @pytest.fixture

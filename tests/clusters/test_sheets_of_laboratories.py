@@ -20,11 +20,6 @@ LIMITS, SAMPLES, PERMITS = LimitSheet(), SampleSheet(), PermitSheet()
 DAY = date(2026, 1, 15)
 
 
-@pytest.fixture
-def deed():
-    return a_deed()
-
-
 @pytest.fixture(autouse=True)
 def parameters():
     return {

@@ -27,11 +27,6 @@ HEADINGS = ["Mã cụm", "Tên cụm", "Trạm số", "Tình trạng trạm", "C
 
 
 @pytest.fixture
-def deed():
-    return a_deed()
-
-
-@pytest.fixture
 def cluster():
     return a_cluster("Quất Động", code="QD1", area=a_commune())
 
