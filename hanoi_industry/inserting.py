@@ -6,7 +6,6 @@ digits than are kept, by ValidationError; what breaks a constraint, by Integrity
 sent and no version is kept, so this is for history and for services only.
 """
 
-import gc
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -92,18 +91,6 @@ def _reserve_of_table(model: type[models.Model], count: int) -> range:
         else:
             cursor.execute("INSERT INTO sqlite_sequence (seq, name) VALUES (%s, %s)", values)
     return range(first, first + count)
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Rows by the hundred thousand leave no circles; to look for some would take a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence]) -> None:

@@ -16,10 +16,11 @@ from clusters.sheets.of_clusters import (
 from clusters.sheets.services import NewDifficulty
 from hanoi_industry import words
 from hanoi_industry.among import Keys
+from hanoi_industry.collecting import without_collecting
 from hanoi_industry.spreadsheets.columns import Kind, RowProblem
 from hanoi_industry.spreadsheets.comparing import AnyPlan, Difference
 from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD
-from hanoi_industry.spreadsheets.sheets import SheetField, without_collecting
+from hanoi_industry.spreadsheets.sheets import SheetField
 
 SYNONYMS = {
     "kind": ("Loại khó khăn", "Nhóm khó khăn", "Loại", "Lĩnh vực"),

@@ -15,9 +15,10 @@ from clusters.sheets.of_clusters import (
 )
 from clusters.sheets.services import NewInvestor
 from hanoi_industry.among import Keys
+from hanoi_industry.collecting import without_collecting
 from hanoi_industry.spreadsheets.comparing import AnyPlan, Finding
 from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD
-from hanoi_industry.spreadsheets.sheets import SheetField, without_collecting
+from hanoi_industry.spreadsheets.sheets import SheetField
 
 TAX_CODE = re.compile(r"\d{10}(-\d{3})?")
 FACTS = declared(InvestorFacts, {"note": ("Ghi chú",)}, "investor")

@@ -33,12 +33,13 @@ from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.among import Keys
 from hanoi_industry.areas.models import Area
+from hanoi_industry.collecting import without_collecting
 from hanoi_industry.spreadsheets.comparing import AnyPlan, Choice, Draft, Finding
 from hanoi_industry.spreadsheets.layout import Layout
 from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.reading import RawSheet
 from hanoi_industry.spreadsheets.records import RecordResource, RecordSheet
-from hanoi_industry.spreadsheets.sheets import RowReadings, SheetField, Table, without_collecting
+from hanoi_industry.spreadsheets.sheets import RowReadings, SheetField, Table
 from hanoi_industry.validity import Dated
 
 ROWS_A_BATCH = 1000

@@ -43,6 +43,7 @@ from clusters.sheets.sample_resource import SampleResource
 from clusters.sheets.services import check_areas
 from clusters.wastewater import services
 from hanoi_industry.accounts.permissions import Permission
+from hanoi_industry.collecting import without_collecting
 from hanoi_industry.spreadsheets.comparing import Finding, Plan
 from hanoi_industry.spreadsheets.headings import (
     ColumnMatch,
@@ -53,7 +54,7 @@ from hanoi_industry.spreadsheets.headings import (
 )
 from hanoi_industry.spreadsheets.layout import DataRow, Layout
 from hanoi_industry.spreadsheets.reading import RawSheet
-from hanoi_industry.spreadsheets.sheets import Sheet, SheetField, Table, without_collecting
+from hanoi_industry.spreadsheets.sheets import Sheet, SheetField, Table
 
 # A result stands in any unit, and may be words.
 ANY_VALUE = frozenset((ValueKind.NUMBER, ValueKind.TEXT))

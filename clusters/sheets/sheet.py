@@ -19,12 +19,13 @@ from clusters.sheets.said import ClusterDraft, NamedInvestor
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.areas.models import Area, Level
+from hanoi_industry.collecting import without_collecting
 from hanoi_industry.documents import services as documents
 from hanoi_industry.documents.models import Document
 from hanoi_industry.history.services import Deed, Origin
 from hanoi_industry.spreadsheets import papers
 from hanoi_industry.spreadsheets.comparing import CORRECT, Draft, Effect, Finding, Plan
-from hanoi_industry.spreadsheets.sheets import Asking, Sheet, without_collecting
+from hanoi_industry.spreadsheets.sheets import Asking, Sheet
 
 HEADLINES = (
     *("operating", "established", "started", "completed"),

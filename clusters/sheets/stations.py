@@ -17,10 +17,11 @@ from clusters.sheets.of_clusters import (
 from clusters.sheets.services import NewStation
 from hanoi_industry import words
 from hanoi_industry.among import Keys
+from hanoi_industry.collecting import without_collecting
 from hanoi_industry.spreadsheets.columns import Kind
 from hanoi_industry.spreadsheets.comparing import AnyPlan, Choice
 from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD
-from hanoi_industry.spreadsheets.sheets import SheetField, without_collecting
+from hanoi_industry.spreadsheets.sheets import SheetField
 
 MOST_STATIONS = 32_767
 NUMBERED = re.compile(r"\b(?:tram|so|module|modun|mo dun|no\.?)\s*(\d{1,2})$")

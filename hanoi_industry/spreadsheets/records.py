@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.results import Result, RowResult
 
 from hanoi_industry.among import Keys
+from hanoi_industry.collecting import without_collecting
 from hanoi_industry.periods import PartialDay
 from hanoi_industry.spreadsheets.cells import Reading
 from hanoi_industry.spreadsheets.columns import Kind, Mark, RowNote, RowProblem
@@ -43,7 +44,6 @@ from hanoi_industry.spreadsheets.sheets import (
     SheetField,
     Table,
     TableResource,
-    without_collecting,
 )
 from hanoi_industry.validity import Dated
 

@@ -6,9 +6,7 @@ planned through their services. Columns are read whole, and everything stored is
 file, not once per row. Where a row is one record of one model, see `records`.
 """
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -22,6 +20,7 @@ from import_export import resources
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.results import Result
 
+from hanoi_industry.collecting import without_collecting
 from hanoi_industry.spreadsheets.columns import (
     ODD_CAVEATS,
     SILENT_CAVEATS,
@@ -91,21 +90,6 @@ WHAT_BECOMES_OF_DOUBTED = (
 
 
 # The engine
-
-
-@contextmanager
-def without_collecting():
-    """For work that makes many objects and hardly any rubbish.
-
-    Looking through all of them again and again for what could be thrown away takes half the time.
-    """
-    was_collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_collecting:
-            gc.enable()
 
 
 @dataclass

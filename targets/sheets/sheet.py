@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
+from hanoi_industry.collecting import without_collecting
 from hanoi_industry.history.services import Deed
 from hanoi_industry.spreadsheets import papers
 from hanoi_industry.spreadsheets.comparing import Effect, Finding, Plan
@@ -28,7 +29,6 @@ from hanoi_industry.spreadsheets.sheets import (
     Sheet,
     SheetField,
     Table,
-    without_collecting,
 )
 from hanoi_industry.spreadsheets.wide import (
     columns_of_periods,

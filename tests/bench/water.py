@@ -33,6 +33,7 @@ from clusters.models import (
 from clusters.verdicts import services as verdicts
 from hanoi_industry import inserting
 from hanoi_industry.accounts.models import User
+from hanoi_industry.collecting import without_collecting
 from hanoi_industry.history import services as history
 from tests.bench import world
 from tests.bench.measuring import Cost, measured
@@ -66,7 +67,7 @@ def fill(text: str) -> Cost:
     samples, parameters = size(text)
     deed = world.deed()
     load_standards.load(deed)
-    with measured() as cost, transaction.atomic(), inserting.undisturbed():
+    with measured() as cost, transaction.atomic(), without_collecting():
         change_set = history.open_change_set(deed)
         stations = list(Station.objects.order_by("pk").values_list("pk", flat=True))
         common = (change_set.pk, deed.at)

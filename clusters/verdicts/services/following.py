@@ -25,7 +25,7 @@ from clusters.models import (
 )
 from clusters.verdicts.services.cases import Ledger, bring_cases_in_line
 from clusters.verdicts.services.rewriting import lock, rewrite, rewrite_states
-from hanoi_industry import inserting
+from hanoi_industry.collecting import without_collecting
 from hanoi_industry.history.models import ChangeSet
 from hanoi_industry.history.services import Deed
 
@@ -56,7 +56,7 @@ def follow(change_set: ChangeSet) -> None:
     touched, today = _touched_by(change_set), change_set.day
     if not touched.all:
         return
-    with inserting.undisturbed(), transaction.atomic():
+    with without_collecting(), transaction.atomic():
         lock(touched.all)
         ledger, book = Ledger(lambda: change_set), Book()
         heavy = {*touched.of_laboratories, *touched.automatic}
@@ -122,7 +122,7 @@ def sweep(deed: Deed) -> int:
     numbers = waiting_for(deed.day)
     ledger = Ledger.of(deed)
     for stations in in_batches(numbers):
-        with inserting.undisturbed(), transaction.atomic():
+        with without_collecting(), transaction.atomic():
             lock(stations)
             _follow(stations, Book(), ledger, deed.day, ())
     return len(numbers)

@@ -17,9 +17,9 @@ from clusters.judging.facts import Book, in_batches
 from clusters.models import LimitChoice, Rejudging, Station
 from clusters.verdicts.services.cases import Ledger, bring_cases_in_line
 from clusters.verdicts.services.rewriting import lock, rewrite
-from hanoi_industry import inserting
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
+from hanoi_industry.collecting import without_collecting
 from hanoi_industry.history.models import Via
 from hanoi_industry.history.services import Deed
 from hanoi_industry.spreadsheets.models import AT_WORK, JobState
@@ -127,7 +127,7 @@ def rejudge(
     book, ledger = Book(), Ledger.of(deed)
     told(0, len(stations))
     for done, some in enumerate(in_batches(stations, STATIONS)):
-        with inserting.undisturbed(), transaction.atomic():
+        with without_collecting(), transaction.atomic():
             lock(some)
             rewritten = rewrite(some, book, today=deed.day)
             bring_cases_in_line(rewritten, ledger, today=deed.day)

@@ -19,6 +19,7 @@ from django.db.models.functions import Cast
 
 from hanoi_industry import inserting
 from hanoi_industry.among import Keys
+from hanoi_industry.collecting import without_collecting
 from hanoi_industry.history.models import ChangeSet
 from hanoi_industry.history.services.deeds import (
     Origin,
@@ -269,7 +270,7 @@ def _stated(
     for statement in statements:
         by_model.setdefault(statement.model, []).append(statement)
     written = []
-    with inserting.undisturbed(), transaction.atomic():
+    with without_collecting(), transaction.atomic():
         for model, some in by_model.items():
             columns, first = Columns(model), model.dated_subject[0]
             for numbers in batches_by([_plain(one.subject[first]) for one in some]):

@@ -18,6 +18,7 @@ from json.encoder import encode_basestring_ascii as quoted_plainly
 from django.db import transaction
 
 from hanoi_industry import inserting
+from hanoi_industry.collecting import without_collecting
 from hanoi_industry.history.models import ChangeSet
 from hanoi_industry.history.services.deeds import (
     in_words,
@@ -75,7 +76,7 @@ def state_table(change_set: ChangeSet, table: StatedTable) -> list[int]:
         raise TypeError(f"{table.model.__name__} has no {', '.join(sorted(unknown))} to state.")
     written: list[int] = []
     first: list[int] = []
-    with inserting.undisturbed(), transaction.atomic():
+    with without_collecting(), transaction.atomic():
         for numbers in batches_by([subject[0] for subject in table.subjects]):
             timelines = timelines_of(columns, {table.subjects[n][0] for n in numbers})
             times = Counter(map(table.subjects.__getitem__, numbers))

@@ -17,7 +17,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from hanoi_industry import inserting
+from hanoi_industry.collecting import without_collecting
 from hanoi_industry.history.models import ChangeSet
 from hanoi_industry.history.services.deeds import Deed, insert_changes, open_change_set
 from hanoi_industry.history.services.facts import (
@@ -128,7 +128,7 @@ def undo(
     Restoring records the old values anew, so what was known in between can still be asked for.
     Raises NothingToUndo where there is no row to put back, PermissionDenied for a foreign area.
     """
-    with inserting.undisturbed(), transaction.atomic():
+    with without_collecting(), transaction.atomic():
         ChangeSet.objects.select_for_update().get(pk=of.pk)
         sorted_out = [_sorted_out(of, deed.by, model, lock=True) for model in models]
         account = _account(None, sorted_out)

@@ -10,6 +10,7 @@ from functools import cached_property
 from django.db import connection
 from django.db.models import Count, Max
 
+from hanoi_industry.collecting import without_collecting
 from hanoi_industry.spreadsheets import headings, layout, marking, stacked, storing
 from hanoi_industry.spreadsheets.comparing import Finding, Plan
 from hanoi_industry.spreadsheets.doubted import doubted_values
@@ -24,7 +25,7 @@ from hanoi_industry.spreadsheets.reading import RawCell, RawSheet, Workbook
 from hanoi_industry.spreadsheets.references import number_among, parted, reference
 from hanoi_industry.spreadsheets.roles import ColumnRole, LayoutProblem, Role
 from hanoi_industry.spreadsheets.services.remembering import Remembered, remembered_for
-from hanoi_industry.spreadsheets.sheets import Asking, Sheet, Table, without_collecting
+from hanoi_industry.spreadsheets.sheets import Asking, Sheet, Table
 from hanoi_industry.spreadsheets.storing import OtherForm
 
 

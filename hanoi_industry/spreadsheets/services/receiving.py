@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from hanoi_industry import words
 from hanoi_industry.accounts.permissions import Permission
+from hanoi_industry.collecting import without_collecting
 from hanoi_industry.history.services import Deed
 from hanoi_industry.spreadsheets import guard, headings, layout, marking, reading, storing
 from hanoi_industry.spreadsheets.guard import Reason, Refused
 from hanoi_industry.spreadsheets.models import Content, State, Upload
 from hanoi_industry.spreadsheets.progress import NOBODY, Progress, Stage
 from hanoi_industry.spreadsheets.reading import RawSheet, Workbook
-from hanoi_industry.spreadsheets.sheets import Sheet, without_collecting
+from hanoi_industry.spreadsheets.sheets import Sheet
 
 LONGEST_NAME = 200
 CHUNK = 64 * 1024
