@@ -5,18 +5,17 @@ type word, the district, the level asked for or the day of the text may decide; 
 `PlaceFinder` reads the areas once and answers in memory, so a whole sheet costs two queries.
 """
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from itertools import pairwise
 
 from hanoi_industry import words
+from hanoi_industry.areas import written
 from hanoi_industry.areas.models import Area, Level, Succession
+from hanoi_industry.areas.written import Piece
 
 ENOUGH_LIKENESS = 0.85
 MOST_SUGGESTIONS = 8
@@ -72,95 +71,7 @@ class Match:
         return self.areas[0] if len(self.areas) == 1 else None
 
 
-PHUONG, XA, THI_TRAN = "phuong", "xa", "thi tran"
-QUAN, HUYEN, THI_XA = "quan", "huyen", "thi xa"
-OF_DISTRICTS = frozenset({QUAN, HUYEN, THI_XA})
-CITY = "thanh pho"
-
-TYPE_WORDS = {
-    **{key: frozenset({PHUONG}) for key in ["phuong", "p"]},
-    **{key: frozenset({XA}) for key in ["xa", "x"]},
-    **{key: frozenset({THI_TRAN}) for key in ["thi tran", "tt", "t.t", "ttr"]},
-    **{key: frozenset({QUAN}) for key in ["quan", "q"]},
-    **{key: frozenset({HUYEN}) for key in ["huyen", "h"]},
-    **{key: frozenset({THI_XA}) for key in ["thi xa", "tx", "t.x"]},
-    **{key: frozenset({CITY}) for key in ["thanh pho", "tp", "t.p"]},
-}
-SPELLED_TYPE_WORDS = {
-    *["phường", "xã", "thị trấn", "quận", "huyện", "thị xã", "thành phố"],
-    *["p", "x", "tt", "t.t", "ttr", "q", "h", "tx", "t.x", "tp", "t.p"],
-}
-ENGLISH_TYPE_WORDS = {
-    "ward": frozenset({PHUONG}),
-    "commune": frozenset({XA}),
-    "township": frozenset({THI_TRAN}),
-    "town": frozenset({THI_TRAN, THI_XA}),
-    "district": OF_DISTRICTS,
-    "city": frozenset({CITY}),
-}
-NAMES_OF_THE_CITY = {
-    "ha noi",
-    "hanoi",
-    "hn",
-    "toan thanh pho",
-    "viet nam",
-    "vietnam",
-    "tinh ha tay",
-    "ha tay",
-}
-SMALLER_THAN_A_COMMUNE = re.compile(
-    r"(?:thôn|thon|xóm|xom|làng|lang|tổ|ấp|phố|đường|ngõ|ngách|số|đội|km|tdp)\s", re.IGNORECASE
-)
-ABBREVIATED = re.compile(r"^(t\.?t|ttr|t\.?x|t\.?p|p|x|h|q)\s?\.\s?(?=\w\w)", re.IGNORECASE)
-# "các xã A, B", "2 xã: A, B"
-SEVERAL_OF_A_KIND = re.compile(
-    r"(^|[,:]\s?|\svà\s|\s(?=các|cac))(?:các|cac|những|hai|ba|bốn|[2-9])\s+"
-    r"(?=(?:phường|xã|thị trấn|quận|huyện|phuong|xa|thi tran|huyen)\s)",
-    re.IGNORECASE,
-)
-SEVERAL = "các "
-CALLED_FORMER = re.compile(r"\s+(?:cũ|trước đây)$|^former\s+", re.IGNORECASE)
-COLON_AFTER_TYPE_WORD = re.compile(r"\b(phường|xã|trấn)\s?:\s?", re.IGNORECASE)
-# Tried in this order, each only on what is no name as a whole: names contain hyphens, and Tân Xã
-# ends like a type word.
-SEPARATORS = [
-    re.compile(r"[,:/&+]|\s(?:và|va|and|thuộc|của|of|in)\s", re.IGNORECASE),
-    re.compile(
-        r"\s(?=(?:huyện|quận|thị xã|thành phố|huyen|thi xa)\s|(?:TX|TP|[QH])\.)", re.IGNORECASE
-    ),
-    re.compile(
-        r"\s(?=các\s)|(?<!các)(?<!thị)\s(?=(?:xã|phường|thị trấn|thi tran)\s|(?:TT|[PX])\.)",
-        re.IGNORECASE,
-    ),
-    re.compile(r"\s?[-–—]\s?"),
-]
-BETWEEN_SEGMENTS = re.compile(r"[;\n|]")
-ROMAN_ENDING = {" i": " 1", " ii": " 2", " iii": " 3"}
 ORDER_OF_LEVELS = [Level.COMMUNE, Level.FORMER_COMMUNE, Level.DISTRICT]
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """One way to read a piece: the name, and the kinds its type word allows (None: any)."""
-
-    name: str
-    kinds: frozenset[str] | None = None
-
-
-@dataclass(frozen=True)
-class _Piece:
-    text: str
-    readings: tuple[_Reading, ...]
-    is_former: bool = False
-    speaks_of_several: bool = False
-
-    @property
-    def kinds(self) -> frozenset[str] | None:
-        return self.readings[0].kinds if len(self.readings) == 1 else None
-
-    @property
-    def names_a_district(self) -> bool:
-        return self.kinds is not None and self.kinds <= OF_DISTRICTS
 
 
 @dataclass(frozen=True)
@@ -186,7 +97,7 @@ class PlaceFinder:
             self._before.setdefault(present, []).append(former)
         self._by_name: dict[str, list[Area]] = {}
         for area in self._areas.values():
-            self._by_name.setdefault(_plain(area.name), []).append(area)
+            self._by_name.setdefault(written.plain(area.name), []).append(area)
         self._earliest = min((area.valid_from for area in self._areas.values()), default=date.min)
         self._answers: dict[tuple, Match] = {}
 
@@ -240,23 +151,26 @@ class PlaceFinder:
             levels=levels,
             districts=(district,) if district is not None else (),
             day=max(day, self._earliest) if day else None,
-            has_accents=_has_accents(text),
+            has_accents=written.has_accents(text),
         )
-        segments = [self._pieces(_in_a_row(segment)) for segment in BETWEEN_SEGMENTS.split(text)]
+        segments = [
+            self._pieces(written.in_a_row(segment))
+            for segment in written.BETWEEN_SEGMENTS.split(text)
+        ]
         if sum(map(len, segments)) > MOST_PLACES:
             return Match(text, Outcome.UNKNOWN, Reason.NO_SUCH_NAME)
         matches: list[Match] = []
         is_the_city = False
         for segment in segments:
-            pieces = [self._settled(_piece(piece), wish) for piece in segment]
-            places = [one for one in pieces if not _is_the_city(one)]
+            pieces = [self._settled(written.piece_of(piece), wish) for piece in segment]
+            places = [one for one in pieces if not written.is_the_city(one)]
             is_the_city = is_the_city or len(places) < len(pieces)
             matches += self._places(self._without_hamlets(places), wish)
         if not matches and is_the_city:
             return Match(text, Outcome.UNKNOWN, Reason.WHOLE_CITY)
         return _together(text, matches)
 
-    def _pieces(self, text: str, separators=SEPARATORS) -> list[str]:
+    def _pieces(self, text: str, separators=written.SEPARATORS) -> list[str]:
         text = words.nfc(text).strip(" .,:;-\"'“”‘’«»")
         if not text:
             return []
@@ -269,9 +183,12 @@ class PlaceFinder:
         ]
 
     def _is_a_name(self, text: str) -> bool:
-        return any(_plain(reading.name) in self._by_name for reading in _piece(text).readings)
+        return any(
+            written.plain(reading.name) in self._by_name
+            for reading in written.piece_of(text).readings
+        )
 
-    def _settled(self, piece: _Piece, wish: _Wish) -> _Piece:
+    def _settled(self, piece: Piece, wish: _Wish) -> Piece:
         """With the readings that are names; "Quan Hoa" is one, and so there is no district Hoa.
 
         Typed with its accents, the first reading that is a name is the one.
@@ -281,18 +198,18 @@ class PlaceFinder:
             named = named[:1]
         return replace(piece, readings=tuple(named) or piece.readings)
 
-    def _without_hamlets(self, pieces: list[_Piece]) -> list[_Piece]:
+    def _without_hamlets(self, pieces: list[Piece]) -> list[Piece]:
         """Without hamlets and streets, where something larger is named beside them."""
         larger = [
             one
             for one in pieces
-            if self._is_a_name(one.text) or not SMALLER_THAN_A_COMMUNE.match(one.text)
+            if self._is_a_name(one.text) or not written.SMALLER_THAN_A_COMMUNE.match(one.text)
         ]
         return larger or pieces
 
-    def _places(self, pieces: list[_Piece], wish: _Wish) -> list[Match]:
+    def _places(self, pieces: list[Piece], wish: _Wish) -> list[Match]:
         """The places of one segment, where "X, huyện Y" is X of the district Y."""
-        pieces = _with_shared_type_word(pieces)
+        pieces = written.with_shared_type_word(pieces)
         named = [one for one in pieces if one.names_a_district]
         if not named or len(named) == len(pieces):
             return self._bare_places(pieces, wish)
@@ -307,14 +224,14 @@ class PlaceFinder:
                 waiting.append(one)
         return matches + [self._one(one, wish) for one in waiting]
 
-    def _places_of(self, district: _Piece, pieces: list[_Piece], wish: _Wish) -> list[Match]:
+    def _places_of(self, district: Piece, pieces: list[Piece], wish: _Wish) -> list[Match]:
         found = self._one(district, replace(wish, levels=_levels(Level.DISTRICT)))
         if found.outcome is not Outcome.FOUND:
             return [self._one(one, wish) for one in pieces] + [found]
         inside = replace(wish, districts=(*wish.districts, *found.areas))
         return [self._one(one, inside) for one in pieces]
 
-    def _bare_places(self, pieces: list[_Piece], wish: _Wish) -> list[Match]:
+    def _bare_places(self, pieces: list[Piece], wish: _Wish) -> list[Match]:
         """Places side by side, or, where the last may name a district, places of that district."""
         beside = [self._one(one, wish) for one in pieces]
         if len(pieces) < 2 or pieces[-1].kinds is not None:
@@ -334,7 +251,7 @@ class PlaceFinder:
 
     # One place
 
-    def _one(self, piece: _Piece, wish: _Wish) -> Match:
+    def _one(self, piece: Piece, wish: _Wish) -> Match:
         of_kind, of_any_kind = self._named(piece, wish)
         if not of_any_kind:
             return self._suggestions(piece, wish)
@@ -351,7 +268,7 @@ class PlaceFinder:
             return self._at_another_level(piece, wish, left)
         return self._decided(piece, wish, at_level)
 
-    def _named(self, piece: _Piece, wish: _Wish) -> tuple[list[Area], list[Area]]:
+    def _named(self, piece: Piece, wish: _Wish) -> tuple[list[Area], list[Area]]:
         """The areas of that name: those the type word allows, and all."""
         of_kind: dict[int, Area] = {}
         of_any_kind: dict[int, Area] = {}
@@ -367,17 +284,17 @@ class PlaceFinder:
 
         Where the writer uses accents, the name spelled exactly so goes before those that have more.
         """
-        named = self._by_name.get(_plain(name), [])
-        spelled = _spelled(name)
+        named = self._by_name.get(written.plain(name), [])
+        spelled = written.spelled(name)
         if has_accents:
-            exact = [area for area in named if _spelled(area.name) == spelled]
+            exact = [area for area in named if written.spelled(area.name) == spelled]
             if exact:
                 return exact
-        return [area for area in named if _only_lacks_marks(spelled, _spelled(area.name))]
+        return [
+            area for area in named if written.only_lacks_marks(spelled, written.spelled(area.name))
+        ]
 
-    def _conditions(
-        self, piece: _Piece, wish: _Wish
-    ) -> list[tuple[Reason, Callable[[Area], bool]]]:
+    def _conditions(self, piece: Piece, wish: _Wish) -> list[tuple[Reason, Callable[[Area], bool]]]:
         conditions: list[tuple[Reason, Callable[[Area], bool]]] = []
         if piece.is_former:
             conditions.append((Reason.OTHER_LEVEL, lambda area: area.valid_until is not None))
@@ -395,7 +312,7 @@ class PlaceFinder:
 
         return holds
 
-    def _decided(self, piece: _Piece, wish: _Wish, left: list[Area]) -> Match:
+    def _decided(self, piece: Piece, wish: _Wish, left: list[Area]) -> Match:
         if wish.day is not None:
             living = [area for area in left if _existed(area, wish.day)]
             if not living and len(left) == 1:
@@ -423,7 +340,7 @@ class PlaceFinder:
             return today[0]
         return None
 
-    def _at_another_level(self, piece: _Piece, wish: _Wish, left: list[Area]) -> Match:
+    def _at_another_level(self, piece: Piece, wish: _Wish, left: list[Area]) -> Match:
         """Asked for a commune of today, a former commune answers with what it became."""
         if Level.COMMUNE not in wish.levels or any(_is_district(area) for area in left):
             return _question(piece.text, Reason.OTHER_LEVEL, left)
@@ -434,7 +351,7 @@ class PlaceFinder:
 
     def _resembling(self, name: str) -> list[str]:
         """Known names with half of the letter pairs of this one: the few worth comparing."""
-        pairs = _letter_pairs(name)
+        pairs = written.letter_pairs(name)
         shared = Counter(known for pair in pairs for known in self._by_pair.get(pair, ()))
         return [known for known, count in shared.items() if 2 * count >= len(pairs)]
 
@@ -442,15 +359,15 @@ class PlaceFinder:
     def _by_pair(self) -> dict[tuple[str, str], list[str]]:
         names: dict[tuple[str, str], list[str]] = {}
         for known in self._by_name:
-            for pair in _letter_pairs(known):
+            for pair in written.letter_pairs(known):
                 names.setdefault(pair, []).append(known)
         return names
 
-    def _suggestions(self, piece: _Piece, wish: _Wish) -> Match:
+    def _suggestions(self, piece: Piece, wish: _Wish) -> Match:
         """Names spelled nearly so, best first: offered, never taken."""
-        names = {_plain(reading.name) for reading in piece.readings}
+        names = {written.plain(reading.name) for reading in piece.readings}
         likeness = {
-            known: max(_likeness(name, known) for name in names)
+            known: max(written.likeness(name, known) for name in names)
             for known in {known for name in names for known in self._resembling(name)}
         }
         near = sorted(
@@ -499,64 +416,6 @@ def _of_one_time(matches: list[Match]) -> bool:
     return len({area.level for match in matches for area in match.areas}) == 1
 
 
-def _piece(text: str) -> _Piece:
-    """A piece taken apart: type word in front or (English) behind, "các", "cũ"."""
-    spelled_out = ABBREVIATED.sub(r"\1 ", text)
-    name = CALLED_FORMER.sub("", spelled_out)
-    is_several = name.startswith(SEVERAL)
-    name = name.removeprefix(SEVERAL)
-    return _Piece(text, _readings(name), CALLED_FORMER.search(spelled_out) is not None, is_several)
-
-
-def _readings(text: str) -> tuple[_Reading, ...]:
-    typed = _type_word(text)
-    if typed is None:
-        return (_Reading(text),)
-    word, name = typed
-    reading = _Reading(name, _kinds(word))
-    if words.nfc(word).lower() in SPELLED_TYPE_WORDS:
-        return (reading,)
-    # "phuong lien" may be the ward Liên or the name Phương Liên, so both are looked up.
-    return (_Reading(text), reading)
-
-
-def _type_word(text: str) -> tuple[str, str] | None:
-    """(type word, name) where the text has both."""
-    parts = text.split()
-    if len(parts) > 1 and parts[-1].lower() in ENGLISH_TYPE_WORDS:
-        return parts[-1], " ".join(parts[:-1])
-    for length in (2, 1):
-        word, name = " ".join(parts[:length]), " ".join(parts[length:])
-        if name and words.accent_free(word).rstrip(".") in TYPE_WORDS:
-            return word.rstrip("."), name
-    return None
-
-
-def _kinds(word: str) -> frozenset[str]:
-    key = words.accent_free(word)
-    return TYPE_WORDS.get(key) or ENGLISH_TYPE_WORDS[key]
-
-
-def _with_shared_type_word(pieces: list[_Piece]) -> list[_Piece]:
-    """In "các xã A, B" the type word is also that of B."""
-    shared: frozenset[str] | None = None
-    result = []
-    for one in pieces:
-        if one.speaks_of_several:
-            shared = one.kinds
-        elif shared is not None and one.kinds is None:
-            one = replace(one, readings=(replace(one.readings[0], kinds=shared),))
-        result.append(one)
-    return result
-
-
-def _is_the_city(piece: _Piece) -> bool:
-    return any(
-        words.accent_free(text) in NAMES_OF_THE_CITY
-        for text in [piece.text, *(reading.name for reading in piece.readings)]
-    )
-
-
 def _levels(level: Level | Iterable[Level] | None) -> frozenset[str]:
     if level is None:
         return frozenset(Level.values)
@@ -576,71 +435,3 @@ def _in_order(areas: Iterable[Area]) -> list[Area]:
     return sorted(
         unique, key=lambda area: (ORDER_OF_LEVELS.index(area.level), area.sort_key, area.code)
     )
-
-
-def _in_a_row(text: str) -> str:
-    """What stands in brackets or behind "các xã:" follows like the rest."""
-    text = words.nfc(text).replace("(", ", ").replace(")", " ")
-    text = COLON_AFTER_TYPE_WORD.sub(r"\1 ", text)
-    return SEVERAL_OF_A_KIND.sub(r"\1" + SEVERAL, text)
-
-
-def _as_one_spelling(key: str) -> str:
-    """Without hyphens and dots, and with the digits that some write in Roman."""
-    key = " ".join(re.sub(r"[\W_]+", " ", key).split())
-    for roman, digit in ROMAN_ENDING.items():
-        if key.endswith(roman):
-            return key.removesuffix(roman) + digit
-    return key
-
-
-def _plain(text: str) -> str:
-    return _as_one_spelling(words.accent_free(text))
-
-
-def _spelled(text: str) -> str:
-    return _as_one_spelling(words.spelling_key(text))
-
-
-def _has_accents(text: str) -> bool:
-    return _spelled(text) != _plain(text)
-
-
-def _likeness(name: str, known: str) -> float:
-    if _with_i(name) == _with_i(known):
-        return 1.0
-    return words.likeness(name, known)
-
-
-def _letter_pairs(name: str) -> set[tuple[str, str]]:
-    return set(pairwise(f" {_with_i(name)} "))
-
-
-def _with_i(name: str) -> str:
-    """Mĩ and Mỹ, Kì and Kỳ are two spellings of one word."""
-    return name.replace("y", "i")
-
-
-def _only_lacks_marks(typed: str, name: str) -> bool:
-    typed_letters, name_letters = _letters(typed), _letters(name)
-    return len(typed_letters) == len(name_letters) and all(
-        _letter_may_be(one, other) for one, other in zip(typed_letters, name_letters, strict=True)
-    )
-
-
-def _letters(key: str) -> list[tuple[str, frozenset[str]]]:
-    """Each letter with its marks; the stroke of đ counts as a mark."""
-    letters: list[tuple[str, frozenset[str]]] = []
-    for character in unicodedata.normalize("NFD", key):
-        if unicodedata.combining(character) and letters:
-            base, marks = letters[-1]
-            letters[-1] = (base, marks | {character})
-        elif character == "đ":
-            letters.append(("d", frozenset({"stroke"})))
-        else:
-            letters.append((character, frozenset()))
-    return letters
-
-
-def _letter_may_be(typed: tuple[str, frozenset[str]], meant: tuple[str, frozenset[str]]) -> bool:
-    return typed[0] == meant[0] and typed[1] <= meant[1]
