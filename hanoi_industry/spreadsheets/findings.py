@@ -47,6 +47,8 @@ class Style:
         )
 
 
+# Its name, and whether it strikes through, where neither is known.
+NO_FONT = None, False
 QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 

@@ -19,6 +19,34 @@ HAS_CONDITION = re.compile(r"\[[<>=]")
 BETWEEN_SECTIONS = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
 DASHES = " -–—.…"
 
+# What programs mean by the numbers of formats that no workbook spells out (ECMA-376, 18.8.30).
+BUILT_IN_FORMATS = {
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    9: "0%",
+    10: "0.00%",
+    11: "0.00E+00",
+    14: "mm-dd-yy",
+    15: "d-mmm-yy",
+    16: "d-mmm",
+    17: "mmm-yy",
+    18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM",
+    20: "h:mm",
+    21: "h:mm:ss",
+    22: "m/d/yy h:mm",
+    37: "#,##0;(#,##0)",
+    38: "#,##0;[Red](#,##0)",
+    39: "#,##0.00;(#,##0.00)",
+    40: "#,##0.00;[Red](#,##0.00)",
+    45: "mm:ss",
+    46: "[h]:mm:ss",
+    47: "mmss.0",
+    49: "@",
+}
+
 
 @lru_cache(maxsize=4096)
 def words_in(number_format: str | None) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ left to the reader.
 import struct
 from collections.abc import Iterator
 
-from hanoi_industry.spreadsheets.findings import Findings, SheetFindings, Style
+from hanoi_industry.spreadsheets.findings import NO_FONT, Findings, SheetFindings, Style
 from hanoi_industry.spreadsheets.guard import (
     OLD_WORKBOOK_STREAMS,
     Compound,
@@ -16,7 +16,7 @@ from hanoi_industry.spreadsheets.guard import (
     Reason,
     Refused,
 )
-from hanoi_industry.spreadsheets.scanning_xlsx import BUILT_IN_FORMATS, NO_FONT
+from hanoi_industry.spreadsheets.number_formats import BUILT_IN_FORMATS
 
 BEGIN, END = 0x0809, 0x000A
 LOCKED = 0x002F

@@ -8,7 +8,7 @@ import posixpath
 import struct
 from collections.abc import Iterator
 
-from hanoi_industry.spreadsheets.findings import Findings, SheetFindings, Style, refuse_far
+from hanoi_industry.spreadsheets.findings import NO_FONT, Findings, SheetFindings, Style, refuse_far
 from hanoi_industry.spreadsheets.guard import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -17,8 +17,9 @@ from hanoi_industry.spreadsheets.guard import (
     Reason,
     Refused,
 )
+from hanoi_industry.spreadsheets.number_formats import BUILT_IN_FORMATS
 from hanoi_industry.spreadsheets.scanning_xls import ERRORS, STRUCK
-from hanoi_industry.spreadsheets.scanning_xlsx import BUILT_IN_FORMATS, NO_FONT, refuse_other_places
+from hanoi_industry.spreadsheets.scanning_xlsx import refuse_other_places
 
 ROW, BLANK, ERROR, FORMULA_ERROR = 0, 1, 3, 11
 CELLS = frozenset((*range(BLANK + 1, FORMULA_ERROR + 1), 62))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hanoi_industry.spreadsheets.findings import (
+    NO_FONT,
     Findings,
     SheetFindings,
     Style,
@@ -25,6 +26,7 @@ from hanoi_industry.spreadsheets.guard import (
     Refused,
     column_of,
 )
+from hanoi_industry.spreadsheets.number_formats import BUILT_IN_FORMATS
 
 NAME = rb"(?:[A-Za-z_][\w.-]*:)?"
 LONGEST_NAME = 256
@@ -538,34 +540,6 @@ def _row_number(attributes: bytes, otherwise: int) -> int:
 # Styles
 
 
-BUILT_IN_FORMATS = {
-    1: "0",
-    2: "0.00",
-    3: "#,##0",
-    4: "#,##0.00",
-    9: "0%",
-    10: "0.00%",
-    11: "0.00E+00",
-    14: "mm-dd-yy",
-    15: "d-mmm-yy",
-    16: "d-mmm",
-    17: "mmm-yy",
-    18: "h:mm AM/PM",
-    19: "h:mm:ss AM/PM",
-    20: "h:mm",
-    21: "h:mm:ss",
-    22: "m/d/yy h:mm",
-    37: "#,##0;(#,##0)",
-    38: "#,##0;[Red](#,##0)",
-    39: "#,##0.00;(#,##0.00)",
-    40: "#,##0.00;[Red](#,##0.00)",
-    45: "mm:ss",
-    46: "[h]:mm:ss",
-    47: "mmss.0",
-    49: "@",
-}
-
-
 def _styles(sheet_of_styles) -> list[Style]:
     if sheet_of_styles is None:
         return []
@@ -584,9 +558,6 @@ def _styles(sheet_of_styles) -> list[Style]:
         )
         for cell in cells[:65_535]
     ]
-
-
-NO_FONT = None, False
 
 
 def _is_struck(font) -> bool:
