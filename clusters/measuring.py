@@ -17,7 +17,7 @@ from hanoi_industry.figures import NotANumber, NumberProblem, parse_number
 from hanoi_industry.spreadsheets import cells, messages
 from hanoi_industry.spreadsheets.cells import Caveat, Fault
 from hanoi_industry.spreadsheets.columns import RowProblem
-from hanoi_industry.spreadsheets.reading import Value
+from hanoi_industry.spreadsheets.reading import Value, cell_of
 
 NOT_A_MEASUREMENT = "not_a_measurement"
 WORDS = {
@@ -40,6 +40,16 @@ QUALIFIERS = {
     "nd": Qualifier.NOT_DETECTED,
 }
 DETECTION_LIMIT = re.compile(r"\(.*?(\d[\d.,]*)[^\d()]*\)")
+# How sure a laboratory is of its result, beside it: "7,31 ± 0,1".
+UNCERTAINTY = re.compile(r"\s*(?:±|\+/-)\s*\d[\d.,]*\s*%?\s*$")
+# A result that names a limit of its method, which stands elsewhere: "<LOQ".
+BELOW_A_LIMIT = re.compile(r"\s*<\s*(?:(?P<quantified>loq|gh[dđ]l)|lod|mdl|ghph)\s*", re.IGNORECASE)
+# "2,4.10³" and "1,2.10-3": the dot multiplies, which only a comma before a bare power shows.
+TIMES_TEN = re.compile(
+    r"(?P<figure>.*\d)\s?[.·]\s?10(?:\s?\^\s?(?P<power>[-−]?\d{1,2})|(?P<raised>⁻?[⁰¹²³⁴-⁹]{1,2}))\s*"
+    r"|(?P<decimal>[^.]*\d,\d+)\s?[.·]\s?10(?P<bare>[-−]\d{1,2})\s*"
+)
+RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 # Where water was taken that the limits do not speak of.
 BEFORE_TREATMENT = re.compile(
     r"\b(?:(?:truoc|vao) (?:khi )?(?:he thong |tram |cong trinh )?(?:xu ly|xlnt|htxl)"
@@ -124,10 +134,10 @@ def read(
     """`mark` is the decimal mark where others show it, `unit` the one that holds for bare numbers,
     `detection` what stands elsewhere of the method's limit, for a KPH that does not name it.
     """
-    reading = cells.read_number(cell, mark, parameter.unit, unit_of_column=unit)
-    told = Measurement(
-        reading.as_typed[:LONGEST_TYPED], erases=reading.erases, caveats=reading.caveats
-    )
+    plain = _in_figures(cell, detection)
+    reading = cells.read_number(plain, mark, parameter.unit, unit_of_column=unit)
+    typed = reading.as_typed if plain is cell else cells.as_typed(cell_of(cell))
+    told = Measurement(typed[:LONGEST_TYPED], erases=reading.erases, caveats=reading.caveats)
     if reading.is_faulty:
         return replace(told, trouble=reading.code, params=reading.params)
     if reading.erases or reading.is_blank:
@@ -155,6 +165,35 @@ def read(
         is_unclear = problem.code is NumberProblem.AMBIGUOUS
         code = Fault.AMBIGUOUS if is_unclear else Fault.NOT_A_NUMBER
         return Measurement(told.typed, trouble=code, params={"readings": problem.readings})
+
+
+def without_uncertainty(value: Value) -> Value:
+    """The result alone of "7,31 ± 0,1"; anything else as it is."""
+    return UNCERTAINTY.sub("", value) if isinstance(value, str) else value
+
+
+def names_its_limit(value: Value) -> bool:
+    """Whether a result names a limit of its method instead of a figure: "<LOD", "<LOQ"."""
+    return isinstance(value, str) and BELOW_A_LIMIT.fullmatch(value) is not None
+
+
+def is_quantified(value: Value) -> bool:
+    """Whether a result is below what the method can tell in figures: "<LOQ"."""
+    return names_its_limit(value) and BELOW_A_LIMIT.fullmatch(value)["quantified"] is not None
+
+
+def _in_figures(cell: Value, detection: Value) -> Value:
+    """A result without its uncertainty, or with the limit it names in the place of its name."""
+    text = cell_of(cell).value
+    if not isinstance(text, str):
+        return cell
+    if names_its_limit(text) and detection is not None:
+        return f"<{cells.as_typed(cell_of(detection))}" if is_quantified(text) else "KPH"
+    plain = without_uncertainty(text)
+    if power := TIMES_TEN.fullmatch(plain):
+        raised = power["power"] or power["raised"] or power["bare"]
+        plain = f"{power['figure'] or power['decimal']}×10^{raised.translate(RAISED)}"
+    return cell if plain == text else plain
 
 
 def _detection_limit(

@@ -22,11 +22,13 @@ from clusters.sheets.sample_fields import (
     WATER,
     is_beside,
     is_detection,
+    is_quantification,
 )
 from hanoi_industry import words
 from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.guard import address
-from hanoi_industry.spreadsheets.layout import Column, Layout
+from hanoi_industry.spreadsheets.headings import ColumnMatch
+from hanoi_industry.spreadsheets.layout import Column, DataRow, Layout
 from hanoi_industry.spreadsheets.reading import RawSheet, Value, cell_of
 from hanoi_industry.spreadsheets.roles import Role
 from hanoi_industry.spreadsheets.tables import PlacedTable, Table, below_each_other
@@ -46,9 +48,19 @@ LINES = {
     "taken_by": r"(?:người|đơn vị) lấy mẫu",
 }
 LINE = {
-    name: re.compile(rf"^[-–+*•\s\d.]*{begins}\s*:\s*(?P<said>.+)$", re.IGNORECASE)
+    # The same words in English may stand before or behind: "Sampling date / Ngày lấy mẫu:".
+    name: re.compile(
+        rf"^[-–+*•\s\d.]*(?:[a-z][a-z ]*\s*/\s*)?{begins}(?:\s*[/(]\s*[a-z][a-z ]*\)?)?\s*:\s*(?P<said>.+)$",
+        re.IGNORECASE,
+    )
     for name, begins in LINES.items()
 }
+# "Kết quả lấy mẫu ngày 20/02/2025" in a title.
+DAY_OF_SAMPLING = re.compile(
+    r"\b(?:lấy mẫu|quan trắc)\s*[,(]?\s*(?:vào\s+)?ngày\s*:?\s*"
+    r"(?P<day>\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4})",
+    re.IGNORECASE,
+)
 # The number under which the ministry knows a laboratory.
 VIMCERTS = re.compile(r"\bVIMCERTS\s*:?\s*\d+", re.IGNORECASE)
 LABORATORY = re.compile(
@@ -62,13 +74,15 @@ ABOVE = frozenset({Role.TITLE, Role.LETTERHEAD, Role.NOTE, Role.UNIT_LINE})
 CLUSTER_WITHIN = re.compile(
     r"(?:\bCCN|\bcụm\s+công\s+nghiệp|\bcụm\s+CN|\btrạm\s+(?:XLNT|xử\s+lý\s+nước\s+thải)"
     r"(?:\s+tập\s+trung)?)\s+(?P<name>[^\W\d_][^,;:\n]*?)"
-    r"\s*(?:$|[,;:\n]|\s[-–]\s|\.(?:\s|$)|\s(?=(?-i:xã|phường|huyện|quận|thị trấn|thị xã)\s))",
+    r"\s*(?:$|[,;:\n]|\s[-–]\s|\.(?:\s|$)|\s(?=(?-i:xã|phường|huyện|quận|thị trấn|thị xã)\s)"
+    r"|\s(?=(?:năm|quý|tháng|đợt|ngày|kỳ)\s+[\dIVX]))",
     re.IGNORECASE,
 )
 DISTRICT_WITHIN = re.compile(
     r"\b(?P<place>(?:huyện|quận|thị xã)\s+[^,;:.()\n–-]+?)\s*(?:$|[,;:.()\n–-])", re.IGNORECASE
 )
 DAY_WITHIN = re.compile(r"(?<![\d/])\d{1,2}([/.-])\d{1,2}\1\d{4}(?![\d/])")
+DAY_OF_THE_YEAR = re.compile(r"(?:\(|\bngày\s+)(?P<day>\d{1,2})[/-](?P<month>\d{1,2})(?![\d/-])")
 # "NT1: nước thải trước xử lý; NT2 - nước thải sau xử lý": codes, and what is said up to the next.
 LEGEND = re.compile(r"(?<![\w./-])(?P<code>[\w./-]{1,20})(?:\s*[:=]\s*|(?<=\d)\s+[-–]\s+)(?=\S)")
 SAID_OF_A_CODE = re.compile(r"[^;:\n]{3,120}")
@@ -119,7 +133,7 @@ def turned(sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Turne
     units: dict[str, str] = {}
     names: dict[str, str] = {}
     detection: dict[tuple[str, int], Value] = {}
-    limits = _column_of_detection(matches)
+    limits = LimitsOfMethods.among(matches)
     for row in layout.rows:
         text = row.value(named["parameter"].index)
         if text is None or not str(text).strip():
@@ -137,14 +151,14 @@ def turned(sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Turne
         columns[name] = [row.value(column.index) for column in results]
         for index, column in enumerate(results):
             places[(name, index)] = address(row.row, column.index)
-            if limits is not None and row.value(limits.index) is not None:
-                detection[(name, index)] = row.value(limits.index)
+            if (limit := limits.beside(row, column)) is not None:
+                detection[(name, index)] = limit
     for name, (value, place) in told_above(sheet, layout).items():
         if name in columns:
             continue
         columns[name] = [value] * len(results)
         places |= {(name, index): place for index in range(len(results))}
-    _say_of_each(columns, results, _legend(sheet, layout))
+    _say_of_each(columns, results, _legend(sheet, layout), layout.year)
     numbers = [row.row for row in layout.rows][: len(results)]
     numbers += range(sheet.height + 1, sheet.height + 1 + len(results) - len(numbers))
     return TurnedTable(
@@ -160,9 +174,24 @@ def turned(sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Turne
     )
 
 
-def _column_of_detection(matches) -> Column | None:
-    found = (match.column for match in matches if match.field == BESIDE.name)
-    return next((column for column in found if is_detection(column.path)), None)
+@dataclass(frozen=True)
+class LimitsOfMethods:
+    """The columns that say what the method of a row could have seen, and could tell in figures."""
+
+    detection: Column | None
+    quantification: Column | None
+
+    @classmethod
+    def among(cls, matches: Iterable[ColumnMatch]) -> "LimitsOfMethods":
+        beside = [match.column for match in matches if match.field == BESIDE.name]
+        kinds = (is_detection, is_quantification)
+        return cls(*(next((one for one in beside if of(one.path)), None) for of in kinds))
+
+    def beside(self, row: DataRow, result: Column) -> Value:
+        """The limit that the result of a row speaks of."""
+        is_quantified = measuring.is_quantified(row.value(result.index))
+        column = self.quantification if is_quantified else self.detection
+        return None if column is None else row.value(column.index)
 
 
 def _are_days(values: Sequence[Value]) -> bool:
@@ -178,10 +207,13 @@ def _is_day(value: Value) -> bool:
 
 
 def _say_of_each(
-    columns: dict[str, list], results: Sequence[Column], legend: Mapping[str, str]
+    columns: dict[str, list],
+    results: Sequence[Column],
+    legend: Mapping[str, str],
+    year: int | None,
 ) -> None:
     """What the headings of results say of their samples goes before what is said of all."""
-    said = [_of_heading(column, legend) for column in results]
+    said = [_of_heading(column, legend, year) for column in results]
     if len(results) == 1:
         # The heading of the only column is rarely more than "Kết quả"; a code stands above it.
         said = [{name: text for name, text in one.items() if name != "number"} for one in said]
@@ -195,14 +227,19 @@ def _say_of_each(
         columns.pop("name", None)
 
 
-def _of_heading(column: Column, legend: Mapping[str, str]) -> dict[str, str]:
-    """Day, cluster, point and number of a sample, from "CCN Phú Thị > 15/7/2025" or "NT1"."""
+def _of_heading(column: Column, legend: Mapping[str, str], year: int | None) -> dict[str, str]:
+    """Day, cluster, point and number of a sample, from "CCN Phú Thị > 15/7/2025" or "NT1".
+
+    `year` is the one of the title, for "Đợt 1 (15/3)".
+    """
     told: dict[str, str] = {}
     left = []
     for part in column.path:
         if day := DAY_WITHIN.search(part):
             told["taken_on"] = day[0]
             part = part.replace(day[0], " ")
+        elif year is not None and (day := DAY_OF_THE_YEAR.search(part)):
+            told["taken_on"] = f"{day['day']}/{day['month']}/{year}"
         if cluster := cluster_within(part):
             told[MENTIONED] = cluster
             continue
@@ -246,6 +283,9 @@ WORKED_OUT = re.compile(
     r"(?:gia tri |ket qua )?(?:trung binh|tb|lon nhat|nho nhat|cao nhat|thap nhat|min|max|mean)"
 )
 
+MEAN = re.compile(r"(?:gia tri |ket qua )?(?:trung binh|tb|mean)")
+A_RUN = re.compile(r"(?:ket qua )?lan (?:thu )?\d")
+
 
 def result_headings(
     columns: Sequence[Column], known: Iterable[str], others: Iterable[str]
@@ -271,15 +311,35 @@ def result_headings(
         and _holds_results(one)
     ]
     measured = [one for one in found if not WORKED_OUT.fullmatch(words.accent_free(one.path[-1]))]
+    if repeats(columns):
+        # One sample, measured several times over: the certificate states the mean.
+        measured = [one for one in found if MEAN.fullmatch(words.accent_free(one.path[-1]))]
     return [one.heading for one in measured or found]
+
+
+def repeats(columns: Sequence[Column]) -> list[Column]:
+    """The single runs of one sample, "Kết quả > Lần 1", where their mean stands beside them."""
+    beside: dict[tuple, list[Column]] = {}
+    for one in columns:
+        beside.setdefault(tuple(one.path[:-1]), []).append(one)
+    found = []
+    for some in beside.values():
+        last = [words.accent_free(one.path[-1]) if one.path else "" for one in some]
+        if any(map(MEAN.fullmatch, last)):
+            found += [one for one, text in zip(some, last, strict=True) if A_RUN.fullmatch(text)]
+    return found
 
 
 def _holds_results(column: Column) -> bool:
     # A row below the headings may say the days.
     told = [one for one in column.values[:LOOKED_AT] if one is not None and not _is_day(one)]
-    readings = [cells.read_number(value) for value in told]
-    read = [one for one in readings if not one.is_faulty or one.code is cells.Fault.AMBIGUOUS]
-    return bool(told) and 4 * len(read) >= 3 * len(told)
+    return bool(told) and 4 * sum(map(_is_result, told)) >= 3 * len(told)
+
+
+def _is_result(value: Value) -> bool:
+    reading = cells.read_number(measuring.without_uncertainty(value))
+    is_figure = not reading.is_faulty or reading.code is cells.Fault.AMBIGUOUS
+    return is_figure or measuring.names_its_limit(value)
 
 
 # One result in a row
@@ -306,7 +366,7 @@ def listed(sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Turne
         if text is not None and str(text).strip():
             found.setdefault((str(text).strip(), index), []).append(row)
     columns, places, units, names, detection = {}, {}, {}, {}, {}
-    limits = _column_of_detection(matches)
+    limits = LimitsOfMethods.among(matches)
     for name in about:
         column = named[name].index
         columns[name] = [row.value(column) for row in first]
@@ -322,8 +382,8 @@ def listed(sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Turne
             places[(name, index)] = address(row.row, named[RESULT.name].index)
             if "unit" in named and (unit := row.value(named["unit"].index)) is not None:
                 units[(name, index)] = str(unit)
-            if limits is not None and row.value(limits.index) is not None:
-                detection[(name, index)] = row.value(limits.index)
+            if (limit := limits.beside(row, named[RESULT.name])) is not None:
+                detection[(name, index)] = limit
     numbers = [row.row for row in first]
     table = TurnedTable(
         *(sheet.name, numbers, columns, dict.fromkeys(columns, "")),
@@ -416,6 +476,8 @@ def _told_in(line: str) -> dict[str, str]:
         for name, pattern in LINE.items()
         if (found := pattern.match(line))
     }
+    if day := DAY_OF_SAMPLING.search(line):
+        told.setdefault("taken_on", day["day"])
     if cluster := cluster_within(line):
         told[MENTIONED] = cluster
         if district := DISTRICT_WITHIN.search(line):

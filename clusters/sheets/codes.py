@@ -12,6 +12,7 @@ class Fault(StrEnum):
     NAME_IS_A_HEADING = "name_is_a_heading"
     PHASE_WITHOUT_NAME = "phase_without_name"
     NOT_A_NAME = "not_a_name"
+    NAME_OF_AN_ENTERPRISE = "name_of_an_enterprise"
     SEVERAL_CLUSTERS = "several_clusters"
     SEVERAL_INVESTORS = "several_investors"
     NO_NAME_COLUMN = "no_name_column"
@@ -115,6 +116,10 @@ MESSAGES = {
     ),
     Fault.NOT_A_NAME: _(
         "These words name no cluster. Leave the row out, or say on the layout page that it is a total."
+    ),
+    Fault.NAME_OF_AN_ENTERPRISE: _(
+        "This names an enterprise, not a cluster. Choose the column of clusters on the layout page,"
+        " or leave the row out."
     ),
     Fault.SEVERAL_INVESTORS: _(
         "This cell names several investors. Type the one who builds the infrastructure now."

@@ -39,6 +39,11 @@ def _fact(model, fact: str, *known: str, name: str = "", **more) -> SheetField:
     return SheetField.of(model, fact, *known, **told | more)
 
 
+# What has an address, a kind and days of its own beside the cluster, and what runs or stands still.
+NOT_OF_INVESTORS = ("Chủ đầu tư", "Nhà đầu tư", "Doanh nghiệp")
+NOT_OF_STATIONS = ("XLNT", "Xử lý nước thải", "Trạm xử lý")
+
+
 # Only headings that say whether the step is past or to come; a bare "Khởi công" is asked about.
 STEP_WORDS = {
     (MilestoneKind.INVESTOR, "actual"): (
@@ -55,12 +60,24 @@ STEP_WORDS = {
     (MilestoneKind.PERMIT, "actual"): ("Ngày cấp GPMT", "Ngày cấp giấy phép môi trường"),
 }
 # What stands below the name of a step where its plan and its outcome stand side by side.
-SIDE_WORDS = {"planned": ("kế hoạch", "dự kiến"), "actual": ("thực hiện", "thực tế", "xong")}
+SIDE_WORDS = {
+    "planned": ("kế hoạch", "dự kiến"),
+    "actual": ("thực hiện", "thực tế", "xong", "TT"),
+}
+# Steps that are taken by a paper: the day below their name is that of the paper. The day of the
+# establishment is that of its decision.
+BY_PAPER = (
+    *(MilestoneKind.INVESTOR, MilestoneKind.DETAILED_PLAN, MilestoneKind.PROJECT),
+    *(MilestoneKind.HAND_OVER, MilestoneKind.PERMIT),
+)
 
 
 def _step(kind: MilestoneKind, side: str) -> SheetField:
     verbose = MilestoneFacts._meta.get_field(f"{side}_on").verbose_name
-    below = [f"{step} > {word}" for step in office_words.STEPS[kind] for word in SIDE_WORDS[side]]
+    spoken = office_words.STEPS[kind]
+    below = [f"{step} > {word}" for step in spoken for word in SIDE_WORDS[side]]
+    if side == "actual" and kind in BY_PAPER:
+        below += [f"{paper}{step} > Ngày" for step in spoken for paper in ("", "QĐ ")]
     return SheetField(
         f"{kind}_{side}",
         JoinedLabel(kind.label, verbose),
@@ -85,6 +102,7 @@ IDENTITY = (
         "code",
         _("code"),
         words=("Mã cụm", "Mã CCN", "Mã số", "Mã", "id"),
+        not_below=("Doanh nghiệp", "Thuế"),
         longest=20,
         attribute="code",
     ),
@@ -92,7 +110,7 @@ IDENTITY = (
         ClusterFacts,
         "name",
         *("Cụm công nghiệp", "Tên cụm công nghiệp", "Tên CCN", "Tên cụm", "CCN", "Tên"),
-        *("name_vi", "cluster", "cluster name"),
+        *("name_vi", "cluster", "cluster name", "Danh mục", "Danh mục CCN"),
         # Where the rows of a place stand above those of its clusters, in the same column.
         *("Xã, cụm công nghiệp", "Xã, phường, cụm công nghiệp", "Huyện, cụm công nghiệp"),
         *("Quận, huyện, cụm công nghiệp", "Địa bàn, cụm công nghiệp", "Địa phương, CCN"),
@@ -106,7 +124,7 @@ PLACES = (
         _("former district"),
         words=(
             *("Quận, huyện, thị xã", "Quận, huyện", "Huyện", "Quận", "Huyện cũ", "Địa bàn huyện"),
-            *("Tên huyện", "district"),
+            *("Tên huyện", "district", "Huyện trước sắp xếp"),
         ),
         attribute="values__district",
     ),
@@ -115,6 +133,7 @@ PLACES = (
         _("communes"),
         words=(
             *("Xã, phường", "Xã, phường, thị trấn", "Địa bàn", "Địa điểm", "Địa chỉ", "Vị trí"),
+            *("Xã mới", "Xã, phường mới", "Xã sau sắp xếp", "Xã, phường sau sắp xếp"),
             *("Địa bàn > Xã, phường", "commune", "lead commune", "ward"),
             *("Huyện, xã", "Xã, huyện", "Xã, phường, quận, huyện", "Địa phương"),
             *(
@@ -127,6 +146,7 @@ PLACES = (
                 "Đơn vị hành chính",
             ),
         ),
+        not_below=NOT_OF_INVESTORS,
         attribute="values__communes",
     ),
     _fact(ClusterFacts, "place", "Địa danh trên giấy tờ"),
@@ -137,6 +157,7 @@ LEGAL = (
         _("size"),
         Holds.NUMBER,
         words=("Quy mô", "Quy mô diện tích", "Diện tích", "Tổng diện tích", "area_ha", "area"),
+        not_below=("Thực tế", "Hiện trạng"),
         unit="ha",
         places=4,
         largest=Decimal("99999.9999"),
@@ -146,12 +167,14 @@ LEGAL = (
         "legal_stage",
         *("Giai đoạn pháp lý", "Tình trạng pháp lý"),
         choice_words=office_words.LEGAL_STAGES,
+        choice_of=office_words.read_legal_stage,
     ),
     _fact(
         ClusterFacts,
         "kind",
         *("Loại hình", "Loại cụm", "Loại CCN", "Loại hình cụm", "Loại hình CCN"),
         choice_words=office_words.KINDS,
+        not_below=NOT_OF_INVESTORS,
     ),
     _fact(
         ClusterFacts,
@@ -169,6 +192,7 @@ LEGAL = (
         "industrial_hectares",
         *("Diện tích đất công nghiệp", "Đất công nghiệp"),
         *("Diện tích đất công nghiệp theo QHCT", "Đất công nghiệp theo QHCT"),
+        *("Đất công nghiệp theo quy hoạch", "Đất công nghiệp > Quy hoạch"),
     ),
     _fact(
         ClusterFacts,
@@ -190,11 +214,12 @@ LEGAL = (
         Holds.DAY,
         words=(
             *("Ngày QĐ", "Ngày quyết định", "Pháp lý > Ngày", "Ngày ban hành", "Ngày thành lập"),
-            *("Ngày, tháng thành lập", "Ngày, tháng, năm thành lập"),
+            *("Năm thành lập", "Ngày, tháng thành lập", "Ngày, tháng, năm thành lập"),
             *("Ngày QĐ thành lập", "Ngày quyết định thành lập", "Ngày, tháng, năm QĐ"),
             *("Quyết định > Ngày", "Quyết định thành lập > Ngày", "Ngày, tháng QĐ"),
             *("Quyết định thành lập > Ngày, tháng", "Quyết định thành lập > Ngày, tháng, năm"),
         ),
+        not_below=NOT_OF_INVESTORS,
     ),
 )
 INVESTMENT = (
@@ -203,6 +228,7 @@ INVESTMENT = (
         _("infrastructure investor"),
         words=(
             *("Chủ đầu tư HTKT", "Chủ đầu tư hạ tầng", "Chủ đầu tư hạ tầng kỹ thuật"),
+            *("Nhà đầu tư", "Tên nhà đầu tư", "Nhà đầu tư hạ tầng"),
             *("Chủ đầu tư", "Đơn vị quản lý", "investor", "Tên chủ đầu tư", "Chủ đầu tư > Tên"),
             *("Tên chủ đầu tư HTKT", "Đơn vị làm chủ đầu tư", "Đơn vị làm chủ đầu tư HTKT"),
         ),
@@ -215,8 +241,10 @@ INVESTMENT = (
         *("Vốn đầu tư", "Tổng mức đầu tư", "Tổng vốn đầu tư", "investment"),
         # "ĐT" without its accent is the short form of another word.
         *("Vốn ĐT", "Tổng mức ĐT", "Tổng vốn ĐT", "Tổng mức đầu tư hạ tầng"),
-        *("Tổng mức đầu tư xây dựng HTKT", "Tổng vốn đầu tư HTKT"),
+        *("Tổng mức đầu tư xây dựng HTKT", "Tổng vốn đầu tư HTKT", "capital"),
+        *("Vốn đầu tư HTKT", "Vốn đầu tư hạ tầng"),
         "Tổng mức đầu tư xây dựng HTKT theo dự án được duyệt",
+        not_below=("Thực hiện", "Đã đầu tư", "Giải ngân"),
     ),
     _fact(
         CapitalFacts,
@@ -224,6 +252,8 @@ INVESTMENT = (
         *("Vốn đã đầu tư", "Vốn đã thực hiện", "Vốn thực hiện", "Tổng vốn đã đầu tư"),
         *("Lũy kế vốn đầu tư", "Lũy kế thực hiện", "Giá trị thực hiện", "Vốn thực hiện > Lũy kế"),
         *("Lũy kế vốn thực hiện", "Vốn đã giải ngân", "Vốn đầu tư thực hiện"),
+        *("Lũy kế giải ngân", "Lũy kế vốn giải ngân", "Vốn đầu tư HTKT > Thực hiện"),
+        *("Vốn đầu tư hạ tầng > Thực hiện", "Vốn đầu tư HTKT > Đã thực hiện"),
     ),
     _fact(CapitalFacts, "structure", "Nguồn vốn", "Cơ cấu nguồn vốn", "Nguồn vốn đầu tư"),
 )
@@ -256,7 +286,7 @@ LAND = (
     _fact(
         LandFacts,
         "reported_occupancy",
-        *("Tỷ lệ lấp đầy", "Tỉ lệ lấp đầy", "occupancy"),
+        *("Tỷ lệ lấp đầy", "Tỉ lệ lấp đầy", "Lấp đầy", "occupancy"),
         unit="%",
     ),
 )
@@ -271,6 +301,7 @@ STATE = (
             *("Hiện trạng hoạt động", "Tình trạng hoạt động", "Tiến độ thực hiện dự án"),
             *("Tình hình đầu tư hạ tầng", "Hiện trạng đầu tư hạ tầng"),
         ),
+        not_below=NOT_OF_STATIONS,
         longest=400,
     ),
     SheetField(
@@ -285,7 +316,9 @@ STATE = (
         *("Xây dựng và khai thác", "Tình trạng hạ tầng"),
         choice_of=office_words.read_progress,
     ),
-    _fact(ProgressFacts, "is_operating", "Đã hoạt động", "Đang hoạt động"),
+    _fact(
+        ProgressFacts, "is_operating", "Đã hoạt động", "Đang hoạt động", not_below=NOT_OF_STATIONS
+    ),
     _fact(ProgressFacts, "note", "Hiện trạng bằng lời"),
     SheetField(
         "remark",
@@ -301,6 +334,7 @@ OPERATION = (
         "projects",
         *("Số dự án", "Tổng số dự án", "Số dự án đầu tư", "Tổng số dự án SXKD đã thuê đất"),
         *("Số dự án > Tổng số", "Số dự án đầu tư > Tổng số", "Dự án đầu tư > Tổng số"),
+        *("Số doanh nghiệp > Tổng", "Số doanh nghiệp > Tổng số", "Số dự án > Tổng"),
         *("Số doanh nghiệp", "Tổng số doanh nghiệp", "Số doanh nghiệp thứ cấp"),
         *("Số cơ sở", "Số cơ sở SXKD", "Số cơ sở sản xuất"),
     ),
@@ -337,6 +371,8 @@ WASTEWATER = (
         words=(
             *("Hiện trạng xử lý nước thải", "Tình hình xử lý nước thải", "Hiện trạng trạm XLNT"),
             *("Trạm XLNT > Hiện trạng", "Trạm XLNT > Tình trạng", "treatment_status"),
+            *("Trạm XLNT > Tình trạng hoạt động", "Trạm XLNT > Hiện trạng hoạt động"),
+            *("Trạm XLNT > Tình trạng vận hành", "Tình trạng trạm XLNT"),
         ),
         longest=500,
     ),

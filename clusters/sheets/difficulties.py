@@ -27,6 +27,7 @@ SYNONYMS = {
     "text": (
         *("Khó khăn, vướng mắc", "Khó khăn", "Vướng mắc", "Nội dung"),
         *("Nội dung khó khăn, vướng mắc", "Tồn tại, hạn chế", "Tồn tại, vướng mắc"),
+        *("Tồn tại, khó khăn", "Khó khăn, tồn tại", "Tồn tại, khó khăn, vướng mắc"),
         *("Khó khăn, vướng mắc, kiến nghị", "Khó khăn, vướng mắc và kiến nghị"),
         *("Kiến nghị, vướng mắc", "Vướng mắc, kiến nghị", "Nội dung kiến nghị"),
     ),

@@ -29,6 +29,7 @@ WHO = (
         words=(
             *("Chủ đầu tư hạ tầng", "Chủ đầu tư", "Tên chủ đầu tư", "Tên doanh nghiệp"),
             *("Chủ đầu tư HTKT", "Tên chủ đầu tư HTKT"),
+            *("Nhà đầu tư", "Tên nhà đầu tư", "Nhà đầu tư hạ tầng"),
         ),
         longest=Investor._meta.get_field("name").max_length,
         attribute="investor__name",
@@ -36,7 +37,7 @@ WHO = (
     SheetField.of(
         Investor,
         "tax_code",
-        *("Mã số thuế", "MST", "Mã số doanh nghiệp", "Mã số thuế, MSDN"),
+        *("Mã số thuế", "MST", "Mã số doanh nghiệp", "MSDN", "Mã số thuế, MSDN"),
         attribute="investor__tax_code",
     ),
     SheetField.of(
@@ -58,6 +59,11 @@ SINCE = replace(
         *("Ngày QĐ", "Ngày quyết định", "Quyết định > Ngày"),
     ),
 )
+
+
+def _without_addresses(one: SheetField) -> SheetField:
+    """In a list of investors "Địa chỉ" is where the investor sits, not where the cluster lies."""
+    return replace(one, words=tuple(word for word in one.words if word != "Địa chỉ"))
 
 
 class InvestorResource(OfClusterResource):
@@ -152,7 +158,7 @@ class InvestorSheet(OfClusterSheet):
         "One row for each cluster with who builds its infrastructure; a row without a cluster only"
         " records the investor. One tax code is one investor; without it, one spelling of the name."
     )
-    fields = (*cluster_fields("cluster"), *WHO, SINCE, *FACTS, PAPER_FIELD)
+    fields = (*map(_without_addresses, cluster_fields("cluster")), *WHO, SINCE, *FACTS, PAPER_FIELD)
     resource_class = InvestorResource
 
     def missing_columns(self, matches) -> list[Finding]:

@@ -30,8 +30,9 @@ from hanoi_industry.spreadsheets.comparing import (
     SourceCell,
     says_the_same,
 )
+from hanoi_industry.spreadsheets.evidence import ValueKind
 from hanoi_industry.spreadsheets.guard import address
-from hanoi_industry.spreadsheets.headings import ColumnMatch, FieldWords, MatchReason, ValueKind
+from hanoi_industry.spreadsheets.headings import ColumnMatch, FieldWords, MatchReason
 from hanoi_industry.spreadsheets.layout import Column, Layout
 from hanoi_industry.spreadsheets.reading import RawSheet
 from hanoi_industry.spreadsheets.sheets import Sheet, SheetField, SheetResource, Table
@@ -91,6 +92,8 @@ FIELDS = (
     ),
 )
 WORKED_OUT_OF = SheetField("worked_out", gettext_lazy("for reading, not kept"))
+# How often a permit has what is limited measured stands beside its limits.
+HOW_MEASURED = re.compile(r"^(?:tan suat|quan trac|phuong phap|ghi chu)\b")
 # Which end of a limit a sign before its figure says, and those that allow the figure itself.
 ENDS = {"≤": "maximum", "<": "maximum", "≥": "minimum", ">": "minimum"}
 WITH_THE_END = {"≤", "≥"}
@@ -115,6 +118,10 @@ def column_of_a_set(path: Sequence[str]) -> str:
 
 def is_worked_out(path: Sequence[str]) -> bool:
     return any(WORKED_OUT.search(words.accent_free(part)) for part in path)
+
+
+def _is_how_measured(path: Sequence[str]) -> bool:
+    return bool(path) and HOW_MEASURED.match(words.accent_free(path[-1])) is not None
 
 
 def band_over(path: Sequence[str]) -> tuple[str, Band | None]:
@@ -355,9 +362,11 @@ class LimitSheet(Sheet):
             FieldWords(name, tuple(some), kinds=numbers) for name, some in headings.items()
         ]
         known = super().vocabulary()
+        beside = tuple(one.heading for one in columns if _is_how_measured(one.path))
         if of_columns:
             # The limits of the set itself stand beside those of one station.
-            beside = tuple(one.heading for one in columns if is_worked_out(one.path))
+            beside += tuple(one.heading for one in columns if is_worked_out(one.path))
+        if beside:
             known.append(FieldWords(WORKED_OUT_OF.name, beside, many=True))
         return known + of_columns
 
@@ -388,7 +397,8 @@ class LimitSheet(Sheet):
         return BAND_OF if name == BAND else super().field(name)
 
     def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
-        table = Table.of(sheet, layout, matches, date1904=date1904)
+        kept = [match for match in matches if match.field != WORKED_OUT_OF.name]
+        table = Table.of(sheet, layout, kept, date1904=date1904)
         columns = {
             match.field: match.column
             for match in matches

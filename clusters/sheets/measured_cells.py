@@ -22,7 +22,9 @@ from hanoi_industry.spreadsheets.sheets import Table
 PH, MOST_PH = "ph", Decimal(14)
 # Ammonium counted whole weighs a quarter more than its nitrogen.
 AS_ION = re.compile(r"\b(?:NH\s*[4₄]|NO\s*[23₂₃]|PO\s*[4₄])", re.I)
-AS_ELEMENT = re.compile(r"(?:tính theo|theo|as)\s+[NP]\b|[-_]\s*[NP]\b", re.I)
+AS_ELEMENT = re.compile(
+    r"(?:tính theo|theo|as)\s+[NP]\b|[-_]\s*[NP]\b|\b[NP]\s*[-–]\s*(?:NH|NO|PO)", re.I
+)
 # "Tổng dầu mỡ" weighs fat of plants and animals as well.
 OIL, MINERAL = re.compile("dầu", re.I), re.compile("khoáng", re.I)
 PERHAPS_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")

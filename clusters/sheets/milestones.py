@@ -64,6 +64,7 @@ KIND = SheetField.of(
     MilestoneFacts,
     "kind",
     *("Mốc", "Mốc tiến độ", "Nội dung công việc", "Bước", "step"),
+    *("Hạng mục", "Hạng mục công việc", "Công việc", "Nội dung thực hiện"),
     choice_words=office_words.STEP_OF_WORD,
 )
 DAYS = tuple(
@@ -73,14 +74,19 @@ DAYS = tuple(
             "planned",
             (
                 *("Kế hoạch", "Ngày kế hoạch", "Dự kiến", "Thời hạn", "Thời hạn hoàn thành"),
-                *("Tiến độ theo kế hoạch", "Thời gian thực hiện theo kế hoạch"),
+                *("Tiến độ theo kế hoạch", "Thời gian thực hiện theo kế hoạch", "Theo kế hoạch"),
+                *("Thời gian theo kế hoạch", "Thời gian kế hoạch", "Thời gian dự kiến"),
+                # Of a step still to come or of one that was taken: it is asked about.
+                "Thời gian hoàn thành",
             ),
         ),
         (
             "actual",
             (
                 *("Thực hiện", "Ngày thực hiện", "Hoàn thành", "Ngày hoàn thành"),
-                *("Ngày hoàn thành thực tế", "Tiến độ thực tế"),
+                *("Ngày hoàn thành thực tế", "Tiến độ thực tế", "Thực tế", "Ngày thực tế"),
+                *("Thời gian thực tế", "Thời gian thực hiện thực tế"),
+                *("Thời gian hoàn thành thực tế", "Thực tế hoàn thành", "Thời gian hoàn thành"),
             ),
         ),
     )

@@ -88,6 +88,7 @@ CLEAR: dict[str, str] = {
     "keu goi dau tu": "planned",
     "trong quy hoach": "planned",
     "co trong quy hoach": "planned",
+    "nam trong quy hoach": "planned",
     "planned": "planned",
     "dang tham dinh": "appraising",
     "dang tham dinh ho so thanh lap": "appraising",
@@ -126,6 +127,7 @@ KINDS: dict[str, str] = {
     "chuyen nganh": "specialised",
     "ccn chuyen nganh": "specialised",
     "cong nghiep ho tro": "supporting",
+    "cn ho tro": "supporting",
     "ccn ho tro": "supporting",
     "cong nghe cao": "high_tech",
     "ccn cong nghe cao": "high_tech",
@@ -137,6 +139,7 @@ SHORT = {
     "gpmb": "giai phong mat bang",
     "htkt": "ha tang ky thuat",
     "qd": "quyet dinh",
+    "qh": "quy hoach",
     "xd": "xay dung",
     "dtxd": "dau tu xay dung",
     "ccn": "cum cong nghiep",
@@ -174,8 +177,15 @@ def read_progress(text: str) -> str | None:
     return None if says_more else state.progress
 
 
+def read_legal_stage(text: str) -> str | None:
+    """Of words that say nothing of construction or use."""
+    state = read_state(text)
+    says_more = state is None or state.progress or state.is_operating is not None
+    return None if says_more else state.legal_stage
+
+
 def _in_full(plain: str) -> str:
-    return " ".join(SHORT.get(word, word) for word in plain.split())
+    return re.sub(r"\w+", lambda found: SHORT.get(found[0], found[0]), plain)
 
 
 def _begun(day: PartialDay | None) -> State:
@@ -240,7 +250,7 @@ STATION_OPENINGS = tuple(
         (r"chua xay dung\b(?! (?:xong|het|hoan))", "none"),
         (r"chua tung van hanh\b", "stopped"),
         (
-            r"da (?:xay(?: dung)?|hoan thanh|dau tu)\b[a-z ]*,? (?:nhung )?chua"
+            r"da (?:xay(?: dung)?|hoan thanh|dau tu)\b[a-z ]*,? (?:nhung )?(?:chua|khong)"
             r" (?:dua vao |di vao )?(?:van hanh|hoat dong|su dung)$",
             "stopped",
         ),
@@ -257,7 +267,7 @@ TO_COME = re.compile(r"\b(?:du kien|ke hoach|se|sap)\b")
 @lru_cache(maxsize=20_000)
 def read_station(text: str) -> str | None:
     """The state of a wastewater station, where the words leave no doubt."""
-    plain = words.accent_free(text).strip(" .")
+    plain = _in_full(words.accent_free(text).strip(" ."))
     if STATION_CLEAR.get(plain):
         return STATION_CLEAR[plain]
     if TO_COME.search(plain):
@@ -274,6 +284,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     "detailed_plan": (
         *("QHCT 1/500", "QHCT", "Quy hoạch chi tiết", "Quy hoạch chi tiết 1/500"),
         *("Phê duyệt QHCT", "Phê duyệt QHCT 1/500", "Phê duyệt quy hoạch chi tiết"),
+        *("Quy hoạch 1/500", "QH 1/500", "Phê duyệt quy hoạch 1/500"),
     ),
     "project": ("Phê duyệt dự án", "Phê duyệt dự án đầu tư", "Phê duyệt dự án HTKT"),
     "clearance": ("GPMB", "Giải phóng mặt bằng", "Hoàn thành GPMB", "Bồi thường, GPMB"),
@@ -283,6 +294,8 @@ STEPS: dict[str, tuple[str, ...]] = {
     "completion": (
         *("Hoàn thành HTKT", "Hoàn thành hạ tầng", "Hoàn thành hạ tầng kỹ thuật", "Hoàn thành"),
         *("Hoàn thành xây dựng", "Thời gian hoàn thành"),
+        *("Hoàn thành đầu tư hạ tầng kỹ thuật", "Hoàn thành đầu tư HTKT"),
+        *("Hoàn thành xây dựng hạ tầng kỹ thuật", "Hoàn thành xây dựng HTKT"),
     ),
     "station": (
         *("Trạm XLNT", "Trạm XLNT tập trung", "Hoàn thành trạm XLNT", "Xây dựng trạm XLNT"),
@@ -472,8 +485,17 @@ NO_NAME = re.compile(
     r"|(?:phan|dien tich|trong do)\b:? (?:da|dang|chua|con|dat|xay|cho|mo|dau|ngoai|duoc)\b.*"
     r"|.{0,60}[:(–-]\s*\d+ (?:cum|ccn|du an|co so|doanh nghiep|dn)\b\W*"
 )
+A_SMALL_FIRM = re.compile(r"(?:co so|ho (?:ong|ba|kd|kinh doanh|san xuat))\b")
+OF_A_CLUSTER = re.compile(r"\b(?:ccn|cum)\b")
 # With its accents: "Quán Gánh" is a name.
 DISTRICT_ALONE = re.compile(r"(?:huyện|quận|thị xã)\s+\S", re.I)
+
+
+def names_an_enterprise(text: str) -> bool:
+    """ "Công ty TNHH A" among names: a list of who works in a cluster, not of clusters."""
+    plain = words.accent_free(text)
+    is_firm = bool(investor_kind(text)) or A_SMALL_FIRM.match(plain) is not None
+    return is_firm and not OF_A_CLUSTER.search(plain)
 
 
 def is_no_name(text: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from clusters.models import PermitFacts, Ruling, SamplingDuty
 from clusters.models.wastewater import AboutStation
@@ -54,7 +55,11 @@ MESSAGES = {
     Problem.NO_NUMBER: _(
         "This row names no permit. If there is none, leave the row out; else type its number."
     ),
-    Problem.ENDS_AFTER: _("%(years)s years from the day of issue: until %(last)s."),
+    Problem.ENDS_AFTER: ngettext_lazy(
+        "One year from the day of issue: until %(last)s.",
+        "%(years)s years from the day of issue: until %(last)s.",
+        "years",
+    ),
     Problem.NO_AUTHORITY: _("Name the authority that has ruled."),
     Problem.NO_PAPER: _("A ruling rests on a paper. Type its number in the column “Nguồn”."),
 }
@@ -119,18 +124,21 @@ PERMIT_FACTS = declared(
     {
         "number": (
             *("Số giấy phép", "Số giấy phép môi trường", "Giấy phép môi trường", "Số GPMT"),
-            *("Giấy phép xả thải", "GPMT", "Số, ngày GPMT", "Số, ngày giấy phép"),
+            *("Giấy phép xả thải", "Số GP", "GPMT", "Số, ngày GPMT", "Số, ngày giấy phép"),
             *("Số, ngày cấp", "Số, ngày cấp GPMT", "Số GPMT, ngày cấp", "Số giấy phép, ngày cấp"),
         ),
         "issuer": ("Cơ quan cấp", "Cơ quan cấp phép", "Nơi cấp"),
         "issued_on": ("Ngày cấp", "Ngày cấp phép"),
-        "expires_on": ("Có giá trị đến", "Hiệu lực đến", "Ngày hết hạn", "Hết hạn", "Thời hạn"),
+        "expires_on": (
+            *("Có giá trị đến", "Hiệu lực đến", "Ngày hết hạn", "Hết hạn"),
+            *("Thời hạn", "Thời hạn đến"),
+        ),
         "capacity_m3_a_day": (
             *("Công suất được cấp phép", "Lưu lượng xả thải được phép", "Lưu lượng được phép"),
             *("Lưu lượng xả lớn nhất", "Công suất theo giấy phép", "Công suất"),
-            *("Công suất trạm XLNT", "Công suất trạm", "Công suất xử lý"),
+            *("Công suất trạm XLNT", "Công suất trạm", "Công suất xử lý", "Công suất cho phép"),
         ),
-        "receiving_water": ("Nguồn tiếp nhận",),
+        "receiving_water": ("Nguồn tiếp nhận", "Nguồn tiếp nhận nước thải"),
         "note": ("Ghi chú",),
     },
 )

@@ -148,6 +148,9 @@ class ClusterResource(SheetResource):
         if cluster is None and not found.candidates and office_words.is_no_name(name):
             draft.fault(codes.Fault.NOT_A_NAME, draft.cell("name"), name)
             return
+        if cluster is None and office_words.names_an_enterprise(name):
+            draft.fault(codes.Fault.NAME_OF_AN_ENTERPRISE, draft.cell("name"), name)
+            return
         if cluster is None and self._is_heading(name):
             draft.fault(codes.Fault.NAME_IS_A_HEADING, draft.cell("name"), name)
             return
@@ -418,10 +421,10 @@ class ClusterResource(SheetResource):
             if places.sheet:
                 said = facts[(ClusterFacts, "")]
                 said["district"] = Said(places.district, places.sheet, places.cell)
-        is_told = places.text and "place" not in draft.cells
-        if is_told and places.text != self._communes_in_words(held):
+        is_as_held = bool(places.text) and places.text == self._communes_in_words(held)
+        if places.text and not is_as_held and "place" not in draft.cells:
             say(facts, ClusterFacts, "place", places.text, draft, "commune")
-        if not places.parts:
+        if is_as_held or not places.parts:
             return
         lead, *further = self.placing.settle(draft, places, self._held_communes(held))
         if lead is not None:

@@ -56,6 +56,7 @@ ABOUT = (
         choice_words={
             "phòng thí nghiệm": SampleKind.LABORATORY,
             "định kỳ": SampleKind.LABORATORY,
+            "đột xuất": SampleKind.LABORATORY,
             "lab": SampleKind.LABORATORY,
             "tự động": SampleKind.AUTOMATIC,
             "tự động, liên tục": SampleKind.AUTOMATIC,
@@ -175,6 +176,14 @@ IS_DETECTION = re.compile(r"^(?:lod|mdl|gioi han phat hien|ngpp)\b")
 def is_detection(path: Sequence[str]) -> bool:
     """Whether a heading is of what the method could have seen: the limit behind a KPH."""
     return bool(path) and IS_DETECTION.match(words.accent_free(path[-1])) is not None
+
+
+IS_QUANTIFIED = re.compile(r"^(?:loq|gioi han dinh luong)\b")
+
+
+def is_quantification(path: Sequence[str]) -> bool:
+    """Whether a heading is of the least that the method tells in figures: the limit of a "<LOQ"."""
+    return bool(path) and IS_QUANTIFIED.match(words.accent_free(path[-1])) is not None
 
 
 def is_beside(path: Sequence[str]) -> bool:

@@ -13,7 +13,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from clusters import measuring, undoing
 from clusters.models import Parameter, Qualifier, Reading, Sample, SampleFacts
-from clusters.sheets.certificates import is_listed, listed, result_headings, turned, with_told
+from clusters.sheets.certificates import (
+    is_listed,
+    listed,
+    repeats,
+    result_headings,
+    turned,
+    with_told,
+)
 from clusters.sheets.certificates_below import (
     as_one,
     at_repeated_headings,
@@ -45,11 +52,12 @@ from clusters.wastewater import services
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.collecting import without_collecting
 from hanoi_industry.spreadsheets.comparing import Finding, Plan
+from hanoi_industry.spreadsheets.evidence import ValueKind
 from hanoi_industry.spreadsheets.headings import (
+    SURE,
     ColumnMatch,
     FieldWords,
     MatchReason,
-    ValueKind,
     match_headings,
 )
 from hanoi_industry.spreadsheets.layout import DataRow, Layout
@@ -84,6 +92,7 @@ class SampleSheet(Sheet):
     def vocabulary(self, columns=(), title: str = "") -> list[FieldWords]:
         columns = list(columns)
         beside = [one.heading for one in columns if is_beside(one.path)]
+        beside += [one.heading for one in repeats(columns)]
         named = [word for one in (*ABOUT, *FACTS, *DOWN) for word in one.vocabulary().words]
         results = result_headings(columns, DOWN[0].vocabulary().words, named)
         more = {RESULT.name: tuple(results), BESIDE.name: tuple(beside)}
@@ -124,7 +133,8 @@ class SampleSheet(Sheet):
                 for group, some in clusters
             ]
             return as_one(tables) if len(tables) > 1 else tables[0]
-        table = Table.of(sheet, layout, matches, date1904=date1904)
+        kept = [match for match in matches if match.field != BESIDE.name]
+        table = Table.of(sheet, layout, kept, date1904=date1904)
         return with_told(with_names_above(table, layout), sheet, layout)
 
     def goes_below(self, layout: Layout, other: Layout) -> bool:
@@ -141,10 +151,16 @@ class SampleSheet(Sheet):
         return {one.column.index: one.field for one in matches if one.field}
 
     def known_by_values(self, matches: list[ColumnMatch]) -> list[ColumnMatch]:
-        """ "Loại mẫu" is headed over what was sampled as well: "Nước thải sau xử lý", "Nước mặt"."""
+        """ "Loại mẫu" is headed over what was sampled as well: "Nước thải sau xử lý", "Nước mặt".
+
+        "Lần 1" and "Lần 2" beside their mean are runs of one sample, or two samples: that is asked.
+        """
+        runs = {one.index for one in repeats([match.column for match in matches])}
         return [
             replace(one, field=WATER, reason=MatchReason.BY_VALUES)
             if one.field == "kind" and _names_waters(one)
+            else replace(one, confidence=SURE - 0.05, reason=MatchReason.SEVERAL_FIT)
+            if one.column.index in runs and one.reason is MatchReason.HEADING
             else one
             for one in matches
         ]

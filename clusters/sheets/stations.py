@@ -59,6 +59,8 @@ SYNONYMS = {
     "firms_in_all": ("Tổng số cơ sở", "Tổng số doanh nghiệp", "Tổng số doanh nghiệp trong cụm"),
     "monitoring_required": (
         *("Phải quan trắc tự động", "Thuộc đối tượng quan trắc tự động"),
+        *("Phải lắp quan trắc tự động", "Thuộc đối tượng lắp quan trắc tự động"),
+        *("Thuộc diện lắp quan trắc tự động", "Thuộc diện quan trắc tự động"),
         *below_monitoring("Thuộc đối tượng", "Phải lắp"),
     ),
     "monitoring_installed": (
@@ -85,7 +87,12 @@ SYNONYMS = {
 NAMES = ("operator", "receiving_water", "outfall", "note")
 MORE = {
     # Words that need no asking.
-    "state": {"choice_words": office_words.STATION_CLEAR, "choice_of": office_words.read_station},
+    "state": {
+        "choice_words": office_words.STATION_CLEAR,
+        "choice_of": office_words.read_station,
+        # Ticks below it say that there is one, and nothing of whether it runs.
+        "not_below": ("Có trạm", "Có hệ thống"),
+    },
     **dict.fromkeys(NAMES, {"unkept": NOTHING_NAMED}),
 }
 FACTS = declared(StationFacts, SYNONYMS, more=MORE)

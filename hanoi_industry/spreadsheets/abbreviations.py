@@ -30,6 +30,8 @@ ABBREVIATIONS = {
     "htxlnt": "he thong xu ly nuoc thai",
     "nt": "nuoc thai",
     "cs": "cong suat",
+    "cstk": "cong suat thiet ke",
+    "qttd": "quan trac tu dong",
     "gpmb": "giai phong mat bang",
     "gpmt": "giay phep moi truong",
     "nsnn": "ngan sach nha nuoc",
@@ -39,6 +41,9 @@ ABBREVIATIONS = {
     "th": "thuc hien",
     "ti": "ty",  # "tỉ lệ" and "tỷ lệ" are one word
     "vdt": "von dau tu",
+    "dtdv": "doanh thu dich vu",
+    "knxk": "kim ngach xuat khau",
+    "tmbl": "tong muc ban le",
 }
 
 

@@ -16,7 +16,8 @@ from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.cells import Reading
 from hanoi_industry.spreadsheets.columns import ColumnReading, Doubt, Kind, Mark, Rules, read_column
 from hanoi_industry.spreadsheets.comparing import Faulty, SourceCell
-from hanoi_industry.spreadsheets.headings import FieldWords, ValueKind
+from hanoi_industry.spreadsheets.evidence import ValueKind
+from hanoi_industry.spreadsheets.headings import FieldWords
 from hanoi_industry.spreadsheets.reading import Value
 
 VALUE_KINDS = {
@@ -38,6 +39,8 @@ class SheetField:
     label: object
     kind: Kind = Kind.TEXT
     words: tuple[str, ...] = ()
+    # As `FieldWords.not_below`.
+    not_below: tuple[str, ...] = ()
     unit: str = ""
     choices: tuple[tuple[object, object], ...] = ()
     choice_words: Mapping[str, object] = field(default_factory=dict)
@@ -73,7 +76,11 @@ class SheetField:
             known += [text.partition(" (")[0] for text in in_both_languages(label)]
             known += in_both_languages(label)
         return FieldWords(
-            self.name, tuple(known), unit=self.unit, kinds=VALUE_KINDS.get(self.kind, frozenset())
+            self.name,
+            tuple(known),
+            unit=self.unit,
+            kinds=VALUE_KINDS.get(self.kind, frozenset()),
+            not_below=self.not_below,
         )
 
     def rules(

@@ -25,6 +25,8 @@ from hanoi_industry.spreadsheets.roles import (
 )
 
 ROWS_SEARCHED_FOR_HEADER = 60
+# So many known headings tell a row with days in it from one of data.
+LEAST_KNOWN_BESIDE_DAYS = 2
 MOST_HEADER_ROWS = 4
 
 COLUMN_MARK = re.compile(
@@ -143,6 +145,12 @@ def row_holds_figures(grid: Grid, row: int) -> bool:
 
 def may_begin_header(grid: Grid, row: int, known: Known) -> bool:
     filled, values = grid.filled(row), grid.rows[row - 1]
+    if any(is_day(values[column - 1]) for column in filled):
+        # "Thông số", "Đơn vị" and a day for each sample; a row of data holds days as well.
+        words_ = [column for column in filled if not is_day(values[column - 1])]
+        if sum(known(grid.text(row, column)) for column in words_) < LEAST_KNOWN_BESIDE_DAYS:
+            words_ = filled
+        filled = words_
     # A row of figures is told from headings by its first ones, before anything is made of them.
     others = (column for column in filled if not _is_heading_like(values[column - 1]))
     most = len(filled) - ceil(max(1, 0.7 * len(filled)))
@@ -151,6 +159,12 @@ def may_begin_header(grid: Grid, row: int, known: Known) -> bool:
     if unit_line(grid, row) or is_column_numbers(grid, row):
         return False
     return len(filled) > 1 or (grid.width == 1 and known(grid.text(row, filled[0])))
+
+
+def is_day(value: Value) -> bool:
+    if isinstance(value, str):
+        return value[:1].isdigit() and DAY.fullmatch(value.strip()) is not None
+    return isinstance(value, date)
 
 
 def _is_heading_like(value: Value) -> bool:
@@ -217,7 +231,7 @@ def _may_part_a_heading(grid: Grid, row: int, column: int) -> bool:
     value = grid.value(row, column)
     if not isinstance(value, str):
         return isinstance(value, date)
-    return not grid.is_number(row, column) or DAY.fullmatch(value.strip()) is not None
+    return not grid.is_number(row, column) or is_day(value)
 
 
 def names_units(grid: Grid, row: int) -> bool:

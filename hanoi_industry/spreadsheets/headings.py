@@ -8,24 +8,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from hanoi_industry import words
 from hanoi_industry.spreadsheets.abbreviations import in_full
 from hanoi_industry.spreadsheets.cells import (
-    Range,
-    decimal_mark_of,
-    read_day,
-    read_flag,
-    read_number,
     unit_of,
     units_agree,
 )
+from hanoi_industry.spreadsheets.evidence import Evidence, ValueKind
 from hanoi_industry.spreadsheets.grid import heading_key
 from hanoi_industry.spreadsheets.layout import Column
-from hanoi_industry.spreadsheets.reading import CellKind, RawCell, Value
 from hanoi_industry.spreadsheets.roles import ColumnRole
 from hanoi_industry.spreadsheets.turns import (
     is_of_one_period,
@@ -43,22 +37,10 @@ SAID_IN_FULL = 0.92
 SAID_TWICE = 0.97
 WITHOUT_HEAD = 0.78  # with the unit that agrees, just enough
 LONGEST_SAID_TWICE = 16
-SAMPLE = 60
-LONGEST_LOOKED_AT = 300
 
-BROKEN = frozenset((CellKind.ERROR, CellKind.FORMULA_WITHOUT_VALUE))
-DECISION = re.compile(r"\d+\s*/\s*(?:\d{4}\s*/\s*)?(?:QĐ|QD|TTr|BC|CV|TB|KH|NQ|GP|GPMT|VB)", re.I)
-
-BEGINS_WITH_DAY = re.compile(r"\W*(?:ngày\s+)?\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d\b", re.I)
 A_YEAR = re.compile(r"(?:19|20)\d\d")
-
-
-class ValueKind(StrEnum):
-    NUMBER = "number"
-    DAY = "day"
-    DECISION = "decision"
-    FLAG = "flag"
-    TEXT = "text"
+PART_OF_YEAR = re.compile(r"\b(?:quy|thang|q|t) ?(\d{1,2}|i{1,3}|iv)\b|\b(\d{1,2})/(?:19|20)\d\d")
+ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
 class MatchReason(StrEnum):
@@ -96,6 +78,8 @@ class FieldWords:
     unit: str = ""
     kinds: frozenset[str] = frozenset()
     many: bool = False  # several columns may fill it
+    # What has the like of it too: "Chủ đầu tư > Địa chỉ" is not where the cluster lies.
+    not_below: tuple[str, ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -104,6 +88,10 @@ class FieldWords:
     @property
     def full_keys(self) -> tuple[str, ...]:
         return _full_keys(self.keys)
+
+    @property
+    def holds_figures(self) -> bool:
+        return bool(self.unit) or ValueKind.NUMBER in self.kinds
 
     @property
     def holds_words(self) -> bool:
@@ -200,11 +188,11 @@ def knows(vocabulary: Iterable[FieldWords]):
 def _given(columns, fitting, taken: set[str], many: set[str]) -> dict[int, Alternative]:
     """Column to its field: the surest pairs first, no field twice unless it takes many.
 
-    Of columns that only their years tell apart, the last year goes first.
+    Of columns that only their years, or parts of a year, tell apart, the last one goes first.
     """
     pairs = sorted(
         (
-            (fit.confidence, _last_year(column), -column.index, fit)
+            (fit.confidence, _last_period(column), -column.index, fit)
             for column in columns
             for fit in fitting[column.index]
             if fitting[column.index][0].confidence - fit.confidence <= TOO_FAR
@@ -222,8 +210,12 @@ def _given(columns, fitting, taken: set[str], many: set[str]) -> dict[int, Alter
     return given
 
 
-def _last_year(column: Column) -> int:
-    return max(map(int, A_YEAR.findall(column.heading)), default=0)
+def _last_period(column: Column) -> tuple[int, int]:
+    """The last year a heading names, and the last quarter or month."""
+    year = max(map(int, A_YEAR.findall(column.heading)), default=0)
+    told = PART_OF_YEAR.findall(words.accent_free(column.heading)) if year else ()
+    parts = (one or other for one, other in told)
+    return year, max((ROMAN.get(part) or int(part) for part in parts), default=0)
 
 
 def _contested(fitting: dict[int, list[Alternative]], given: dict[int, Alternative]):
@@ -275,12 +267,14 @@ def _match(column: Column, fits: list[Alternative], given, answers, contested) -
 def _fitting(column: Column, vocabulary: list[FieldWords]) -> list[Alternative]:
     if not column.path:
         return []
-    evidence, spoken = _Evidence(column), _Spoken.of(column)
+    evidence, spoken = Evidence(column), _Spoken.of(column)
     fits = []
     full = spoken.in_full
     turns, aside = turns_of(full.parts, full.tails[0]), turns_aside(column.path)
     for named in vocabulary:
         score, reason = _likeness_of_headings(column, spoken, named)
+        if reason is not MatchReason.HEADING and _is_of_another(full, named):
+            continue
         if turns and reason is not MatchReason.HEADING and turns - _turns_known(named):
             continue
         if score:
@@ -305,6 +299,7 @@ class _Spoken:
 
     parts: tuple[str, ...]
     tails: tuple[str, ...]
+    marked: frozenset[str] = frozenset()  # its words with their accents, where it has any
 
     @classmethod
     def of(cls, column: Column) -> "_Spoken":
@@ -314,9 +309,12 @@ class _Spoken:
             told, unit = told[:-1], None
         told = told or list(column.path)
         tails = (" ".join(told[place:]) for place in range(len(told)))
+        spelled = words.nfc(" ".join(told)).casefold()
+        marked = () if spelled.isascii() else re.findall(r"\w+", spelled)
         return cls(
             tuple(_without_unit(heading_key(part), unit) for part in told),
             tuple(_without_unit(heading_key(tail), unit) for tail in tails),
+            frozenset(marked),
         )
 
     @property
@@ -325,7 +323,8 @@ class _Spoken:
 
     @cached_property
     def in_full(self) -> "_Spoken":
-        full = _Spoken(tuple(map(in_full, self.parts)), tuple(map(in_full, self.tails)))
+        parts, tails = (tuple(map(in_full, keys)) for keys in (self.parts, self.tails))
+        full = _Spoken(parts, tails, self.marked)
         return self if full == self else full
 
 
@@ -336,9 +335,10 @@ SAYING_NOTHING = frozenset(("trong do", "bao gom", "gom", "of which"))
 def _likeness_of_headings(
     column: Column, spoken: _Spoken, named: FieldWords
 ) -> tuple[float, MatchReason]:
-    best = _likeliest(spoken, named.keys)
+    keys = _keys_spelled_so(spoken, named)
+    best = _likeliest(spoken, keys)
     if best[0] < SAID_IN_FULL and (spoken.in_full is not spoken or named.keys != named.full_keys):
-        score, _ = _likeliest(spoken.in_full, named.full_keys)
+        score, _ = _likeliest(spoken.in_full, _full_keys(keys))
         best = max(best, (score - 0.03, MatchReason.SHORT_FORM))
     last = spoken.last
     if best[0] < WITHOUT_HEAD and _is_clear_by_unit(last, column, named):
@@ -348,14 +348,46 @@ def _likeness_of_headings(
     return best
 
 
+def _keys_spelled_so(spoken: _Spoken, named: FieldWords) -> tuple[str, ...]:
+    """Without the single words that the heading has with other accents: "Cơ quan" is no "Quận"."""
+    if not spoken.marked or spoken.tails[0] in named.keys:
+        return named.keys
+    others = _single_words(tuple(named.words)).items()
+    unlike = {key for key, spelled in others if not spelled & spoken.marked}
+    return tuple(key for key in named.keys if key not in unlike) if unlike else named.keys
+
+
+@lru_cache(maxsize=1000)
+def _single_words(spellings: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """Names of one word, by their keys, as they are spelled."""
+    singles: dict[str, set[str]] = {}
+    for one in spellings:
+        if len(heading_key(one).split()) == 1:
+            singles.setdefault(heading_key(one), set()).add(words.nfc(one).strip().casefold())
+    return {key: frozenset(spelled) for key, spelled in singles.items()}
+
+
+def _is_of_another(full: _Spoken, named: FieldWords) -> bool:
+    """Whether the heading speaks of something else that has the like of the field, or of a
+    decision about it where the field holds none."""
+    whole = f" {full.tails[0]} "
+    if any(f" {one} " in whole for one in _full_keys(_keys(named.not_below))):
+        return True
+    is_decision = full.parts[-1].startswith(("quyet dinh ", "so quyet dinh "))
+    return is_decision and not any("quyet dinh" in key for key in named.full_keys)
+
+
 GENERAL_HEADS = (
     *("ty le ", "ti le ", "so luong ", "tong so ", "dien tich ", "tong ", "cong suat "),
 )
+# Above a heading that leaves its first words out; anything else there may be what it speaks of.
+GENERAL_ABOVE = re.compile(r"(?:ty le|so luong|tong|dien tich|quy mo|cong suat)\b")
 
 
 def _is_clear_by_unit(key: str, column: Column, named: FieldWords) -> bool:
     """ "Lấp đầy (%)" for "Tỷ lệ lấp đầy": the unit says what the heading leaves out."""
-    if not units_agree(column.unit or "", named.unit):
+    above = [in_full(heading_key(part)) for part in column.path[:-1]]
+    if not units_agree(column.unit or "", named.unit) or not all(map(GENERAL_ABOVE.match, above)):
         return False
     key, keys = in_full(key), frozenset(named.full_keys)
     return any(head + key in keys for head in GENERAL_HEADS)
@@ -395,13 +427,21 @@ def _likeness_of_keys(spoken: _Spoken, key: str) -> tuple[float, MatchReason]:
     return 0.0, MatchReason.UNKNOWN_HEADING
 
 
+# Below the name of a field: no part of it, or none that a value is of.
+OF_ALL = re.compile(
+    r"(?:tong|cong|toan|chung|gia tri|so luong|nam|quy|thang|den|tinh den|luy ke|theo|\d+)\b.*|[a-z]"
+)
+OPENED_BY_OTHER = 0.62  # "Diện tích > Đất ở": with the unit that agrees, still to be asked
+
+
 def _opened(spoken: _Spoken, key: str) -> float:
     """What stands above says it, the surer the nearer to the cells; surer still together with
     the beginning of what stands below: "Vốn thực hiện > Lũy kế đến 14/6/2026"."""
     best = 0.0
     for place, (part, tail) in enumerate(zip(spoken.parts[:-1], spoken.tails, strict=False)):
         if key == part:
-            best = max(best, 0.7 + 0.04 * place)
+            is_all_of_it = OF_ALL.fullmatch(spoken.parts[-1]) is not None
+            best = max(best, (0.7 if is_all_of_it else OPENED_BY_OTHER) + 0.04 * place)
         elif len(key) > len(part) and tail.startswith(key + " "):
             best = max(best, 0.78 + 0.1 * len(key) / len(tail))
     return best
@@ -437,16 +477,19 @@ def _weighed(
     column: Column,
     spoken: _Spoken,
     named: FieldWords,
-    evidence: "_Evidence",
+    evidence: "Evidence",
 ) -> tuple[float, MatchReason]:
     if reason is not MatchReason.HEADING and _is_rate_of_something_else(spoken, named):
         return score * 0.5, MatchReason.UNIT_DIFFERS
+    if reason in GUESSED and named.holds_figures and any(map(CODE.match, spoken.parts)):
+        return 0.0, MatchReason.VALUES_DIFFER
     is_part = is_of_one_period(spoken.in_full.tails[0], column.path, named.full_keys)
     agree = _units_agree(column, named)
     if agree is True:
         score = min(1.0, score + 0.06)
     elif agree is False:
-        score, reason = score * 0.6, MatchReason.UNIT_DIFFERS
+        # What is only guessed and measured otherwise is not even proposed.
+        score, reason = score * (0 if reason in GUESSED else 0.6), MatchReason.UNIT_DIFFERS
     if reason in GUESSED and named.holds_words and evidence.are_figures:
         return score * 0.6, MatchReason.VALUES_DIFFER
     share = evidence.share_fitting(named.kinds)
@@ -459,6 +502,7 @@ def _weighed(
 
 GUESSED = frozenset((MatchReason.CONTAINED, MatchReason.ALIKE, MatchReason.SHORT_FORM))
 RATE = re.compile(r"(?:ty|ti) (?:le|trong)\b")
+CODE = re.compile(r"ma(?: so)?\b")
 
 
 def _is_rate_of_something_else(spoken: _Spoken, named: FieldWords) -> bool:
@@ -481,55 +525,6 @@ def _units_agree(column: Column, named: FieldWords) -> bool | None:
 
 
 COLUMNS_WITHOUT_FIELD = {ColumnRole.EMPTY: MatchReason.EMPTY_COLUMN}
-
-
-class _Evidence:
-    """What the cells of a column look like: the share of them that each kind could read."""
-
-    def __init__(self, column: Column):
-        told = [value for value in column.values if value is not None]
-        self.values = told[:: max(1, len(told) // SAMPLE)][:SAMPLE]
-        self.mark = decimal_mark_of(self.values)
-        self.shares: dict[str, float | None] = {}
-
-    @cached_property
-    def are_figures(self) -> bool:
-        """Nearly all cells hold bare numbers."""
-        kinds = frozenset((ValueKind.NUMBER,))
-        return (self.share_fitting(kinds) or 0.0) > 0.8
-
-    def share_fitting(self, kinds: frozenset[str]) -> float | None:
-        """The share of cells that at least one of the kinds reads; None where nothing is told."""
-        if not kinds or ValueKind.TEXT in kinds:
-            return None
-        key = ",".join(sorted(kinds))
-        if key not in self.shares:
-            answers = [self._reads(value, kinds) for value in self.values]
-            told = [answer for answer in answers if answer is not None]
-            self.shares[key] = sum(told) / len(told) if told else None
-        return self.shares[key]
-
-    def _reads(self, value: Value, kinds: frozenset[str]) -> bool | None:
-        """None where the cell says nothing."""
-        answers = [self._reads_as(value, kind) for kind in kinds]
-        if any(answers):
-            return True
-        return None if all(answer is None for answer in answers) else False
-
-    def _reads_as(self, value: Value, kind: str) -> bool | None:
-        if isinstance(value, RawCell) and value.kind in BROKEN:
-            return None
-        if kind == ValueKind.DECISION:
-            text = value[:LONGEST_LOOKED_AT] if isinstance(value, str) else ""
-            return DECISION.search(text) is not None if text.strip(" -–") else None
-        if kind == ValueKind.NUMBER:
-            reading = read_number(value, self.mark)
-            found = isinstance(reading.value, (Decimal, Range)) or "readings" in reading.params
-            return None if reading.is_blank else found or reading.qualifier == "nd"
-        if kind == ValueKind.DAY and isinstance(value, str) and BEGINS_WITH_DAY.match(value):
-            return True  # and perhaps tells more days: that is told cell by cell
-        reading = read_day(value) if kind == ValueKind.DAY else read_flag(value)
-        return None if reading.is_blank else not reading.is_faulty
 
 
 @lru_cache(maxsize=1000)

@@ -47,6 +47,7 @@ PATH_MARK = " > "
 MOST_TABLES = 30
 HEADINGS_SHOWN = 6
 FINGERPRINT_LENGTH = 16
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -183,7 +184,7 @@ class Layout:
     @property
     def year(self) -> int | None:
         """The one year that the title names, for headings that name none."""
-        years = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", self.title))
+        years = set(YEAR.findall(self.title))
         return int(years.pop()) if len(years) == 1 else None
 
 
@@ -199,13 +200,13 @@ def find_layout(
 
     `known` tells headings; `roles` and `columns` are what a person said of rows and columns.
     """
-    found = list(_tables(sheet, known, roles, columns))
+    return chosen_of(find_layouts(sheet, known, roles=roles, columns=columns), known, table)
+
+
+def chosen_of(found: Sequence[Layout], known: Known, table: str | None = None) -> Layout:
+    """Of all tables of a sheet the one that `find_layout` gives."""
     chosen = next((one for one in found if one.place == table), None)
-    if chosen is None:
-        chosen = max(found, key=lambda one: _headings_known(one, known))
-    if len(found) > 1:
-        chosen.tables = tuple(map(_place_of, found))
-    return chosen
+    return chosen or max(found, key=lambda one: _headings_known(one, known))
 
 
 def find_layouts(
@@ -215,10 +216,13 @@ def find_layouts(
     roles: Mapping[int, Role] | None = None,
     columns: Mapping[int, ColumnRole] | None = None,
 ) -> list[Layout]:
-    """All tables of a sheet, from top to bottom and from left to right."""
+    """All tables of a sheet, from top to bottom and from left to right; each tells of all of them
+    where there are several."""
     found = list(_tables(sheet, known, roles, columns))
-    for one in found:
-        one.tables = tuple(map(_place_of, found))
+    if len(found) > 1:
+        tables = tuple(map(_place_of, found))
+        for one in found:
+            one.tables = tables
     return found
 
 
@@ -411,10 +415,22 @@ def _heading_to_the_left(grid, rows, row, column) -> tuple[int, int] | None:
 # Titles
 
 
+# The name of a sheet among those of other years.
+YEAR_OF_A_SHEET = re.compile(
+    r"\s*(?:(?:số liệu|biểu|kh|th|kế hoạch|thực hiện)\s+)?(?:năm\s*)?(?:19|20)\d\d\s*", re.I
+)
+DAY_OF_A_PAPER = re.compile(r"\bngày\s+\d{1,2}(?:[/.-]\d{1,2}[/.-]|\s+tháng.*?năm\s+)\d{4}", re.I)
+
+
 def _title(grid: Grid, labels: dict) -> str:
+    """With the name of the sheet, where that alone says the year: "Năm 2024"."""
     rows = [row for row, role in labels.items() if role is Role.TITLE]
     header = next((row for row, role in labels.items() if role is Role.HEADER), 0)
-    return "\n".join(" ".join(grid.row_texts(row)) for row in rows if row < header)
+    lines = [" ".join(grid.row_texts(row)) for row in rows if row < header]
+    told = (DAY_OF_A_PAPER.sub("", line) for line in lines)
+    if YEAR_OF_A_SHEET.fullmatch(grid.sheet.name) and not any(map(YEAR.search, told)):
+        lines.append(grid.sheet.name.strip())
+    return "\n".join(lines)
 
 
 # Data rows and groups

@@ -16,10 +16,16 @@ from hanoi_industry.spreadsheets.roles import Role, units_named
 from hanoi_industry.spreadsheets.rows import ROWS_ABOVE
 from hanoi_industry.spreadsheets.totals import holds_numbers
 
+# One of several plans for the same period: "Kịch bản 1 (cơ sở) > Quý I/2026".
+SCENARIO = re.compile(r"\b(?:kich ban|phuong an)\b")
+
 
 def unit_in(path: tuple[str, ...]) -> str | None:
     """The unit that a heading names, the nearest to the cells first."""
     for text in reversed(path):
+        # "Kịch bản 1 (cơ sở)" names no unit.
+        if SCENARIO.search(words.accent_free(text)):
+            continue
         named = re.findall(r"\(([^()]*)\)|\[([^\[\]]*)\]", text)
         tail = re.search(r"[,:–-]\s*([^,:–-]+)$", text)
         for unit in [a or b for a, b in reversed(named)] + ([tail[1]] if tail else []):
@@ -84,6 +90,10 @@ def units_told(grid: Grid, labels: dict) -> tuple[str, ...]:
     return ()
 
 
+# "Tỷ lệ lấp đầy" below "Đơn vị: ha", "Mã số DN" below "Đơn vị: tỷ đồng".
+WITHOUT_UNIT = re.compile(r"(?:ty|ti) (?:le|trong)\b|ma so\b")
+
+
 def with_common_units(columns: list, units: Sequence[str]) -> list:
     """A unit line with one unit holds for every column of numbers that names none.
 
@@ -103,7 +113,8 @@ def with_common_units(columns: list, units: Sequence[str]) -> list:
         if column.unit is None and not column.is_row_number and holds_numbers(column.values):
             keys = [heading_key(part) for part in column.path]
             own = (unit for of, unit in named.items() if any(key.startswith(of) for key in keys))
-            common = units[0] if len(units) == 1 and not named else None
+            is_common = len(units) == 1 and not named and not any(map(WITHOUT_UNIT.match, keys))
+            common = units[0] if is_common else None
             column = replace(column, unit=next(own, common), offered_units=plain)
         found.append(column)
     return found

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from hanoi_industry import formats
 from hanoi_industry.periods import PartialDay
@@ -116,15 +116,20 @@ FILE_CAVEATS = {
         "Cells refer to other files. Their last computed values were taken."
     ),
     FileCaveat.HIDDEN_SHEET: gettext_lazy("The sheet “%(sheet)s” is hidden."),
-    FileCaveat.FILTERED_ROWS: gettext_lazy(
-        "A filter hides %(rows)s rows of the sheet “%(sheet)s”; they are read like all others."
+    FileCaveat.FILTERED_ROWS: ngettext_lazy(
+        "A filter hides one row of the sheet “%(sheet)s”; it is read like all others.",
+        "A filter hides %(rows)s rows of the sheet “%(sheet)s”; they are read like all others.",
+        "rows",
     ),
     FileCaveat.ENCODING_FOUND: gettext_lazy(
         "The letters are stored as %(encoding)s, as their words show: “%(before)s” is read as “%(after)s”."
     ),
-    FileCaveat.LONGER_ROWS: gettext_lazy(
+    FileCaveat.LONGER_ROWS: ngettext_lazy(
+        "One row has more cells than the headings, in %(address)s. A comma within a number or a name"
+        " parts cells unless quotation marks stand around it: check this row.",
         "%(rows)s rows have more cells than the headings, first in %(address)s. A comma within a number"
-        " or a name parts cells unless quotation marks stand around it: check these rows."
+        " or a name parts cells unless quotation marks stand around it: check these rows.",
+        "rows",
     ),
     FileCaveat.CONTROL_CHARACTER: gettext_lazy(
         "Cells hold invisible characters, first in %(address)s."
@@ -166,8 +171,10 @@ LAYOUT = {
     LayoutProblem.DOUBTFUL_TOTAL: gettext_lazy(
         "The figures of row %(row)s are the sums of other rows. Mark it as a total if it is one."
     ),
-    LayoutProblem.VALUES_FLOW: gettext_lazy(
-        "Column %(column)s names each group once; the name was taken for the %(count)s blank rows below."
+    LayoutProblem.VALUES_FLOW: ngettext_lazy(
+        "Column %(column)s names each group once; the name was taken for the blank row below.",
+        "Column %(column)s names each group once; the name was taken for the %(count)s blank rows below.",
+        "count",
     ),
     LayoutProblem.GROUP_WITHOUT_ROWS: gettext_lazy(
         "Row %(row)s was taken for a group and has figures but no rows below it. Mark it as data if it is."
@@ -176,11 +183,15 @@ LAYOUT = {
         "Rows %(row)s to %(last_row)s above the headings have figures and are not read. Mark the right"
         " row of headings if they belong to the table."
     ),
-    LayoutProblem.DITTO: gettext_lazy(
-        "Column %(column)s repeats words by “như trên” or a like mark; %(count)s cells took those above."
+    LayoutProblem.DITTO: ngettext_lazy(
+        "Column %(column)s repeats words by “như trên” or a like mark; one cell took those above.",
+        "Column %(column)s repeats words by “như trên” or a like mark; %(count)s cells took those above.",
+        "count",
     ),
     LayoutProblem.TABLE_BESIDE: gettext_lazy(
-        "Another table stands beside this one, from column %(column)s on; it is not read."
+        "Another table stands beside this one, from column %(column)s on; it is not read along. To read"
+        " it instead, choose it under “Table of the sheet” on the layout page; for both, upload the file"
+        " once for each."
     ),
     LayoutProblem.TRANSPOSED: gettext_lazy(
         "Column %(column)s seems to hold the headings, with one thing in each column. Such a table is"
@@ -201,7 +212,9 @@ LAYOUT = {
         "The total in row %(row)s says %(stated)s, its parts add up to %(computed)s."
     ),
     LayoutProblem.SECOND_TABLE: gettext_lazy(
-        "Another table begins in row %(row)s; it is not read."
+        "Another table begins in row %(row)s; it is not read along with this one. To read it instead,"
+        " choose it under “Table of the sheet” on the layout page; for both, upload the file once for"
+        " each."
     ),
     LayoutProblem.HIDDEN_ROWS: gettext_lazy(
         "Some rows are hidden in the file; they are read like all others."
@@ -333,6 +346,7 @@ CELLS = {
     ),
     CellCaveat.FROM_SERIAL: gettext_lazy("Read from Excel's number for a day."),
     CellCaveat.TIME_DROPPED: gettext_lazy("The time of day is not kept."),
+    CellCaveat.DAY_OF_PAPER: gettext_lazy("The day of the paper is taken; its number is not kept."),
     CellCaveat.FROM_DAY: gettext_lazy("Excel had turned this text into a day."),
     CellCaveat.PART_OF_PERIOD: gettext_lazy(
         "Read as %(period)s; “%(part)s” before it says more than can be kept."
@@ -364,23 +378,32 @@ CELLS = {
     RowNote.LAST_DAY_TAKEN: gettext_lazy(
         "Only the day itself can be kept: the last one of %(period)s was taken, %(day)s."
     ),
-    RowNote.ROUNDED: gettext_lazy("Rounded to %(places)s decimals."),
+    RowNote.ROUNDED: ngettext_lazy(
+        "Rounded to one decimal.", "Rounded to %(places)s decimals.", "places"
+    ),
     RowNote.DAY_MAY_BE_SWAPPED: gettext_lazy(
         "Day and month may have changed places when the file was opened in Excel. Check this day."
     ),
 }
 
 QUESTIONS = {
-    LayoutProblem.STRUCK_THROUGH: gettext_lazy(
-        "Cells of %(count)s rows are struck through in the file. What is to become of them?"
+    LayoutProblem.STRUCK_THROUGH: ngettext_lazy(
+        "Cells of one row are struck through in the file. What is to become of them?",
+        "Cells of %(count)s rows are struck through in the file. What is to become of them?",
+        "count",
     ),
-    LayoutProblem.UNDER_MERGED: gettext_lazy(
+    LayoutProblem.UNDER_MERGED: ngettext_lazy(
+        "Values of one row stand under merged cells, where nobody sees them. What is to become of them?",
         "Values of %(count)s rows stand under merged cells, where nobody sees them. What is to become"
-        " of them?"
+        " of them?",
+        "count",
     ),
-    LayoutProblem.RAISED_DIGITS: gettext_lazy(
+    LayoutProblem.RAISED_DIGITS: ngettext_lazy(
+        "In one row raised digits, as of footnotes or powers, are read as one number with those before"
+        " them. What is to become of these cells?",
         "In %(count)s rows raised digits, as of footnotes or powers, are read as one number with those"
-        " before them. What is to become of these cells?"
+        " before them. What is to become of these cells?",
+        "count",
     ),
     Doubt.MARK: gettext_lazy(
         "“%(text)s” in the column “%(heading)s” can be read in two ways. Which one holds for the column?"
@@ -460,8 +483,19 @@ def of_question(question: Question, rooms: Mapping[str, object]) -> str:
     return filled(text, question.params) if text else str(question.code)
 
 
+class _Whole(int):
+    """Chooses between one and many where a text has both, and is written as the page writes numbers."""
+
+    def __str__(self) -> str:
+        return shown(int(self))
+
+
 def filled(text: object, params: Mapping[str, object]) -> str:
-    return str(text) % {name: shown(value) for name, value in params.items()}
+    """The text in the language of the page; one with two forms takes that of its count."""
+    return text % {
+        name: _Whole(value) if type(value) is int else shown(value)
+        for name, value in params.items()
+    }
 
 
 def shown(value: object) -> str:

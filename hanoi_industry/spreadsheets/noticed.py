@@ -10,7 +10,7 @@ from functools import cached_property
 from hanoi_industry.spreadsheets.doubted import doubted_cells, places_told
 from hanoi_industry.spreadsheets.grid import Grid, Window
 from hanoi_industry.spreadsheets.guard import letters_of
-from hanoi_industry.spreadsheets.header import Header, Known, row_holds_figures
+from hanoi_industry.spreadsheets.header import Header, Known, is_day, row_holds_figures
 from hanoi_industry.spreadsheets.roles import (
     LayoutProblem,
     Problem,
@@ -118,8 +118,10 @@ def _headings_down(grid: Grid, header: Header, known: Known) -> int | None:
             if other != column
         }
         hits, hits_across = sum(map(known, down)), sum(map(known, across))
-        # "STT | Thông số | Đơn vị" above stands upright, whatever its first column lists.
-        is_upright = hits_across + any(map(is_row_number_heading, across)) >= 2
+        # "STT | Thông số | Đơn vị" above stands upright, whatever its first column lists, and so do
+        # days beside a heading.
+        has_days = any(is_day(grid.value(row, c)) for row in header.rows for c in grid.filled(row))
+        is_upright = hits_across + any(map(is_row_number_heading, across)) + has_days >= 2
         if hits >= LEAST_HEADINGS_DOWN and hits > 2 * hits_across and not is_upright:
             return column
     return None

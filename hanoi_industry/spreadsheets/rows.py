@@ -5,19 +5,17 @@ Rows that look like most others are known at a glance; only the others are read 
 """
 
 import re
-from bisect import bisect_left
 from functools import cached_property
 
 from hanoi_industry import words
 from hanoi_industry.spreadsheets.cells import is_empty_mark
-from hanoi_industry.spreadsheets.grid import LARGEST_MERGE, Grid, heading_key, text_of
+from hanoi_industry.spreadsheets.grid import LARGEST_MERGE, Grid, heading_key
 from hanoi_industry.spreadsheets.header import (
     Header,
     Known,
     find_header,
     is_column_numbers,
     may_begin_header,
-    row_holds_figures,
 )
 from hanoi_industry.spreadsheets.reading import CellKind
 from hanoi_industry.spreadsheets.roles import (
@@ -32,10 +30,8 @@ from hanoi_industry.spreadsheets.roles import (
     MAY_SUM_UP,
     NOTE,
     OF_WHICH,
-    OVERALL_WORDS,
     PAGE,
     PLACE,
-    ROMAN,
     SIGNATURE,
     LayoutProblem,
     Problem,
@@ -47,16 +43,13 @@ from hanoi_industry.spreadsheets.roles import (
     total_of,
     unit_line,
 )
+from hanoi_industry.spreadsheets.row_names import SAMPLE, RowNames
+from hanoi_industry.spreadsheets.second_thoughts import SecondThoughts
 
-SAMPLE = 200
 MOST_OF_A_KIND = 200  # of one kind of doubt no more are told; nobody reads on
-ROW_NUMBER = re.compile(r"\d+(?:\.\d+)*[.)]?")
 LEAST_OF_A_PLAIN_ROW = 4
 LEAST_SHARING = 3  # cells of a row whose merged ones hold for the rows below
 TEXT_OR_NOTHING = frozenset((str, type(None)))
-ENDS_GROUP = frozenset(
-    (Role.TOTAL, Role.SUBTOTAL, Role.NOTE, Role.SIGNATURE, Role.OTHER_TABLE, Role.TITLE)
-)
 # No title is longer. Where more stands above, there are no headings, and a person is asked for them.
 ROWS_ABOVE = 200
 LIST_MARKS = ("-", "–", "+", "*", "•")  # before names that stand below a numbered group
@@ -145,16 +138,16 @@ class _Body:
         values = grid.rows[self.first - 1 : self.end - 1]
         self.lengths = [len(row) - row.count(None) for row in values]
         rows = [row for row, length in enumerate(self.lengths, start=self.first) if length]
-        self.number_column = number_column or self._row_number_column(rows)
-        self.numbered = {row for row in rows if self._is_numbered(row)}
+        self.names = RowNames(
+            grid, header, rows, first_column=self.first_column, number_column=number_column
+        )
         self.typical = self._typical_length(rows)
-        self.is_numbered_table = 2 * len(self.numbered) >= len(rows) > 0
-        self.near = max(self.first_column, self.number_column or 0) + 3
+        self.is_numbered_table = 2 * len(self.names.numbered) >= len(rows) > 0
         self.first_of_tail = self._first_of_tail()
 
     def _typical_length(self, rows: list[int]) -> int:
         """How many cells a data row fills; the short rows of the foot must not count for much."""
-        lengths = sorted(self.lengths[row - self.first] for row in self.numbered or rows)
+        lengths = sorted(self.lengths[row - self.first] for row in self.names.numbered or rows)
         return lengths[len(lengths) * 3 // 4] if lengths else 0
 
     def roles(self) -> dict[int, Role]:
@@ -174,18 +167,17 @@ class _Body:
         for row in range(self.end, self.grid.height + 1):
             roles[row] = Role.OTHER_TABLE if self.grid.filled(row) else Role.EMPTY
         roles |= {row: role for row, role in self.said.items() if row in roles}
-        self._settle_groups_with_figures(roles)
-        self._settle_totals(roles)
-        self._settle_last_groups(roles)
+        table = self.grid, self.names, self.first, self.end
+        SecondThoughts(*table, self.said, self._doubt).settle(roles)
         return roles
 
     def _is_plain(self, row: int, length: int) -> bool:
         """At a glance a data row: numbered, or with words beside its figures and no label."""
         if length < LEAST_OF_A_PLAIN_ROW or row in self._as_a_numbers_row:
             return False
-        if row in self.numbered:
-            return not self._parents or self._number(row) not in self._parents
-        label = None
+        if row in self.names.numbered:
+            return not self.names.parents or self.names.number(row) not in self.names.parents
+        label, near = None, self.names.near
         figures = words_seen = place = 0
         for column, value in enumerate(self.grid.rows[row - 1], start=1):
             if value is None:
@@ -194,13 +186,13 @@ class _Body:
             if not isinstance(value, str):
                 figures += 1
             elif value[:1].isalpha():
-                if label is None and column <= self.near and len(value) > 2:
+                if label is None and column <= near and len(value) > 2:
                     label = value
                 if place > 2 and not words_seen:
                     words_seen = not is_empty_mark(value)
             else:
                 figures += value[:1].isdigit()
-            if figures and words_seen and (label or column > self.near):
+            if figures and words_seen and (label or column > near):
                 break
         if not words_seen or (label and total_of(label)):
             return False
@@ -224,7 +216,7 @@ class _Body:
         if before is Role.HEADER and is_column_numbers(grid, row):
             return Role.COLUMN_NUMBERS
         length = self.lengths[row - self.first]
-        if length <= 3 and row not in self.numbered:
+        if length <= 3 and row not in self.names.numbered:
             if again := self.above.get(self._row_key(row)):
                 return again
             if unit_line(grid, row):
@@ -238,7 +230,7 @@ class _Body:
             return Role.SUBTOTAL
         if row in self._merged_into:
             return Role.DATA
-        if length == 1 and row not in self.numbered and self._is_note(row):
+        if length == 1 and row not in self.names.numbered and self._is_note(row):
             return Role.NOTE
         if self._is_group(row):
             return Role.GROUP
@@ -252,7 +244,9 @@ class _Body:
         found: set[int] = set()
         for top, left, bottom, right in self.grid.merges:
             if left == right and top < bottom < self.end and self.first <= top:
-                is_row = top in self.numbered or self.lengths[top - self.first] >= LEAST_SHARING
+                is_row = (
+                    top in self.names.numbered or self.lengths[top - self.first] >= LEAST_SHARING
+                )
                 if is_row and bottom - top < LARGEST_MERGE:
                     found.update(range(top + 1, bottom + 1))
         return found
@@ -271,14 +265,17 @@ class _Body:
         return tuple((c, heading_key(self.grid.text(row, c))) for c in self.grid.filled(row))
 
     def _is_header_again(self, row: int) -> bool:
+        return self._opens_as_header(row) and self._row_key(row) in self.headings
+
+    def _opens_as_header(self, row: int) -> bool:
+        """Whether a row has the first heading again, as one that names other years beside it has."""
         filled = self.grid.filled(row)
         if len(filled) < 2 or not isinstance(self.grid.value(row, filled[0]), str):
             return False
         opening = self.grid.text(row, filled[0])
         if opening[:1].casefold() not in self._initials:
             return False
-        is_opening = (filled[0], heading_key(opening)) in self._openings
-        return is_opening and self._row_key(row) in self.headings
+        return (filled[0], heading_key(opening)) in self._openings
 
     @cached_property
     def _openings(self) -> set[tuple[int, str]]:
@@ -289,106 +286,47 @@ class _Body:
         texts = (self.grid.row_texts(row) for row in self.header.rows)
         return {held[0][:1].casefold() for held in texts if held}
 
-    # Numbers of rows
-
-    def _row_number_column(self, rows: list[int]) -> int | None:
-        for row in self.header.rows:
-            for column in self.grid.filled(row):
-                if is_row_number_heading(self.grid.text(row, column)):
-                    return column
-        first = min((self.grid.filled(row)[0] for row in rows[:SAMPLE]), default=None)
-        if first is None:
-            return None
-        counted = sum(self.grid.text(row, first).isdigit() for row in rows[:SAMPLE])
-        unnamed = not any(self.grid.text(row, first) for row in self.header.rows)
-        return first if unnamed and 2 * counted >= len(rows[:SAMPLE]) else None
-
-    def _is_numbered(self, row: int) -> bool:
-        if self.number_column is None:
-            return False
-        value = self.grid.value(row, self.number_column)
-        if value is None and self.grid.merges:
-            place = self.grid.anchors.get((row, self.number_column))
-            value = self.grid.value(*place) if place else None
-        if type(value) is int:
-            return value >= 0
-        return value is not None and ROW_NUMBER.fullmatch(text_of(value)) is not None
-
-    def _number(self, row: int) -> str:
-        return self.grid.text(row, self.number_column).rstrip(".)")
-
-    @cached_property
-    def _parents(self) -> set[str]:
-        """Numbers that have others below them, as 1 has 1.1."""
-        if self.number_column is None:
-            return set()
-        values = (self.grid.value(row, self.number_column) for row in self.numbered)
-        nested = (text_of(one) for one in values if not isinstance(one, int) and one is not None)
-        return {number.rstrip(".)").rpartition(".")[0] for number in nested} - {""}
-
-    # Labels
-
-    def _label(self, row: int) -> str:
-        """The leftmost words of the row, where they stand in the first few columns."""
-        for column in self.grid.filled(row):
-            if column > self.near:
-                break
-            is_mark = column == self.number_column and self._mark(row)
-            if not is_mark and self.grid.is_words(row, column):
-                return self.grid.text(row, column)
-        return ""
-
-    def _far_label(self, row: int) -> str:
-        """The only words of a row of figures, wherever they stand."""
-        found = [c for c in self.grid.filled(row) if self.grid.is_words(row, c)]
-        return self.grid.text(row, found[0]) if len(found) == 1 else ""
-
-    def _mark(self, row: int) -> str:
-        """I, II, A, B standing alone in the first filled cell."""
-        value = self.grid.value(row, self.grid.filled(row)[0])
-        if not isinstance(value, str) or len(value) > 12:
-            return ""
-        text = text_of(value).rstrip(".) ")
-        return text if ROMAN.match(text) or re.fullmatch(r"[A-H]", text) else ""
+    # What a row says of itself
 
     def _is_total(self, row: int) -> bool:
-        if row in self.numbered or not (label := self._label(row) or self._far_label(row)):
+        if row in self.names.numbered or not (
+            label := self.names.label(row) or self.names.far_label(row)
+        ):
             return False
         if total_of(label):
             return True
         is_counted = COUNTED.fullmatch(label) and not PLACE.match(label)
         begins_total = MAY_SUM_UP.match(label) and BEGINS_TOTAL.match(words.accent_free(label))
-        if is_counted and (self.number_column is not None or begins_total):
+        if is_counted and (self.names.number_column is not None or begins_total):
             return self._has_only_numbers(row, after=label)
         if not MAY_SUM_UP.match(label):
             return False
         plain, length = words.accent_free(label), self.lengths[row - self.first]
-        by_words = AVERAGE.fullmatch(plain) or (self.number_column is not None and begins_total)
+        by_words = AVERAGE.fullmatch(plain) or (
+            self.names.number_column is not None and begins_total
+        )
         return bool(by_words) and length > 1 and self._has_only_numbers(row, after=label)
-
-    def _is_average(self, row: int) -> bool:
-        return AVERAGE.match(words.accent_free(self._label(row))) is not None
 
     def _is_beside_total(self, row: int, opening: re.Pattern) -> bool:
         """ "Trong đó: …" and "So với năm 2024" with figures speak of a total; they are no rows of
         the table."""
-        if row in self.numbered or self.lengths[row - self.first] < 2:
+        if row in self.names.numbered or self.lengths[row - self.first] < 2:
             return False
-        label = self._label(row)
+        label = self.names.label(row)
         is_beside = opening.match(words.accent_free(label))
         return bool(is_beside) and self._has_only_numbers(row, after=label)
 
     def _is_note(self, row: int) -> bool:
-        label = self._label(row)
+        label = self.names.label(row)
         plain = words.accent_free(label)
         return bool(NOTE.match(plain) or IN_BRACKETS.fullmatch(label) or PAGE.fullmatch(plain))
 
     def _is_group(self, row: int) -> bool:
-        if row in self.numbered:
+        if row in self.names.numbered:
             return self._heads_numbered_rows(row)
         length = self.lengths[row - self.first]
-        label = self._label(row)
-        if self._mark(row):
+        label = self.names.label(row)
+        if self.names.mark(row):
             if not label and (length > 1 or self.typical < 2):
                 return False
             return self._has_only_numbers(row, skip=2) or bool(
@@ -404,7 +342,7 @@ class _Body:
         first = next(c for c in self.grid.filled(row) if self.grid.is_words(row, c))
         wide = 2 * self.grid.span(row, first) >= self.grid.width - self.first_column + 1
         if self.is_numbered_table:
-            return bare and (wide or first <= (self.number_column or 0) + 1)
+            return bare and (wide or first <= (self.names.number_column or 0) + 1)
         return self.typical >= 3 and (label.isupper() or wide)
 
     def _is_short_place(self, label: str, length: int) -> bool:
@@ -415,21 +353,21 @@ class _Body:
     def _places_are_few(self) -> bool:
         rows = [row for row in range(self.first, self.end) if self.lengths[row - self.first] > 1]
         rows = rows[:SAMPLE]
-        return 2 * sum(PLACE.match(self._label(row)) is not None for row in rows) < len(rows)
+        return 2 * sum(PLACE.match(self.names.label(row)) is not None for row in rows) < len(rows)
 
     def _heads_numbered_rows(self, row: int) -> bool:
         """1 before 1.1, a) or dashes, where the row itself holds little more than a name."""
-        length, label = self.lengths[row - self.first], self._label(row)
+        length, label = self.lengths[row - self.first], self.names.label(row)
         if length >= LEAST_OF_A_PLAIN_ROW and not PLACE.match(label):
             return False
         below = next((r for r in range(row + 1, self.end) if self.lengths[r - self.first]), None)
         if below is None or not self._has_only_numbers(row, skip=2):
             return False
-        if below in self.numbered:
-            return self._number(below).startswith(self._number(row) + ".")
-        if BEGINS_LIST.fullmatch(self.grid.text(below, self.number_column).lower()):
+        if below in self.names.numbered:
+            return self.names.number(below).startswith(self.names.number(row) + ".")
+        if BEGINS_LIST.fullmatch(self.grid.text(below, self.names.number_column).lower()):
             return length <= 2 or PLACE.match(label) is not None
-        is_listed = self._label(below).startswith(LIST_MARKS)
+        is_listed = self.names.label(below).startswith(LIST_MARKS)
         return is_listed and PLACE.match(label) is not None
 
     def _has_only_numbers(self, row: int, *, skip: int = 0, after: str = "") -> bool:
@@ -443,16 +381,16 @@ class _Body:
     def _is_lost_text(self, row: int) -> bool:
         """Little, and no number where others have one: perhaps the end of the row above."""
         length = self.lengths[row - self.first]
-        if row in self.numbered or self.typical < 3:
+        if row in self.names.numbered or self.typical < 3:
             return False
         if length > 1 and not (self._nearly_all_are_numbered and 2 * length <= self.typical):
             return False
-        return not self.grid.anchors.get((row, self.number_column or 1))
+        return not self.grid.anchors.get((row, self.names.number_column or 1))
 
     @cached_property
     def _nearly_all_are_numbered(self) -> bool:
         filled = len(self.lengths) - self.lengths.count(0)
-        return 10 * len(self.numbered) >= 6 * filled
+        return 10 * len(self.names.numbered) >= 6 * filled
 
     # Where the table ends
 
@@ -485,6 +423,8 @@ class _Body:
             return after_gap and self._has_own_title(row)
         if not all(grid.is_words(row, c) for c in filled):
             return False
+        if self._opens_as_header(row):
+            return True
         if any(is_row_number_heading(text) for text in grid.row_texts(row)[:2]):
             return may_begin_header(grid, row, self.known)
         hits = sum(self.known(text) for text in grid.row_texts(row))
@@ -533,7 +473,7 @@ class _Body:
             if any(NOTE.match(text) or SIGNATURE.match(text) for text in plain):
                 return row
             after_gap = row > self.first and not self.grid.filled(row - 1)
-            if after_gap and not self._mark(row) and not PLACE.match(self._label(row)):
+            if after_gap and not self.names.mark(row) and not PLACE.match(self.names.label(row)):
                 return row
         return self.end
 
@@ -546,104 +486,17 @@ class _Body:
         signs = are_signatures(plain)
         if len(filled) > 3 and not signs:
             return False
-        if row in self.numbered or row in self._merged_into or total_of(self._label(row)):
+        if (
+            row in self.names.numbered
+            or row in self._merged_into
+            or total_of(self.names.label(row))
+        ):
             return False
         if any(grid.kind(row, c) is not CellKind.TEXT for c in filled):
             return False
         if are_notes(plain) or signs:
             return True
         return len(filled) <= 3 and len(filled) < self.typical
-
-    # Second thoughts
-
-    def _settle_groups_with_figures(self, roles: dict[int, Role]) -> None:
-        """Rows numbered I, II, III with figures and nothing below them are the data themselves.
-
-        One that is named as the group above it closes that group: "Huyện Hoài Đức" once more.
-        """
-        self._settle_closed_groups(roles)
-        count, lone, above = 0, [], None
-        for row, role in (*roles.items(), (self.end, Role.TOTAL)):
-            if role is Role.EMPTY:
-                continue
-            if above is not None and (role in ENDS_GROUP or self._are_alike(above, row, role)):
-                lone.append(above)
-            above = None
-            if role is Role.GROUP:
-                count += 1
-                is_open = row not in self.said and row_holds_figures(self.grid, row)
-                above = row if is_open else None
-        if len(lone) > 1 and 2 * len(lone) >= count:
-            roles.update(dict.fromkeys(lone, Role.DATA))
-            return
-        for row in lone:
-            self._doubt(LayoutProblem.GROUP_WITHOUT_ROWS, row)
-
-    def _settle_closed_groups(self, roles: dict[int, Role]) -> None:
-        head, held = "", False
-        for row, role in roles.items():
-            if role is not Role.GROUP:
-                held = held or role is Role.DATA
-                continue
-            label = heading_key(self._label(row))
-            is_open = row not in self.said and row_holds_figures(self.grid, row)
-            if is_open and held and label and label == head:
-                roles[row], head = Role.SUBTOTAL, ""
-            else:
-                head, held = label, False
-
-    def _are_alike(self, group: int, row: int, role: Role) -> bool:
-        """Whether a group row is followed by one of its own kind, as I by II and not by a."""
-        return role is Role.GROUP and self._kind_of_mark(group) == self._kind_of_mark(row)
-
-    def _kind_of_mark(self, row: int) -> str:
-        mark = self._mark(row)
-        return ("roman" if ROMAN.match(mark) else "letter") if mark else ""
-
-    def _settle_totals(self, roles: dict[int, Role]) -> None:
-        """Of the rows that sum up, those that sum up one group become subtotals."""
-        totals = [row for row, role in roles.items() if role is Role.TOTAL]
-        totals = [row for row in totals if row not in self.said and not self._is_average(row)]
-        if not totals:
-            return
-        groups = [row for row, role in roles.items() if role is Role.GROUP]
-        if len(totals) < 2 and not groups:
-            return
-        data = [row for row, role in roles.items() if role is Role.DATA]
-        for row in totals:
-            if not self._sums_all(row, totals, groups, data):
-                roles[row] = Role.SUBTOTAL
-
-    def _sums_all(self, row: int, totals: list[int], groups: list[int], data: list[int]) -> bool:
-        if not data or row < data[0]:
-            return bisect_left(groups, row) == 0
-        if row < data[-1] or row != totals[-1]:
-            return False
-        found = total_of(self._label(row))
-        of = found["of"] if found else ""
-        if of and not re.match(r"toàn|cả|chung|i\s*\+|a\s*\+", of, re.I):
-            return False
-        if self._names_a_group(row, groups):
-            return False
-        on_top = sum(bisect_left(groups, one) == 0 and one < data[0] for one in totals)
-        one_a_group = len(totals) - on_top == len(groups) > (0 if on_top else 1)
-        return not one_a_group or bool(found and found["word"].lower() in OVERALL_WORDS)
-
-    def _names_a_group(self, row: int, groups: list[int]) -> bool:
-        """ "Tổng Hoài Đức" below "Huyện Hoài Đức" sums up the group of this name."""
-        above = [one for one in groups if one < row]
-        summed = words.accent_free(self._label(row)).split()[1:]
-        named = words.accent_free(self._label(above[-1])).split() if above else []
-        return bool(summed) and summed == named[-len(summed) :]
-
-    def _settle_last_groups(self, roles: dict[int, Role]) -> None:
-        """A single unmarked line below the last data row heads nothing."""
-        last = max((r for r, role in roles.items() if role is Role.DATA), default=0)
-        for row in range(max(last, self.first), self.end):
-            if roles.get(row) is not Role.GROUP or row in self.said or self._mark(row):
-                continue
-            if not (PLACE.match(self._label(row)) or MARKED.match(self._label(row))):
-                roles[row] = Role.NOTE
 
 
 def _holds_figures(values: list) -> bool:

@@ -14,11 +14,12 @@ from hanoi_industry.spreadsheets.grid import heading_key
 
 TURNS = {
     "not": re.compile(
-        r"\b(?:con (?:lai|trong|thieu|du)|(?:chua|khong) (?!\d|(?:ke|bao gom|tinh|gian|khi)\b)\w)"
+        r"\b(?:con (?:lai|trong|thieu|du)|tam (?:dung|ngung)|(?:ngung|dung) hoat dong"
+        r"|(?:chua|khong) (?!\d|(?:ke|bao gom|tinh|gian|khi)\b)\w)"
     ),
     "planned": re.compile(r"(?:so )?(?:ke hoach|muc tieu|du kien|nhu cau|de xuat)\b"),
     "before": re.compile(
-        r"(?:(?:nam|ky|quy|thang) truoc|cung ky)\b"
+        r"(?:(?:nam|ky|quy|thang) truoc|cung ky|(?:.*\b)?truoc (?:khi )?(?:sap xep|sap nhap))\b"
         # "Huyện cũ" is where the papers place it.
         r"|(?!.*\b(?:huyen|quan|thi|xa|phuong|dia|vi tri|ten|ma)\b).*\bcu$"
     ),
@@ -35,7 +36,8 @@ EITHER_WAY = re.compile(
     r"(?: co| da| dat| dang)?(?P=what)\b"
 )
 IN_BRACKETS = re.compile(r"\(([^()]+)\)")
-IN_A_PERIOD = re.compile(r"\b(?:nam|quy|thang|ky)\b")
+# "Quy hoạch" and "kỹ thuật" name no period.
+IN_A_PERIOD = re.compile(r"\b(?:nam|quy(?! (?:hoach|mo|dinh))|thang|ky(?! thuat))\b")
 UP_TO_NOW = re.compile(r"\b(?:luy ke|cong don|den|tu dau|tu khi)\b")
 
 

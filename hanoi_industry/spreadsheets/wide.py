@@ -8,21 +8,24 @@ compares ("so với cùng kỳ năm trước") holds growth, or nothing to keep;
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hanoi_industry import words
 from hanoi_industry.periods import Kind, NotAPeriod, Period
 from hanoi_industry.spreadsheets.layout import Column
+from hanoi_industry.spreadsheets.measures import SCENARIO
 
-PLAN_WORDS = re.compile(r"\b(?:kh|ke hoach|chi tieu|muc tieu|ct|plan|planned|target)\b")
+PLAN_WORDS = re.compile(
+    r"\b(?:kh|ke hoach|chi tieu|muc tieu|ct|kich ban|phuong an|tam nhin|plan|planned|target)\b"
+)
 OUTCOME_WORDS = re.compile(
-    r"\b(?:th|thuc hien|ket qua|uoc th|uoc|dat|kq|luy ke|so bo|chinh thuc|cung ky"
-    r"|actual|outcome|result|estimate|prel|preliminary|official)\b"
+    r"\b(?:th|thuc hien|ket qua|uoc th|uoc|uth|dat|kq|luy ke|so bo|chinh thuc|cung ky"
+    r"|hien trang|actual|outcome|result|estimate|prel|preliminary|official)\b"
 )
 # A plan that was changed in the course of its year; the one before it stands beside.
 ADJUSTED = re.compile(r"\b(?:dieu chinh|sua doi|adjusted|revised)\b")
 VINTAGES = {
-    "estimate": re.compile(r"\b(?:uoc|uoc th|uoc tinh|estimate)\b"),
+    "estimate": re.compile(r"\b(?:uoc|uoc th|uoc tinh|uth|estimate)\b"),
     "preliminary": re.compile(r"\b(?:so bo|prel|preliminary)\b"),
     "official": re.compile(r"\b(?:chinh thuc|official)\b"),
 }
@@ -37,6 +40,8 @@ OVER_A_YEAR = re.compile(
     r"\bso (?:voi )?(?P<base>(?:cung ky|cung thang|cung quy)(?: nam truoc)?|nam truoc"
     r"|nam (?P<year>(?:19|20)\d\d))(?: ?\(?%\)?| nam (?P<of>(?:19|20)\d\d))?\s*$"
 )
+# "Bình quân năm 2025 so với bình quân năm 2024", as prices are compared.
+ON_AVERAGE = re.compile(r"\bbinh quan (?P<own>.*\bso (?:voi )?)(?:binh quan )?")
 # What a title says of papers and their days tells nothing of the year of its table.
 OF_A_PAPER = re.compile(
     r"\((?:kem|ban hanh)[^()]*\)|\b(?:ngay )?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
@@ -44,6 +49,12 @@ OF_A_PAPER = re.compile(
 )
 NAMED_YEAR = re.compile(r"\bnam ((?:19|20)\d\d)\b")
 CUMULATIVE = re.compile(r"\b(?:luy ke|cong don|cumulative|year to date|ytd)\b")
+LONGEST_SCENARIO = 60
+# A state at a day, or at the end of a month: "Đến 31/12/2024", "Tính đến hết tháng 9/2025".
+AS_OF = re.compile(
+    r"\b(?:den|tai)(?: (?:het|nay|ngay|thoi diem))*\s+(?:(?P<day>\d{1,2})[/.-]|thang )?"
+    r"(?P<month>0?[1-9]|1[0-2])[/.-](?P<year>(?:19|20)\d\d)$"
+)
 SAME_PERIOD = re.compile(r"\bcung ky\b")
 
 ROMAN_NUMBERS = "i ii iii iv v vi vii viii ix x xi xii"
@@ -71,10 +82,17 @@ class PeriodColumn:
     kind: str  # "target", "adjusted", "outcome" or, of a column that compares, "growth"
     vintage: str = ""  # "estimate", "preliminary", "official", or empty where none is named
     is_cumulative: bool = False
+    # What tells figures of one period apart: the scenario of a plan, the day of a state.
+    more: str = ""
 
     @property
     def year(self) -> int:
         return self.period.year
+
+    @property
+    def key(self) -> str:
+        """The code of the period, and what more tells the figure: 2026-Q1@Kịch bản 1."""
+        return f"{self.period.code}@{self.more}" if self.more else self.period.code
 
 
 @dataclass(frozen=True)
@@ -112,10 +130,14 @@ def unpivot(
         plain = words.accent_free(" > ".join(column.path))
         is_plan = PLAN_WORDS.search(plain) is not None
         is_outcome = OUTCOME_WORDS.search(plain) is not None
+        if not is_plan and (state := _state_at(column, plain)) is not None:
+            found.append(state)
+            continue
         if is_plan == is_outcome or COMPARISON.search(plain):
             continue
         period = period_of(column.path, year=year or title.year)
-        if period is None and title.is_of_whole_year and _is_kind_alone(plain):
+        is_of_title = period is None and title.is_of_whole_year and not _holds_words(column)
+        if is_of_title and _is_kind_alone(plain):
             period = Period(title.year, Kind.YEAR, 0, 0)
         if period is None or (period.kind is Kind.SPAN and not is_plan):
             continue
@@ -128,12 +150,33 @@ def _column_of(column: Column, period: Period, kind: str) -> PeriodColumn:
     plain = words.accent_free(" > ".join(column.path))
     vintages = [name for name, pattern in VINTAGES.items() if pattern.search(plain)]
     vintage = vintages[0] if len(vintages) == 1 else ""
-    return PeriodColumn(column.index, period, kind, vintage, CUMULATIVE.search(plain) is not None)
+    scenario = next((one for one in column.path if SCENARIO.search(words.accent_free(one))), "")
+    return PeriodColumn(
+        *(column.index, period, kind, vintage, CUMULATIVE.search(plain) is not None),
+        words.nfc(scenario)[:LONGEST_SCENARIO],
+    )
+
+
+def _state_at(column: Column, plain: str) -> PeriodColumn | None:
+    said = AS_OF.search(plain)
+    if said is None:
+        return None
+    period = Period(int(said["year"]), Kind.YEAR, 0, 0)
+    day = [f"{int(one):02d}" for one in (said["day"], said["month"]) if one]
+    state = _column_of(column, period, "outcome")
+    return replace(state, more="/".join([*day, said["year"]]))
+
+
+def _holds_words(column: Column) -> bool:
+    """Whether a column names things: "Mục tiêu" is headed over names as well as over figures."""
+    told = [one for one in column.values if one is not None]
+    texts = [one for one in told if isinstance(one, str) and not any(map(str.isdigit, one))]
+    return 2 * len(texts) > len(told)
 
 
 KIND_ALONE = re.compile(
     r"(?:kh|ke hoach|muc tieu|chi tieu ke hoach|th|thuc hien|ket qua|ket qua thuc hien|uoc"
-    r"|uoc th|uoc thuc hien)(?: (?:nam|ca nam))?"
+    r"|uoc th|uth|uoc thuc hien)(?: (?:nam|ca nam))?"
 )
 
 
@@ -158,12 +201,24 @@ def of_bare_periods(
     return found
 
 
+def before_the_estimated(columns: Iterable[Column], *, title: Titled = UNTITLED) -> set[int]:
+    """Columns of bare years before one that is estimated, preliminary or final: "2022 | Sơ bộ 2023".
+
+    They hold outcomes, as all of a series does up to its last years.
+    """
+    columns = list(columns)
+    told = [one.year for one in unpivot(columns, title=title) if one.vintage]
+    first = min(told, default=0)
+    bare = of_bare_periods(columns, title=title)
+    return {column.index for column, one in bare if one.kind is Kind.YEAR and one.year < first}
+
+
 def _names_more(plain: str) -> bool:
     """Whether a heading has words besides those of its period."""
     bare = re.sub(rf"> ?(?:{QUARTER_ALONE.pattern})$", " ", YEAR.sub(" ", plain))
     for _kind, pattern in PARTS_OF_YEAR:
         bare = pattern.sub(" ", bare)
-    return re.sub(r"\b(?:nam|dau|trong)\b|\([^()]*\)|[\s>/.,:-]", "", bare) != ""
+    return re.sub(r"\b(?:den nam|nam|dau|trong)\b|\([^()]*\)|[\s>/.,:-]", "", bare) != ""
 
 
 # Periods down
@@ -190,9 +245,11 @@ class PeriodDown:
 
 
 A_KIND = re.compile(
-    r"(?:kh|ke hoach|muc tieu|th|thuc hien|ket qua(?: thuc hien)?|uoc(?: th| tinh| thuc hien)?"
+    r"(?:kh|ke hoach|muc tieu|th|thuc hien|ket qua(?: thuc hien)?|uoc(?: th| tinh| thuc hien)?|uth"
     r"|so bo|chinh thuc|luy ke|cong don|trong (?:thang|quy|ky|nam))"
 )
+# Below the name of what is measured this adds nothing: "Xuất khẩu > Giá trị (triệu USD)".
+A_VALUE = re.compile(r"gia tri|so lieu|tong so|value")
 HEADS_PERIODS = re.compile(
     r"(?:nam|ky|ky bao cao|thoi gian|thoi ky|(?P<part>thang|quy|quarter|month)|period|year)?"
 )
@@ -254,6 +311,8 @@ def columns_down(columns: Iterable[Column]) -> list[ColumnDown]:
         kinds, names = [], []
         for part in column.path:
             plain = words.accent_free(BRACKETED.sub(" ", part)).strip()
+            if names and A_VALUE.fullmatch(plain):
+                continue
             (kinds if A_KIND.fullmatch(plain) else names).append(part)
         # What compares stands below the name of what grows: "Xuất khẩu > TH/KH (%)".
         is_compared = COMPARISON.search(words.accent_free(" ".join(names[1:])))
@@ -314,7 +373,7 @@ def compared(columns: Iterable[Column], *, title: Titled = UNTITLED) -> list[Per
     """
     found = []
     for column in columns:
-        parts = list(map(words.accent_free, column.path))
+        parts = [ON_AVERAGE.sub(r"\g<own>", words.accent_free(part)) for part in column.path]
         over = OVER_A_YEAR.search(parts[-1]) if parts else None
         if over is None or PLAN_WORDS.search(parts[-1]):
             continue

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from hanoi_industry.spreadsheets.headings import ValueKind
+from hanoi_industry.spreadsheets.evidence import ValueKind
 from hanoi_industry.spreadsheets.sheets import Kind as Holds
 from hanoi_industry.spreadsheets.sheets import SheetField
 from hanoi_industry.spreadsheets.wide import PeriodColumn
@@ -35,7 +35,7 @@ FIELDS = (
     SheetField(
         "indicator",
         gettext_lazy("indicator"),
-        words=("Chỉ tiêu", "Tên chỉ tiêu", "Nội dung", "indicator name"),
+        words=("Chỉ tiêu", "Tên chỉ tiêu", "Nội dung", "Mục tiêu", "indicator name"),
         longest=250,
         attribute="indicator__name",
     ),
@@ -162,10 +162,11 @@ READ_ONLY = SheetField(
 
 
 def period_field(kind: str, period: str, heading: str) -> SheetField:
-    """`period` is the code of one, as in target:2026 and outcome:2026-Q3."""
+    """`period` is the code of one, as in target:2026 and outcome:2026-Q3; what more tells the figure
+    stands behind a mark, as in outcome:2025@30/06/2025."""
     label = PERIOD_LABELS.get(kind, gettext_lazy("outcome %(year)s"))
     words_ = (heading,) if heading else ()
-    return SheetField(f"{kind}:{period}", Labelled(label, period), words=words_)
+    return SheetField(f"{kind}:{period}", Labelled(label, period.replace("@", ", ")), words=words_)
 
 
 def period_kind(column: PeriodColumn) -> str:

@@ -206,6 +206,8 @@ class _Turning:
             key = f"{NO_PERIOD}:{row.row}"
         else:
             key = f"{said.vintage if kind == 'outcome' and said.vintage else kind}:{period.code}"
+        if self.columns.get(key, [None] * size)[n] not in (None, value):
+            key += "@"  # of the same period, and so in conflict with it
         cells = self.columns.setdefault(key, [None] * size)
         if cells[n] is None:
             # The first month by itself and from the start of the year is one figure.

@@ -122,7 +122,8 @@ def subject(figure: Figure) -> tuple:
     """What a figure is said of: two of one subject may not differ within a file."""
     row, source = figure.row, (figure.source, figure.row.note)
     if isinstance(row, TargetRow):
-        return ("target", row.indicator.pk, row.period, row.said_on, figure.is_adjusted, *source)
+        told = (row.scenario, row.said_on, figure.is_adjusted)
+        return ("target", row.indicator.pk, row.period, *told, *source)
     told = (row.at_point, row.vintage, row.certainty, row.published_on)
     return ("outcome", row.indicator.pk, row.period, *told, *source)
 
@@ -141,6 +142,7 @@ def sameness(figure: Figure) -> tuple:
             "target",
             row.indicator.pk,
             row.period,
+            row.scenario,
             row.goal.low,
             row.goal.high,
             figure.is_adjusted,

@@ -1,10 +1,11 @@
 """Rows that speak of growth where a level is named: "exports, up 12 %" belongs to the growth of exports."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from hanoi_industry import words
-from hanoi_industry.spreadsheets.comparing import Draft
+from hanoi_industry.spreadsheets.comparing import Draft, SourceCell
 from hanoi_industry.spreadsheets.reading import RawCell, Value
 from targets.models import Expression, Indicator
 
@@ -66,16 +67,22 @@ def says_that_it_grows(name: str) -> bool:
     return GROWING.search(words.accent_free(name)) is not None
 
 
+def has_figures(draft: Draft) -> bool:
+    return any(True for _cell in _figures(draft))
+
+
+def _figures(draft: Draft) -> Iterator[SourceCell]:
+    for name, cell in draft.cells.items():
+        if (":" in name or name in FIGURES) and not cell.raw.is_empty:
+            yield cell
+
+
 def speaks_of_growth(draft: Draft, unit: str) -> bool:
     """By its unit, or, where it has none, because each of its figures says that it grows."""
     unit = words.accent_free(unit)
     if unit:
         return unit in PER_CENT_WORDS
-    figures = [
-        cell.raw.value
-        for name, cell in draft.cells.items()
-        if (":" in name or name in FIGURES) and not cell.raw.is_empty
-    ]
+    figures = [cell.raw.value for cell in _figures(draft)]
     return bool(figures) and all(
         isinstance(one, str) and GROWS.match(words.accent_free(one)) for one in figures
     )

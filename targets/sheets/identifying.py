@@ -7,7 +7,12 @@ from django.utils.translation import gettext_lazy
 from hanoi_industry import words
 from hanoi_industry.spreadsheets.comparing import LEAVE_OUT, Choice, Draft, Questions
 from targets.models import Expression, Indicator
-from targets.sheets.growing import PER_CENT, says_that_it_grows, speaks_of_growth
+from targets.sheets.growing import (
+    PER_CENT,
+    has_figures,
+    says_that_it_grows,
+    speaks_of_growth,
+)
 from targets.sheets.naming import (
     IndicatorNames,
     is_growth_alone,
@@ -108,6 +113,10 @@ class NamedRows:
         return twin
 
     def _ask_which(self, draft: Draft, label: str, found: list[Indicator]) -> Indicator | None:
+        if not has_figures(draft):
+            # "Trong đó:" and the name of a group: there is nothing to keep of whatever it names.
+            draft.is_left_out = True
+            return None
         everybody = self.indicators.all
         likeness = {
             one.pk: max(words.likeness(label, name) for name in sorted(one.keys()))

@@ -13,6 +13,8 @@ from targets.sheets.growing import growth_by_level, said_to_grow
 
 # What stands before a name and says only that it is a part of the row above it.
 BEFORE_A_NAME = re.compile(r"[-–+*•\s]*(?:(?:trong do|tr\.? ?do|gom|of which)\s*:?\s*[-–+*•]?\s*)?")
+# The letter of a section of industry, "D. Sản xuất và phân phối điện", and "ngành" behind IIP.
+VARIANTS = re.compile(r"^[a-u]\. (?=\w{2})|(?<=^iip )nganh ")
 VALUE_ADDED = "gia tri tang them "
 # A name once more in English, as yearbooks print it: "Khai khoáng - Mining and quarrying".
 IN_ENGLISH_TOO = re.compile(
@@ -96,6 +98,7 @@ def _spellings(plain: str) -> tuple[str, ...]:
     bare = BEFORE_A_NAME.sub("", plain, count=1)
     found = [bare, BRACKETS.sub("", bare)]
     keys = [" ".join(re.sub(r"\s*[-/]\s*", " - ", one).strip(" .:;,").split()) for one in found]
+    keys += [VARIANTS.sub("", key).replace(";", ",") for key in keys]
     keys += [one for key in map(in_full, keys) for one in (key, key.replace("gttt ", VALUE_ADDED))]
     return tuple(dict.fromkeys(filter(None, keys)))
 

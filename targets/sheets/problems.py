@@ -30,6 +30,7 @@ class Problem(StrEnum):
     WHICH_VINTAGE = "which_vintage"
     WHICH_MARK = "which_decimal_mark"
     WITHOUT_PERIOD = "figure_without_period"
+    ENDS_WITHIN_A_MONTH = "figure_ends_within_a_month"
     NO_UNIT = "no_unit_named"
     NOT_WHOLE = "count_not_whole"
     PERHAPS_DECIMALS = "count_perhaps_decimals"
@@ -100,6 +101,10 @@ MESSAGES = {
     ),
     Problem.WITHOUT_PERIOD: gettext_lazy(
         "The row of this figure names no period. Type it as 2026, 2026-6M, 2026-Q3 or 2026-07."
+    ),
+    Problem.ENDS_WITHIN_A_MONTH: gettext_lazy(
+        "This figure runs from 1 January to %(day)s, and no period ends on that day. Give the one up to"
+        " the end of a month, or leave the cell blank."
     ),
     Problem.NO_UNIT: gettext_lazy(
         "The file names no unit here: the figures are read in %(expected)s. Check that they are."

@@ -35,7 +35,8 @@ class StatedFigures(SheetResource):
 
     def _stands(self, draft: Draft, row: ObservationRow) -> bool:
         """What is recorded already in some vintage is nothing to ask about."""
-        held = self.observations.get((row.indicator.pk, Period.parse(row.period).code, ""), [])
+        key = row.indicator.pk, Period.parse(row.period).code, row.at_point
+        held = self.observations.get(key, [])
         return any(observes_the_same(row, one) for one in held)
 
     def _held_targets(self, row: TargetRow) -> list:
@@ -103,7 +104,8 @@ class StatedFigures(SheetResource):
         draft.kept.figures.append(figure)
         if figure.is_adjusted:
             kind = ADJUSTED
-        name = f"{kind}.{row.period}.{getattr(row, 'at_point', '')}"
+        more = row.scenario if isinstance(row, TargetRow) else row.at_point
+        name = f"{kind}.{row.period}.{more}"
         typed = cells.as_typed(figure.cell.raw)
         period = f"{label} {row.period}" if str(row.period) not in str(label) else label
         draft.differences.append(

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
+from hanoi_industry.periods import CIVIL, Kind, Period, Precision, parse_day
 from hanoi_industry.spreadsheets import cells, papers
 from hanoi_industry.spreadsheets.cells import Fault
 from hanoi_industry.spreadsheets.comparing import Choice, Draft, SourceCell
 from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.reading import cell_of
+from hanoi_industry.spreadsheets.wide import cumulated
 from targets import services
 from targets.expressions import as_kept
 from targets.models import Basis, Expression, Indicator, Observation, Target, Vintage
@@ -17,12 +19,15 @@ from targets.sheets import unlikely
 from targets.sheets.columns import ADJUSTED, GROWN, period_field
 from targets.sheets.down import NO_PERIOD
 from targets.sheets.figures import TargetsDraft, ends, range_or_value, rounded
-from targets.sheets.growing import PER_CENT
+from targets.sheets.growing import PER_CENT, bare_unit
 from targets.sheets.identifying import NamedRows
 from targets.sheets.listed import ListedFigures
 from targets.sheets.naming import IndicatorNames
 from targets.sheets.problems import Problem
 from targets.sheets.saying import MARK
+
+# What is so at one moment; anything else runs from one day to another.
+STATES = (Expression.LEVEL, Expression.COUNT, Expression.SHARE)
 
 
 class TargetResource(ListedFigures):
@@ -92,6 +97,7 @@ class TargetResource(ListedFigures):
 
     def _of_period(self, draft: Draft, kind: str, period: str, name: str) -> None:
         label, cell = period_field(kind, period, "").label, draft.cell(name)
+        period, _mark, more = period.partition("@")
         if kind == NO_PERIOD:
             if not cell.raw.is_empty:
                 draft.fault(Problem.WITHOUT_PERIOD, cell, cells.as_typed(cell.raw))
@@ -102,7 +108,7 @@ class TargetResource(ListedFigures):
         if kind in ("target", ADJUSTED):
             goal = self._goal(draft, name, label)
             if goal is not None:
-                row = TargetRow(draft.thing, period, goal)
+                row = TargetRow(draft.thing, period, goal, scenario=more)
                 if kind == ADJUSTED:
                     self._add_adjusted(draft, row, cell, label)
                 else:
@@ -112,7 +118,13 @@ class TargetResource(ListedFigures):
         if reading is None:
             return
         low, high = ends(reading)
-        row = ObservationRow(draft.thing, period, low, high, as_typed=reading.as_typed[:120])
+        if more and not _is_state(draft.thing):
+            if not (period := _since_january(more)):
+                draft.fault(Problem.ENDS_WITHIN_A_MONTH, cell, reading.as_typed, day=more)
+                return
+            more = ""
+        told = {"at_point": more, "as_typed": reading.as_typed[:120]}
+        row = ObservationRow(draft.thing, period, low, high, **told)
         if kind != "outcome":
             row = replace(row, vintage=Vintage(kind))
         elif not self._stands(draft, row):
@@ -156,6 +168,19 @@ class TargetResource(ListedFigures):
         if answer is None:
             draft.asked.append(key)
         return answer or Vintage.REPORTED
+
+
+def _is_state(indicator: Indicator) -> bool:
+    is_of_a_moment = indicator.expression in STATES and not indicator.is_additive
+    return is_of_a_moment and bare_unit(indicator.unit) == indicator.unit
+
+
+def _since_january(at: str) -> str:
+    """ "Đến 30/6/2025" of what flows or grows: the period that ends then; empty within a month."""
+    said = parse_day(at)
+    month = cumulated(Period(said.day.year, Kind.MONTH, said.day.month, 0))
+    ends_then = said.precision is Precision.MONTH or said.last == CIVIL.days(month).last
+    return month.code if ends_then else ""
 
 
 def _is_of_adjusted(name: str) -> bool:

@@ -31,6 +31,7 @@ from hanoi_industry.spreadsheets.sheets import (
     Table,
 )
 from hanoi_industry.spreadsheets.wide import (
+    before_the_estimated,
     columns_of_periods,
     compared,
     is_comparison,
@@ -127,15 +128,16 @@ class TargetSheet(Sheet):
         kinds = kinds_in_title(title)
         headings = {column.index: column.heading for column in columns}
         found = [
-            period_field(period_kind(one), one.period.code, headings[one.column])
+            period_field(period_kind(one), one.key, headings[one.column])
             for one in (*unpivot(columns, title=told), *compared(columns, title=told))
         ]
         # A bare period is what the title says the table holds; where it says neither, both fit
         # its heading as well, so a person is asked.
+        known = before_the_estimated(columns, title=told)
         found += [
             period_field(kind, period.code, column.heading)
             for column, period in of_bare_periods(columns, title=told)
-            for kind in kinds
+            for kind in (["outcome"] if column.index in known else kinds)
         ]
         return list({one.name: one for one in reversed(found)}.values())[::-1]
 
@@ -154,10 +156,25 @@ class TargetSheet(Sheet):
     def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
         if any(is_down(match.field or "") for match in matches):
             return turned(sheet, layout, matches, date1904=date1904)
-        return super().table(sheet, layout, matches, date1904=date1904)
+        # A #DIV/0! in what nobody keeps is no fault.
+        kept = [match for match in matches if match.field not in NOT_KEPT]
+        return super().table(sheet, layout, kept, date1904=date1904)
 
     def known_by_values(self, matches: list[ColumnMatch]) -> list[ColumnMatch]:
-        """The column of names, where nobody wrote a heading over it or only that of row numbers."""
+        """The column of names, where nobody wrote a heading over it or only that of row numbers.
+
+        Headings that differ in their brackets alone, "2023 (ước)" and "2023 (sơ bộ)", are told apart.
+        """
+        own = {one.column: one for one in unpivot(match.column for match in matches)}
+        names = {at: f"{period_kind(one)}:{one.key}" for at, one in own.items()}
+        matches = [
+            replace(one, confidence=1.0, reason=MatchReason.HEADING)
+            if one.reason is MatchReason.SEVERAL_FIT
+            and one.field == names.get(one.column.index)
+            and [*names.values()].count(one.field) == 1
+            else one
+            for one in matches
+        ]
         if {"indicator", "indicator_code"} & {match.field for match in matches}:
             return matches
         names = IndicatorNames(Indicator.objects.all())
@@ -236,6 +253,7 @@ class TargetSheet(Sheet):
 WITHOUT_A_NAME = frozenset(
     (MatchReason.NO_HEADING, MatchReason.ROW_NUMBER, MatchReason.UNKNOWN_HEADING)
 )
+NOT_KEPT = frozenset((COMPARED.name, READ_ONLY.name))
 
 
 def _target_of(row: TargetRow | ObservationRow) -> tuple | None:

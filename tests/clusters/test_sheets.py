@@ -787,6 +787,15 @@ def test_where_the_first_commune_is_left_open_the_second_does_not_lead(deed, don
     assert after(plan.rows[0])["further_area_codes"] == [second.code]
 
 
+def test_communes_as_an_export_writes_them_change_nothing(deed, dong_anh):
+    second = a_commune("Phúc Thịnh", district=dong_anh)
+    a_cluster("Một", district=dong_anh, further_area_codes=[second.code])
+
+    (row,) = looked_at(a_list(["Đông Anh", str(second), "Một", None, None]), deed).rows
+
+    assert not {"lead_area", "further_area_codes"} & after(row).keys()
+
+
 def test_a_commune_decided_once_is_not_asked_again(deed, dong_anh):
     parts = [a_commune("Đông Anh", district=dong_anh), a_commune("Thiên Lộc", district=dong_anh)]
     became(a_former_commune("Dục Tú", district=dong_anh), *parts)

@@ -384,10 +384,20 @@ def test_values_of_a_standard_beside_the_results_are_no_second_sample(deed):
     assert [value for value, _sign in values().values()] == [82, 20]
 
 
-def test_a_mean_beside_its_readings_is_no_sample_of_its_own(deed):
+def test_of_the_runs_of_a_sample_their_mean_is_its_result_and_the_runs_are_asked_about(deed):
     headings = ("TT", "Thông số", "Đơn vị", "Kết quả lần 1", "Kết quả lần 2", "Trung bình")
-    plan = looked_at(certificate(["COD", "mg/l", 82, 84, 83], headings=headings), SAMPLES, deed)
-    assert len(plan.rows) == 2
+    content = certificate(["COD", "mg/l", 82, 84, 83], headings=headings)
+    (row,) = looked_at(content, SAMPLES, deed).rows
+    assert [(one.value, one.cell) for one in row.kept.readings] == [(83, "F5")]
+    opened = services.open_upload(sent(content, sheet=SAMPLES, deed=deed), SAMPLES)
+    assert [one.column.letter for one in opened.matches if one.is_asked] == ["D", "E"]
+
+
+def test_a_mean_beside_samples_of_their_own_is_none(deed):
+    headings = ("TT", "Thông số", "Đơn vị", "M1", "M2", "Trung bình")
+    content = certificate(["COD", "mg/l", 82, 84, 83], headings=headings)
+    rows = looked_at(content, SAMPLES, deed).rows
+    assert [row.kept.number for row in rows] == ["M1", "M2"]
 
 
 def test_a_ph_beyond_its_scale_is_a_fault(deed):
@@ -396,10 +406,11 @@ def test_a_ph_beyond_its_scale_is_a_fault(deed):
 
 
 @pytest.mark.parametrize(
-    ("name", "is_odd"), [("Amoni (NH4+)", True), ("NH4+-N", False), ("Amoni", False)]
+    ("name", "is_odd"),
+    [("Amoni (NH4+)", True), ("NH4+-N", False), ("N-NH4+", False), ("Amoni", False)],
 )
 def test_ammonium_counted_whole_is_not_silently_its_nitrogen(name, is_odd, deed, parameters):
-    parameters["ammonium"].spellings = ["Amoni", "NH4+-N", "Amoni (NH4+)"]
+    parameters["ammonium"].spellings = ["Amoni", "NH4+-N", "N-NH4+", "Amoni (NH4+)"]
     parameters["ammonium"].save()
     plan = looked_at(certificate([name, "mg/l", 6]), SAMPLES, deed)
     assert (("counted_otherwise", "D5") in oddities(plan)) is is_odd
@@ -574,3 +585,17 @@ def test_a_limit_of_a_flow_is_kept_from_that_flow_on(name, flow, deed):
     )
     (row,) = looked_at(content, LIMITS, deed).rows
     assert row.kept.row.flow_from == flow
+
+
+def test_how_often_a_permit_has_its_limits_measured_is_not_read(deed):
+    content = a_workbook(
+        ["QCVN 40:2011/BTNMT"],
+        ["TT", "Chất ô nhiễm", "Giá trị giới hạn cho phép", "Tần suất quan trắc định kỳ"]
+        + ["Quan trắc tự động, liên tục"],
+        [1, "COD", "74,25", "3 tháng/lần", "Có"],
+        [2, "pH", "6 - 9", "3 tháng/lần", "Không áp dụng"],
+    )
+    upload = sent(content, sheet=LIMITS, deed=deed)
+    matches = services.open_upload(upload, LIMITS).matches
+    assert [one.field for one in matches][-2:] == ["worked_out", "worked_out"]
+    assert not any(one.is_asked for one in matches)

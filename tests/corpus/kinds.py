@@ -7,7 +7,8 @@ from clusters.sheets.sheet import ClusterSheet
 from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.cells import Reading
 from hanoi_industry.spreadsheets.columns import read_column
-from hanoi_industry.spreadsheets.headings import ColumnMatch, FieldWords, ValueKind
+from hanoi_industry.spreadsheets.evidence import ValueKind
+from hanoi_industry.spreadsheets.headings import ColumnMatch, FieldWords
 from hanoi_industry.spreadsheets.layout import Layout
 from hanoi_industry.spreadsheets.reading import cell_of
 from hanoi_industry.spreadsheets.sheets import Kind as Holds

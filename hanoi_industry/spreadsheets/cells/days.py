@@ -22,6 +22,12 @@ TIME_BEFORE = re.compile(
 UNTIL = re.compile(r"(?:có hiệu lực )?đến (?:hết )?(?:ngày )?(?=\d)", re.IGNORECASE)
 TIME_OF_DAY = re.compile(r"[ ,]+(?:lúc )?\d{1,2}(?::|h|g)\d{2}(?::\d{2})?\s*$", re.IGNORECASE)
 SHORT_MONTH = re.compile(r"(?:T|Thg)\.? ?(?=\d{1,2} ?[/.-] ?\d{4}$)", re.IGNORECASE)
+# "QĐ số 298/QĐ-UBND ngày 20/02/2025", where a day is asked for.
+PAPER_BEFORE = re.compile(
+    r"(?:(?:QĐ|quyết định|giấy phép|GPMT|văn bản|công văn) (?:số )?|số )?"
+    r"\d{1,5}/(?:\d{4}/)?[A-ZĐ]{1,6}(?:-[A-ZĐ&]+)*,? \(?ngày (?=\d)",
+    re.IGNORECASE,
+)
 SERIAL = re.compile(r"\d{5}", re.ASCII)
 WHOLE_DAY = re.compile(r"\d{1,2} ?([/.-]) ?\d{1,2} ?\1 ?\d{2,4}")
 # Before a day or a period, in accent-free text, and saying no more than it does.
@@ -62,6 +68,9 @@ def _day_of_text(typed: str, *, date1904: bool) -> Reading:
         text, caveats = text[: time.start()], (*caveats, Caveat(CaveatCode.TIME_DROPPED))
     elif (time := TIME_BEFORE.match(text)) and text[time.end() :]:
         text, caveats = text[time.end() :], (*caveats, Caveat(CaveatCode.TIME_DROPPED))
+    elif paper := PAPER_BEFORE.match(text):
+        text = text[paper.end() :].removesuffix(")")
+        caveats = (*caveats, Caveat(CaveatCode.DAY_OF_PAPER))
     text = UNTIL.sub("", text, count=1)
     part, text = _part_and_period(text)
     if SHORT_MONTH.match(text):

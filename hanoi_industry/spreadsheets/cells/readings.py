@@ -42,6 +42,7 @@ class CaveatCode(StrEnum):
     SMALL_PERCENT = "small_percent"
     FROM_SERIAL = "from_serial"
     TIME_DROPPED = "time_dropped"
+    DAY_OF_PAPER = "day_of_paper"
     IN_BRACKETS = "in_brackets"
     FROM_NUMBER = "from_number"
     FROM_DAY = "from_day"

@@ -143,9 +143,7 @@ class Undo(ImportTemplate):
         else:
             messages.success(
                 request,
-                _(
-                    "Undone: %(back)s entries put back, %(kept)s kept because they were edited since."
-                )
+                _("Undone: %(back)s put back, %(kept)s kept because edited since.")
                 % {
                     "back": formats.number(len(account.put_back)),
                     "kept": formats.number(len(account.edited_since) + len(account.kept_for_good)),

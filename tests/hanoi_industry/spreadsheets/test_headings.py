@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hanoi_industry.spreadsheets.evidence import ValueKind
 from hanoi_industry.spreadsheets.headings import (
     SURE,
     FieldWords,
     MatchReason,
-    ValueKind,
     knows,
     match_headings,
 )

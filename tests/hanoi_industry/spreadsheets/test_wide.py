@@ -57,6 +57,9 @@ def test_the_targets_of_the_office_have_their_years_and_kinds():
         ("Thực hiện 2021", "2021", "outcome", ""),
         ("Kế hoạch năm 2025", "2025", "target", ""),
         ("Ước TH 2024", "2024", "outcome", "estimate"),
+        ("ƯTH 2024", "2024", "outcome", "estimate"),
+        ("Hiện trạng năm 2024", "2024", "outcome", ""),
+        ("Tầm nhìn 2045", "2045", "target", ""),
         ("Actual 2023", "2023", "outcome", ""),
         ("Sơ bộ 2023", "2023", "outcome", "preliminary"),
         ("Chính thức > Năm 2022", "2022", "outcome", "official"),
@@ -157,11 +160,13 @@ def test_a_column_over_the_same_period_a_year_before_knows_its_own_period():
         "Năm 2025 so với KH",
         "Năm 2025 so với năm 2020",
         "So với cùng kỳ (%)",
+        "Bình quân năm 2025 so với bình quân năm 2024",
+        "Tháng 12 năm 2025 so với bình quân năm 2024",
     )
 
     found = compared(columns, title=titled("NĂM 2025"))
 
-    assert [str(one.period) for one in found] == ["2025-10", "2025-10M", "2025"]
+    assert [str(one.period) for one in found] == ["2025-10", "2025-10M", "2025", "2025"]
     assert all(map(is_comparison, columns))
 
 
@@ -182,6 +187,16 @@ def test_a_roman_number_below_a_year_is_a_quarter():
         "2025-Q1",
         "2025-Q4",
         "2025",
+    ]
+
+
+def test_what_tells_figures_of_one_period_apart_stands_in_the_key_of_a_column():
+    headings = ["Kịch bản cao > Năm 2026", "KH 2026", "Tính đến ngày 30/6/2025", "Đến tháng 9/2025"]
+    assert [one.key for one in unpivot(some_columns(*headings))] == [
+        "2026@Kịch bản cao",
+        "2026",
+        "2025@30/06/2025",
+        "2025@09/2025",
     ]
 
 

@@ -98,6 +98,30 @@ def test_a_time_of_day_in_a_text_is_dropped_and_told():
     assert (str(reading.value), caveats(reading)) == ("2024-03-15", [CaveatCode.TIME_DROPPED])
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("QĐ số 298/QĐ-UBND ngày 20/02/2025", "298/QĐ-UBND ngày 20/2/2025"),
+        *("Giấy phép số 12/GPMT-UBND, ngày 20/02/2025", "298/2025/QĐ-UBND (ngày 20/02/2025)"),
+    ],
+)
+def test_of_a_paper_and_its_day_the_day_is_taken_and_told(written):
+    reading = read_day(text(written))
+
+    assert (str(reading.value), caveats(reading)) == ("2025-02-20", [CaveatCode.DAY_OF_PAPER])
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("theo QĐ số 298/QĐ-UBND ngày 20/02/2025", "QĐ số 298/QĐ-UBND"),
+        "1/QĐ-UBND ngày 1/2/2020; điều chỉnh 2/QĐ-UBND ngày 3/4/2021",
+    ],
+)
+def test_what_a_paper_orders_and_several_papers_are_no_day(written):
+    assert read_day(text(written)).is_faulty
+
+
 def test_a_bare_number_is_a_year_or_a_serial_number():
     assert read_day(number(2019)).value.precision is Precision.YEAR
     serial = read_day(number(45366))

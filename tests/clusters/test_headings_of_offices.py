@@ -1,0 +1,208 @@
+"""What offices write above their columns of clusters, and what each heading is taken for."""
+
+import pytest
+
+from clusters.sheets import RECORD_SHEETS, WASTEWATER_SHEETS, ClusterSheet, codes, office_words
+from hanoi_industry.spreadsheets.cells import unit_of
+from hanoi_industry.spreadsheets.headings import match_headings
+from hanoi_industry.spreadsheets.layout import Column
+from tests.factories import a_cluster, a_deed, a_district, a_user
+from tests.uploads import planned, sent
+from tests.workbooks import a_workbook
+
+SHEETS = {"clusters": ClusterSheet, **RECORD_SHEETS, **WASTEWATER_SHEETS}
+
+
+def taken(*headings, sheet="clusters"):
+    """Heading to its field, with "?" behind it where a person is asked; parts stand with > between."""
+    columns = []
+    for index, heading in enumerate(headings, start=1):
+        path = tuple(part.strip() for part in heading.split(">"))
+        unit = path[-1].rpartition("(")[2].rstrip(")") if path[-1].endswith(")") else None
+        columns.append(Column(index, path, unit if unit and unit_of(unit) else None))
+    vocabulary = [one.vocabulary() for one in SHEETS[sheet]().fields]
+    found = match_headings(columns, vocabulary)
+    return [f"{match.field or ''}{'?' * match.is_asked}" for match in found]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Địa chỉ", "Loại hình", "Ngày thành lập"], ids=["address", "kind", "day"]
+)
+def test_what_stands_below_the_investor_is_not_said_of_the_cluster(heading):
+    own, _name, below = taken(heading, "Chủ đầu tư > Tên", f"Chủ đầu tư > {heading}")
+
+    assert own
+    assert "?" not in own
+    assert below == "?"
+    assert taken("Chủ đầu tư > Tên", f"Chủ đầu tư > {heading}")[1] == "?"
+
+
+def test_the_address_in_a_list_of_investors_is_not_where_the_cluster_lies():
+    assert taken("Tên CCN", "Địa chỉ", sheet="investors") == ["name", "?"]
+    assert taken("Chủ đầu tư", "Địa chỉ chủ đầu tư") == ["investor", "?"]
+
+
+def test_a_word_with_other_accents_is_another_word():
+    assert taken("Cơ quan phê duyệt", "Quận") == ["?", "district"]
+    assert taken("Vị trí điểm xả thải", "Xã", sheet="stations") == ["outfall?", "commune"]
+    assert taken("Điểm xả NT", "Xã", sheet="stations")[1] == "commune"
+    assert taken("Nơi xả NT") == ["?"]
+    assert taken("Co quan phe duyet") == ["district?"]  # nothing tells the two apart
+
+
+def test_what_runs_below_a_station_is_the_station():
+    assert taken("Đang hoạt động", "Trạm XLNT > Đang hoạt động") == [
+        *("is_operating", "treatment?")
+    ]
+    assert taken("Trạm XLNT > Tình trạng hoạt động") == ["treatment"]
+
+
+def test_industrial_land_by_its_plan_is_no_area_of_the_plan():
+    assert taken("Diện tích > Theo QH (ha)", "Đất CN > Theo QH (ha)") == [
+        "planned_hectares",
+        "industrial_hectares",
+    ]
+    assert taken("Đất CN > Theo QĐ (ha)")[0].endswith("?")
+    assert "?" in taken("Tổng diện tích > Thực tế (ha)")[0]
+
+
+def test_plan_and_outcome_stand_below_each_step_in_short():
+    headings = (f"{step} > {side}" for step in ("GPMB", "Quy hoạch 1/500") for side in ("KH", "TT"))
+
+    assert taken(*headings) == [
+        *("clearance_planned", "clearance_actual"),
+        *("detailed_plan_planned", "detailed_plan_actual"),
+    ]
+
+
+def test_the_day_below_a_decision_is_that_of_its_step():
+    assert taken(
+        "QĐ thành lập > Số",
+        "QĐ thành lập > Ngày",
+        "QĐ phê duyệt QHCT 1/500 > Số",
+        "QĐ phê duyệt QHCT 1/500 > Ngày",
+        "QĐ giao đất > Ngày",
+    ) == ["decisions", "decision_date", "?", "detailed_plan_actual", "hand_over_actual"]
+
+
+def test_of_two_quarters_the_later_one_is_proposed():
+    assert taken("Số lao động > Quý II/2026", "Số lao động > Quý III/2026") == ["?", "workers?"]
+    assert taken("Số dự án > 12/2026", "Số dự án > 9/2026") == ["projects?", "?"]
+
+
+def test_of_the_places_before_and_after_the_merger_that_of_today_is_taken():
+    assert taken("Xã (trước sắp xếp)", "Xã (sau sắp xếp)", "Huyện (trước sắp xếp)") == [
+        *("?", "commune", "district")
+    ]
+    assert taken("Xã cũ", "Xã mới") == ["?", "commune"]
+
+
+def test_a_code_is_no_number_of_enterprises():
+    assert taken("Mã số DN", "Số DN", "Số DN tạm dừng") == ["?", "projects", "?"]
+
+
+def test_a_decision_about_an_investor_is_not_its_name():
+    assert taken("Nhà đầu tư", "QĐ giao chủ đầu tư", sheet="investors")[0] == "investor"
+    assert "investor" not in taken("QĐ giao chủ đầu tư", sheet="investors")[0]
+
+
+def test_capital_below_what_was_done_is_not_what_was_approved():
+    assert taken(
+        "Vốn đầu tư HTKT > Tổng mức (tỷ đồng)", "Vốn đầu tư HTKT > Thực hiện (tỷ đồng)"
+    ) == ["approved_bn", "realised_bn"]
+    assert "approved_bn" not in taken("Tổng mức đầu tư > Giải ngân (tỷ đồng)")[0]
+
+
+@pytest.mark.parametrize("part", ["Đất ở", "Đã đền bù", "Khu A", "Hiện trạng 2025"])
+def test_a_part_of_an_area_is_not_quietly_the_whole(part):
+    assert taken(f"Diện tích > {part} (ha)")[0].endswith("?")
+
+
+@pytest.mark.parametrize("whole", ["Tổng số", "Tổng cộng", "Năm 2026"])
+def test_the_whole_of_it_below_a_heading_is_what_the_heading_says(whole):
+    assert taken(f"Đất công nghiệp > {whole} (ha)")[0].startswith("industrial_hectares")
+
+
+def test_the_end_of_a_step_is_planned_or_done_as_a_person_says():
+    assert taken("Thời gian hoàn thành", sheet="milestones")[0].endswith("?")
+
+
+def test_what_is_guessed_and_measured_otherwise_is_not_proposed():
+    assert taken("Mức đầu tư bình quân (ha)") == ["?"]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "heading", "field"),
+    [
+        ("clusters", "Danh mục CCN", "name"),
+        ("clusters", "Lũy kế giải ngân (tỷ đồng)", "realised_bn"),
+        ("stations", "CSTK (m3/ng.đ)", "capacity_m3_a_day"),
+        ("stations", "Thuộc diện lắp QTTĐ", "monitoring_required"),
+        ("stations", "Đã lắp QTTĐ", "monitoring_installed"),
+        ("milestones", "Thời gian thực tế", "actual"),
+        ("milestones", "Thời gian theo kế hoạch", "planned"),
+        ("milestones", "Hạng mục công việc", "kind"),
+        ("difficulties", "Tồn tại, khó khăn", "text"),
+        ("investors", "MSDN", "tax_code"),
+        ("permits", "Thời hạn đến", "permit_expires_on"),
+        ("permits", "Công suất cho phép (m3/ngày)", "permit_capacity_m3_a_day"),
+        ("permits", "Nguồn tiếp nhận nước thải", "permit_receiving_water"),
+    ],
+)
+def test_what_offices_call_a_column_needs_no_asking(sheet, heading, field):
+    assert taken(heading, sheet=sheet) == [field]
+
+
+@pytest.mark.parametrize(
+    ("typed", "stage"),
+    [
+        ("Nằm trong QH", "planned"),
+        ("Đề xuất bổ sung QH", "proposed"),
+        ("Đã có QĐ thành lập", "established"),
+        ("Đang hoạt động", None),
+    ],
+)
+def test_short_words_for_a_legal_stage_are_understood(typed, stage):
+    assert office_words.read_legal_stage(typed) == stage
+
+
+@pytest.mark.parametrize("typed", ["Đã XD, không hoạt động", "Đã xây dựng nhưng không vận hành"])
+def test_a_station_that_was_built_and_does_not_run_is_stopped(typed):
+    assert office_words.read_station(typed) == "stopped"
+
+
+def looked_at(headings, *rows, above=()):
+    deed = a_deed(a_user("importer"))
+    sheet = ClusterSheet()
+    content = a_workbook(*above, headings, *rows)
+    return planned(sent(content, sheet=sheet, deed=deed), sheet=sheet, deed=deed)
+
+
+@pytest.mark.parametrize("name", ["Công ty TNHH Gỗ Hoàng Anh", "Cơ sở Nguyễn Văn Ba", "HTX Mộc"])
+def test_an_enterprise_among_the_names_is_no_new_cluster(name, db):
+    plan = looked_at(["STT", "Tên CCN", "Số lao động"], [1, name, 15], [2, "CCN Gỗ Mới", 20])
+
+    first, second = plan.rows
+    assert [fault.code for fault in first.faults] == [codes.Fault.NAME_OF_AN_ENTERPRISE]
+    assert not second.faults
+
+
+def test_a_rate_takes_no_unit_from_the_line_above_the_table(db):
+    a_cluster("Ngọc Hồi", district=a_district("Thanh Trì"))
+    headings = ["STT", "Tên CCN", "Diện tích quy hoạch", "Tỷ lệ lấp đầy"]
+
+    (row,) = looked_at(headings, [1, "Ngọc Hồi", 50, 85], above=[["Đơn vị: ha"]]).rows
+
+    assert not row.faults
+    assert (row.value("planned_hectares"), row.value("reported_occupancy")) == (50, 85)
+
+
+def test_a_step_takes_the_day_of_its_paper_and_says_so(db):
+    a_cluster("Ngọc Hồi", district=a_district("Thanh Trì"))
+
+    (row,) = looked_at(
+        ["STT", "Tên CCN", "Ngày giao đất"], [1, "Ngọc Hồi", "QĐ số 5/QĐ-UBND ngày 3/3/2022"]
+    ).rows
+
+    assert row.value("hand_over_actual").first.isoformat() == "2022-03-03"
+    assert [note.address for note in row.notes if note.code == "day_of_paper"] == ["C2"]
