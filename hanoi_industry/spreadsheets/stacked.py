@@ -29,12 +29,11 @@ def find_layout(
 ) -> Layout:
     """As `layout.find_layout`, with the tables that go below the one found; a table that a person
     chose stays by itself."""
-    chosen = layout.find_layout(sheet, known, roles=roles, columns=columns, table=table)
-    if table or len(chosen.tables) < 2:
-        return chosen
     found = layout.find_layouts(sheet, known, roles=roles, columns=columns)
-    place = next(at for at, one in enumerate(found) if one.place == chosen.place)
-    return with_those_below(found[place], found[place + 1 :], goes_below)
+    chosen = layout.chosen_of(found, known, table)
+    if table:
+        return chosen
+    return with_those_below(chosen, found[found.index(chosen) + 1 :], goes_below)
 
 
 def with_those_below(chosen: Layout, further: Sequence[Layout], goes_below: GoesBelow) -> Layout:

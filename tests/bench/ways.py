@@ -25,7 +25,7 @@ READING = "hanoi_industry.spreadsheets.reading:read_file"
 STAGES = {
     READING: "guard and reading in a child process",
     "hanoi_industry.spreadsheets.storing:unpacked": "unpacking it",
-    "hanoi_industry.spreadsheets.layout:find_layout": "layout",
+    "hanoi_industry.spreadsheets.stacked:find_layout": "layout",
     "hanoi_industry.spreadsheets.headings:match_headings": "headings",
     "hanoi_industry.spreadsheets.sheets:TableResource.read": "cells to values",
     "clusters.sheets.stations:StationResource.find": "finding clusters and stations",

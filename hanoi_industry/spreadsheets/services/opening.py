@@ -70,6 +70,8 @@ class Opened:
     edits: dict[int, dict[str, str]]
     # What somebody confirmed for the same headings, or for nearly the same ones.
     remembered: Remembered | None = None
+    # What was said that the layouts rest on.
+    laid_out_by: str = ""
     # Other sheets and tables, by the number of the sheet, made when they are asked for; None is a
     # sheet that cannot be taken in together with the chosen one.
     _others: dict[int, Part | None] = field(default_factory=dict, repr=False)
@@ -227,11 +229,38 @@ _opened = Last()
 
 def open_upload(upload: Upload, sheet: Sheet) -> Opened:
     """Raises OtherForm where what was read is not there, or not in the form of today."""
+    return _held(upload, lambda: _opened_anew(upload, sheet))
+
+
+def _held(upload: Upload, make: Callable[[], Opened]) -> Opened:
     if upload.row_count < LARGE:
-        return _opened_anew(upload, sheet)
-    opened = _opened.get(basis_of(upload), lambda: _opened_anew(upload, sheet))
+        return make()
     # The person may have other rights by now.
-    return replace(opened, upload=upload)
+    return replace(_opened.get(basis_of(upload), make), upload=upload)
+
+
+def opened_again(opened: Opened, upload: Upload) -> Opened:
+    """An upload of which something was said since it was opened. Its sheets are read and laid out
+    once more only where that was about rows, cells or what kind of column one is."""
+    if opened.laid_out_by != _laid_out_by(upload):
+        return open_upload(upload, opened.sheet)
+    found = _matches(upload, opened.sheet, opened.layout, opened.vocabulary, opened.remembered)
+    again = replace(opened, upload=upload)
+    if found != opened.matches:
+        again = replace(again, matches=found, _others={}, _tables={})
+    return _held(upload, lambda: again)
+
+
+def _laid_out_by(upload: Upload) -> str:
+    told = {
+        f"{place} {name}": some
+        for place in upload.answers
+        for name in ("roles", "columns", "edits")
+        if (some := said(upload, name, place))
+    }
+    return json.dumps(
+        [upload.sheet_index, upload.table, upload.further_sheets, told], sort_keys=True
+    )
 
 
 def basis_of(upload: Upload) -> tuple:
@@ -267,13 +296,27 @@ def _opened_anew(upload: Upload, sheet: Sheet) -> Opened:
     remembered = remembered_for(found, kind=sheet.kind, by=upload.by)
     if remembered is not None and remembered.roles:
         found = _layout(upload, sheet, raw, known, own, remembered.roles)
+    vocabulary = sheet.vocabulary(found.columns, found.title)
+    matches = _matches(upload, sheet, found, vocabulary, remembered)
+    return Opened(
+        *(upload, sheet, workbook, raw, found, matches),
+        *(known, vocabulary, edits, remembered, _laid_out_by(upload)),
+    )
+
+
+def _matches(
+    upload: Upload,
+    sheet: Sheet,
+    found: Layout,
+    vocabulary: list[FieldWords],
+    remembered: Remembered | None,
+) -> list[ColumnMatch]:
+    """What the columns hold: as was said, else as was confirmed before, else by their headings."""
     answered = {int(column): name or None for column, name in said(upload, "fields").items()}
     confirmed = remembered.fields if remembered is not None else {}
-    vocabulary = sheet.vocabulary(found.columns, found.title)
-    matches = headings.match_headings(found.columns, vocabulary, answers={**confirmed, **answered})
-    matches = sheet.known_by_values(matches)
-    return Opened(
-        *(upload, sheet, workbook, raw, found, matches), known, vocabulary, edits, remembered
+    answers = {**confirmed, **answered}
+    return sheet.known_by_values(
+        headings.match_headings(found.columns, vocabulary, answers=answers)
     )
 
 

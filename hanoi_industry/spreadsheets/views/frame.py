@@ -67,7 +67,8 @@ class ImportPage(PermissionRequired):
     def look_anew(self) -> None:
         """After something was said about the upload."""
         self.upload.refresh_from_db()
-        for name in ("opened", "plan", "edited"):
+        self.opened = services.opened_again(self.opened, self.upload)
+        for name in ("plan", "edited"):
             self.__dict__.pop(name, None)
 
     def rest(self) -> set[int] | None:

@@ -10,8 +10,8 @@ from django.urls import reverse
 from clusters.models import Cluster, ClusterFacts
 from clusters.sheets import ClusterSheet, MilestoneSheet
 from hanoi_industry.history.models import Change, ChangeSet
-from hanoi_industry.spreadsheets import layout, services
-from hanoi_industry.spreadsheets.models import State, Upload
+from hanoi_industry.spreadsheets import services, stacked
+from hanoi_industry.spreadsheets.models import RememberedLayout, State, Upload
 from hanoi_industry.spreadsheets.references import RowOfSheet, parted, reference
 from hanoi_industry.spreadsheets.services import AlreadyKept, NotReady
 from hanoi_industry.spreadsheets.totals import Sums
@@ -268,7 +268,7 @@ def counted(monkeypatch):
         monkeypatch.setattr(owner, name, counting)
 
     count(ClusterSheet, "vocabulary")
-    count(layout, "find_layout")
+    count(stacked, "find_layout")
     count(Sums, "checks")
     return calls
 
@@ -311,6 +311,31 @@ def test_sheets_that_are_only_offered_cost_later_pages_nothing(importer, deed, c
     counted.clear()
     importer.get(at("changes", upload))
     assert counted["find_layout"] == 2
+
+
+def test_going_on_lays_the_sheet_out_once(importer, deed, counted):
+    upload = sent(as_many(0), sheet=SHEET, deed=deed)
+    counted.clear()
+    answer = importer.post(at("layout", upload), {"next": "1"})
+    assert answer.url == at("matches", upload)
+    assert counted["find_layout"] == 1
+
+
+def test_what_a_column_is_said_to_hold_counts_when_going_on(importer, deed):
+    upload = sent(as_many(0), sheet=SHEET, deed=deed)
+    said = {"next": "1", "field-1": "code", "field-2": "name", "field-3": ""}
+    importer.post(at("layout", upload), said)
+    (kept,) = RememberedLayout.objects.all()
+    assert [name for _letter, _heading, name, _role in kept.columns] == ["code", "name", ""]
+
+
+def test_what_kind_a_column_is_said_to_be_counts_when_going_on(importer, deed, counted):
+    upload = sent(as_many(0), sheet=SHEET, deed=deed)
+    counted.clear()
+    importer.post(at("layout", upload), {"next": "1", "column-3": "note"})
+    assert counted["find_layout"] == 2
+    (kept,) = RememberedLayout.objects.all()
+    assert kept.columns[2][3] == "note"
 
 
 # A sheet named by its place
