@@ -55,6 +55,8 @@ FACT_MODELS: tuple[type[Dated], ...] = (
     CaseFacts,
     CaseNote,
 )
+# Cases are opened and closed in step with what is known of the stations.
+FOLLOWING = (CaseFacts,)
 
 
 def undo(of: ChangeSet, *, deed: Deed, to: ChangeSet | None = None) -> UndoAccount:
@@ -67,11 +69,11 @@ def undo(of: ChangeSet, *, deed: Deed, to: ChangeSet | None = None) -> UndoAccou
         if not all(may_record(deed.by, alias.cluster.area) for alias in names.all):
             raise PermissionDenied
         try:
-            account = history.undo(of, deed=deed, models=FACT_MODELS, to=to)
+            account = history.undo(of, deed=deed, models=FACT_MODELS, following=FOLLOWING, to=to)
         except NothingToUndo:
             if not names.all:
                 raise
-            account = history.look_at_undo(of, by=deed.by, models=FACT_MODELS)
+            account = _looked_at(of, deed.by)
             account = replace(account, change_set=to or history.open_change_set(deed, undoes=of))
         _put_names_back(account.change_set, names)
         touched = _clusters_touched_by(account.change_set)
@@ -82,8 +84,11 @@ def undo(of: ChangeSet, *, deed: Deed, to: ChangeSet | None = None) -> UndoAccou
 
 def look_at_undo(of: ChangeSet, *, by, whole_upload: bool = False) -> UndoAccount:
     """What an undo would do; of facts the same, whether later deeds are undone along or not."""
-    account = history.look_at_undo(of, by=by, models=FACT_MODELS)
-    return _with_what_came_along(account, of, _Names.of(of))
+    return _with_what_came_along(_looked_at(of, by), of, _Names.of(of))
+
+
+def _looked_at(of: ChangeSet, by) -> UndoAccount:
+    return history.look_at_undo(of, by=by, models=FACT_MODELS, following=FOLLOWING)
 
 
 def _with_what_came_along(account: UndoAccount, of: ChangeSet, names: "_Names") -> UndoAccount:

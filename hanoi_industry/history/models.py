@@ -155,4 +155,5 @@ class Change(models.Model):
             return line
         place, after = line
         field, letters = self.change_set.columns[place]
-        return [field, "", after, f"{letters}{self.row}" if letters else ""]
+        row = "" if self.row is None else self.row
+        return [field, "", after, f"{letters}{row}" if letters else ""]

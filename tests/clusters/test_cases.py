@@ -29,6 +29,7 @@ from clusters.wastewater import services
 from clusters.wastewater.services import SampleRow, Value
 from hanoi_industry.accounts.permissions import Role
 from hanoi_industry.history.models import Change
+from hanoi_industry.history.services import NothingToUndo
 from tests.factories import (
     TODAY,
     a_choice,
@@ -251,6 +252,18 @@ def test_one_undo_takes_a_sample_and_its_case_back(station):
     assert not Case.objects.standing().exists()
     register.undo(account.change_set, deed=a_deed())
     assert now(the_case()).state == CaseState.OPEN
+
+
+def test_an_undo_that_would_only_open_a_case_anew_is_no_undo(station):
+    a_state(station, JANUARY, "stopped")
+    facts, case = StationFacts.objects.get(valid_from=JANUARY), the_case(CaseKind.IDLE)
+    register.correct(facts, deed=a_deed(), valid_from=JANUARY, values={"note": "chờ đấu nối"})
+    before = now(case)
+    account = register.look_at_undo(facts.change_set, by=a_user("administrator"))
+    assert not account.put_back
+    with pytest.raises(NothingToUndo):
+        register.undo(facts.change_set, deed=a_deed())
+    assert now(case) == before
 
 
 def test_an_undo_keeps_what_a_person_decided_of_the_case_meanwhile(station):

@@ -47,9 +47,9 @@ class StatedTable:
     row keeps what held before; so does a column that is not there. `sources` are numbers of
     papers. `as_typed` are columns too, with None where a cell says no more than its value.
     `not_applicable` is by row, for those that have any. A value stands in the cell named by the
-    letters of its column in `cells` and its row's number, in `sheet` or in that of its row where
-    `sheets` names them. `told` are (area code, code, name) of what each row is about, as history
-    tells it.
+    letters of its column in `cells` and its row's number (`cells` name it whole where there are no
+    `row_numbers`), in `sheet` or in that of its row where `sheets` names them. `told` are (area
+    code, code, name) of what each row is about, as history tells it.
     """
 
     model: type[Dated]
@@ -109,7 +109,7 @@ def _said(columns: Columns, table: StatedTable, number: int) -> Said:
         table.sources[number] if table.sources is not None else None,
         table.told[number],
         [table.cells.get(name, "") for name in columns.names] if has_cells else (),
-        str(table.row_numbers[number]) if has_cells else "",
+        str(table.row_numbers[number]) if has_cells and table.row_numbers else "",
         _sheet_of(table, number),
     )
 

@@ -4,7 +4,7 @@ A deed may have written a hundred thousand rows. They are sorted out by their nu
 question for each table, and looked at in full only some at a time.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, groupby, islice
@@ -112,25 +112,37 @@ class UndoAccount:
         )
 
 
-def look_at_undo(of: ChangeSet, *, by, models: Iterable[type[Dated]]) -> UndoAccount:
+def look_at_undo(
+    of: ChangeSet,
+    *,
+    by,
+    models: Iterable[type[Dated]],
+    following: Collection[type[Dated]] = (),
+) -> UndoAccount:
     """What an undo would do, without doing it."""
-    return _account(None, [_sorted_out(of, by, model) for model in models])
+    return _account(None, _all_sorted_out(of, by, models, following))
 
 
 def undo(
-    of: ChangeSet, *, deed: Deed, models: Iterable[type[Dated]], to: ChangeSet | None = None
+    of: ChangeSet,
+    *,
+    deed: Deed,
+    models: Iterable[type[Dated]],
+    following: Collection[type[Dated]] = (),
+    to: ChangeSet | None = None,
 ) -> UndoAccount:
     """Withdraw what a change set added and restore what it withdrew, where nobody has touched it since.
 
     `models` are the dated tables of the room the change set wrote to; the room calls this, and
-    gives the change set `to` where the undo has one already.
+    gives the change set `to` where the undo has one already. Those `following` hold what the room
+    itself drew from the others: where of these all was edited since, it would only be drawn again.
 
     Restoring records the old values anew, so what was known in between can still be asked for.
     Raises NothingToUndo where there is no row to put back, PermissionDenied for a foreign area.
     """
     with without_collecting(), transaction.atomic():
         ChangeSet.objects.select_for_update().get(pk=of.pk)
-        sorted_out = [_sorted_out(of, deed.by, model, lock=True) for model in models]
+        sorted_out = _all_sorted_out(of, deed.by, models, following, lock=True)
         account = _account(None, sorted_out)
         if account.impossible:
             raise PermissionDenied
@@ -174,6 +186,11 @@ class SortedOut:
     edited: list[int]
     impossible: list[int]
 
+    def left_alone(self) -> "SortedOut":
+        """Nothing of it is put back."""
+        kept = [pk for fate in self.fates for pk in (*fate.added, *fate.lost)]
+        return replace(self, fates=[], edited=[*self.edited, *kept])
+
 
 def _account(change_set: ChangeSet | None, sorted_out: Sequence[SortedOut]) -> UndoAccount:
     reason = _("You do not record for this area.")
@@ -185,6 +202,21 @@ def _account(change_set: ChangeSet | None, sorted_out: Sequence[SortedOut]) -> U
     impossible = [Rows.of(one.columns.model, one.impossible, reason) for one in sorted_out]
     together = Rows.together
     return UndoAccount(change_set, together(put_back), together(edited), [], together(impossible))
+
+
+def _all_sorted_out(
+    of: ChangeSet,
+    by,
+    models: Iterable[type[Dated]],
+    following: Collection[type[Dated]],
+    *,
+    lock: bool = False,
+) -> list[SortedOut]:
+    found = [_sorted_out(of, by, model, lock=lock) for model in models]
+    leading = [one for one in found if one.columns.model not in following]
+    if any(one.fates for one in leading) or not any(one.edited for one in leading):
+        return found
+    return [one.left_alone() if one.columns.model in following else one for one in found]
 
 
 def _sorted_out(of: ChangeSet, by, model: type[Dated], *, lock: bool = False) -> SortedOut:
