@@ -17,6 +17,12 @@ class Entry:
     permission: Permission
     # Pages of the same subject whose addresses stand beside it, not below.
     beside: tuple[str, ...] = ()
+    # Its page is of the whole city; who holds the permission for one area only may not open it.
+    is_of_the_city: bool = False
+
+    def is_open_to(self, user) -> bool:
+        may = user.may_everywhere if self.is_of_the_city else user.may_somewhere
+        return may(self.permission)
 
 
 MENU: list[tuple[str, list[Entry]]] = [
@@ -48,9 +54,27 @@ MENU: list[tuple[str, list[Entry]]] = [
     (
         _("Plan of the year"),
         [
-            Entry(_("Targets"), "flag", "targets:board", Permission.TARGETS_READ),
-            Entry(_("Enter outcomes"), "table_edit", "targets:entry", Permission.TARGETS_EDIT),
-            Entry(_("Tasks of the plan"), "task_alt", "targets:tasks", Permission.TARGETS_READ),
+            Entry(
+                _("Targets"),
+                "flag",
+                "targets:board",
+                Permission.TARGETS_READ,
+                is_of_the_city=True,
+            ),
+            Entry(
+                _("Enter outcomes"),
+                "table_edit",
+                "targets:entry",
+                Permission.TARGETS_EDIT,
+                is_of_the_city=True,
+            ),
+            Entry(
+                _("Tasks of the plan"),
+                "task_alt",
+                "targets:tasks",
+                Permission.TARGETS_READ,
+                is_of_the_city=True,
+            ),
         ],
     ),
     (
@@ -95,7 +119,7 @@ def sidebar(request) -> list[dict]:
 def _open_to(user, entries: list[Entry]) -> list[tuple[Entry, str]]:
     if not user.is_authenticated:
         return []
-    allowed = [entry for entry in entries if user.may_somewhere(entry.permission)]
+    allowed = [entry for entry in entries if entry.is_open_to(user)]
     return [(entry, link) for entry in allowed if (link := _address(entry.address))]
 
 

@@ -146,6 +146,7 @@ class EntryGrid(OnGrid, CityList, FormView):
             ],
             refused=[self._shown(one.box, entered) for one in entered.values() if one.is_refused],
             check_address=f"{reverse('targets:check-entry')}?{urlencode(self.choice.asked)}",
+            may_import=self.request.user.may_somewhere(Permission.IMPORT),
             **kwargs,
         )
 

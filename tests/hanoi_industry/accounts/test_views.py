@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.template import Context, Template
+from django.urls import reverse
 from django.views import View
 
 from hanoi_industry.accounts.navigation import sidebar
@@ -147,3 +148,13 @@ def test_nothing_is_written_where_there_is_no_value(rf):
     source = "{{ x|number }}{{ x|hectares }}{{ x|share }}{{ x|percent }}{{ x|day }}{{ x|moment }}"
     assert written(source + "{{ x|partial_day }}{{ x|to_type }}", rf, x=None) == ""
     assert written("{{ x|number }}", rf, x=0) == "0"
+
+
+def test_the_menu_of_an_officer_of_one_area_has_no_page_that_refuses(sign_in, rf):
+    officer = a_user("officer", area=a_commune())
+    client = sign_in(officer)
+    request = rf.get("/")
+    request.user = officer
+    links = [one["link"] for group in sidebar(request) for one in group["items"]]
+    assert reverse("clusters:list") in links
+    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
