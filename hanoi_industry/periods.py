@@ -17,6 +17,11 @@ ENGLISH_MONTHS = (
 )
 MONTH_NAMES = {name: number for number, name in enumerate(ENGLISH_MONTHS.split(), start=1)}
 MONTH_NAMES |= {name[:3]: number for name, number in MONTH_NAMES.items()} | {"sept": 9}
+# As a Vietnamese Excel writes the month of a long date: "31 Tháng Mười Hai 2025".
+VIETNAMESE_MONTHS = {
+    **{"muoi hai": 12, "muoi mot": 11, "mot": 1, "gieng": 1, "hai": 2, "ba": 3, "tu": 4},
+    **{"nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10, "chap": 12},
+}
 
 
 class Precision(StrEnum):
@@ -105,22 +110,28 @@ _YEAR = r"(?P<year>\d{4})"
 _MONTH = r"(?P<month>\d{1,2})"
 _DAY = r"(?P<day>\d{1,2})"
 _MONTH_NAME = rf"(?P<month>{'|'.join(MONTH_NAMES)})\.?"
+_MONTH_IN_WORDS = rf"(?P<month>\d{{1,2}}|{'|'.join(VIETNAMESE_MONTHS)})"
+_SHORT_YEAR = r"(?P<year>\d{4}|\d{2})"
 _QUARTER = r"(?P<quarter>[1-4]|iv|i{1,3})"
 _OF_YEAR = rf"(?:\s*[/.,-]\s*|\s+)(?:nam\s+|of\s+)?{_YEAR}"
 # Tried in this order on the accent-free text; a day always comes before its month.
 DAYS_IN_WORDS = [
     re.compile(pattern, re.ASCII)
     for pattern in [
-        rf"(?:ngay\s+)?{_DAY}\s*([/.-])\s*{_MONTH}\s*\2\s*(?P<year>\d{{4}}|\d{{2}})",
+        rf"(?:ngay\s+)?{_DAY}\s*([/.,\\-])\s*{_MONTH}\s*\2\s*{_SHORT_YEAR}",
         rf"{_YEAR}([/.-]){_MONTH}\2{_DAY}(?:[t ]\d{{2}}:\d{{2}}(?::\d{{2}}(?:\.\d+)?)?)?",
         rf"(?:ngay\s+)?{_DAY}\s+thang\s+{_MONTH}{_OF_YEAR}",
         rf"{_DAY}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH_NAME},?\s+{_YEAR}",
+        # What Excel makes of a day by itself: 31-Dec-25, 31-Thg12-25, 31 Tháng Mười Hai 2025.
+        rf"{_DAY}-{_MONTH_NAME}-{_SHORT_YEAR}",
+        rf"{_DAY}[\s-]+th(?:g|ang)\.?\s*{_MONTH_IN_WORDS}[\s,-]+{_SHORT_YEAR}",
+        r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})",
         rf"{_MONTH_NAME}\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}",
         rf"thang\s+{_MONTH}{_OF_YEAR}",
         rf"{_MONTH}\s*[/.-]\s*{_YEAR}",
         rf"{_YEAR}-{_MONTH}",
         rf"{_MONTH_NAME}(?:,?\s+(?:of\s+)?){_YEAR}",
-        rf"(?:quy|quarter|q)\s*{_QUARTER}{_OF_YEAR}",
+        rf"(?:quy|quarter|q)[\s.]*{_QUARTER}{_OF_YEAR}",
         rf"{_YEAR}\s*-\s*q{_QUARTER}",
         rf"(?:nam\s+|year\s+|in\s+)?{_YEAR}",
     ]
@@ -314,7 +325,7 @@ def _year_number(year: str) -> int:
 
 
 def _month_number(month: str | int) -> int:
-    return MONTH_NAMES.get(month) or int(month)
+    return MONTH_NAMES.get(month) or VIETNAMESE_MONTHS.get(month) or int(month)
 
 
 def _quarter_number(quarter: str) -> int:

@@ -19,6 +19,8 @@ LOOK_ALIKES = str.maketrans("ÐðƉɖ", "ĐđĐđ")
 PLAIN_D = str.maketrans("đĐ", "dd")
 PLAIN_PUNCTUATION = str.maketrans("‐‑‒–—―−‘’‚‛′“”„‟″⁄", "-------'''''\"\"\"\"\"/")
 
+PLAIN_DIGITS = str.maketrans("０１２３４５６７８９，．％－／", "0123456789,.%-/")
+
 MARKS_A_LETTER_MAY_CARRY = 30
 # As many in a row that are no Latin letters, composed ones among them, nor blanks.
 NO_WORD = re.compile(rf"[\u0300-\u1dff\u1f00-\U0010ffff]{{{MARKS_A_LETTER_MAY_CARRY + 1}}}")
@@ -50,6 +52,11 @@ def nfc(text: str) -> str:
     """The text with composed letters, plain single spaces and nothing invisible."""
     text = bearable(text.translate(ODD_CHARACTERS))
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def in_plain_digits(text: str) -> str:
+    """Digits and their signs as wide as Latin ones, where a keyboard of the Far East made them wider."""
+    return text.translate(PLAIN_DIGITS)
 
 
 def bearable(text: str) -> str:

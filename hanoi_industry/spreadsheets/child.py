@@ -34,7 +34,7 @@ from hanoi_industry.spreadsheets.findings import (
     refuse_area,
 )
 from hanoi_industry.spreadsheets.guard import Kind, Package, Reason, Refused, address
-from hanoi_industry.spreadsheets.letters import Letters, Texts
+from hanoi_industry.spreadsheets.letters import Letters, OldFonts, Texts
 from hanoi_industry.spreadsheets.number_formats import says_more
 from hanoi_industry.spreadsheets.reading import (
     END,
@@ -261,6 +261,7 @@ class _Sheet:
         self.name = reader.name
         self.before: list = []
         self.texts: list[Texts] = []
+        self.old_fonts = OldFonts()
         self.marks = _marked_cells(found)
         self.struck: dict[int, set[int]] = {}
         for row, column in found.struck_in_part:
@@ -302,10 +303,22 @@ class _Sheet:
 
     def _texts_of_columns(self) -> list[Texts]:
         sample = [self.before + row for row in islice(self.reader.iter_rows(), SAMPLE_ROWS)]
+        if any(old_letters.letters_of_font(style.font) for style in self.styles):
+            sample = [self._weighed(number, row) for number, row in enumerate(sample, start=1)]
         columns = zip(*sample, strict=True)
         return self.letters.of_columns(
             [{one for one in some if type(one) is str} for some in columns]
         )
+
+    def _weighed(self, number: int, row: list) -> list:
+        """A row without what is in old fonts, which says nothing of how the others are written."""
+        others = list(row)
+        for column, value in enumerate(row, start=1):
+            font = self._font(number, column) if type(value) is str else None
+            if old_letters.letters_of_font(font) is not None:
+                self.old_fonts.weigh(value, font, column)
+                others[column - 1] = None
+        return others
 
     def _parcels(self) -> Iterator[list]:
         """Rows column by column; one by one where the looks or the marks of a cell tell more."""
@@ -344,11 +357,17 @@ class _Sheet:
                     if type(value) is str and self._texts_of_font(row, column) is None:
                         self.letters.tell(texts, value, self.name, row, column)
 
-    def _texts_of_font(self, row: int, column: int) -> Texts | None:
+    def _font(self, row: int, column: int) -> str | None:
         styles = self.found.styles.get(row)
         if styles is None or column > len(styles) or styles[column - 1] >= len(self.styles):
             return None
-        return self.letters.of_font(self.styles[styles[column - 1]].font)
+        return self.styles[styles[column - 1]].font
+
+    def _texts_of_font(self, row: int, column: int) -> Texts | None:
+        font = self._font(row, column)
+        if old_letters.letters_of_font(font) is None:
+            return None
+        return self.letters.of_font(font, doubted=self.old_fonts.are_old(font, column))
 
     def _look_at_styles(self, number: int, row: list, values: list, styles) -> None:
         for column, (style, value) in enumerate(zip(styles, values, strict=False), start=1):

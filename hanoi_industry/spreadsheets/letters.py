@@ -41,9 +41,18 @@ class Texts(dict):
     `telling` has those texts of which a person should be told, with what.
     """
 
-    def __init__(self, letters: str | None = None, font: str | None = None, *, asks: bool = True):
+    def __init__(
+        self,
+        letters: str | None = None,
+        font: str | None = None,
+        *,
+        asks: bool = True,
+        doubted: bool = True,
+    ):
         super().__init__()
         self.letters, self.font, self.asks = letters, font, asks
+        # Whether a text is written in these letters that could be Unicode as well.
+        self.doubted = doubted
         self.capitals = old_letters.draws_capitals(font)
         self.telling: dict[str, list[tuple[CaveatCode, dict]]] = {}
         self.size = 0
@@ -90,7 +99,7 @@ class Texts(dict):
         return visible
 
     def _in_unicode(self, text: str, told: list) -> str:
-        if self.letters is not None and old_letters.is_western(text):
+        if self.letters is not None and self._is_old(text):
             turned = old_letters.turned(text, self.letters, self.font)
             if turned != text:
                 params = {"before": text[:80], "after": turned[:80]}
@@ -100,6 +109,37 @@ class Texts(dict):
             params = {"before": text[:80], "after": old_letters.turned(text, letters)[:80]}
             told.append((CaveatCode.OLD_LETTERS_SUSPECTED, params | {"letters": letters}))
         return text
+
+    def _is_old(self, text: str) -> bool:
+        is_old = old_letters.is_old(text, self.letters)
+        return self.doubted if is_old is None else is_old
+
+
+class OldFonts:
+    """What the texts of a sheet in fonts from before Unicode are really written in.
+
+    Whoever types into an old table today leaves its fonts as they are. A text that could be either
+    is read as most others of its column, or else of the sheet; where nothing tells, as its font says.
+    """
+
+    def __init__(self):
+        self.votes: Counter = Counter()
+
+    def weigh(self, text: str, font: str | None, column: int) -> None:
+        letters = old_letters.letters_of_font(font)
+        if letters is None or text.isascii():
+            return
+        is_old = old_letters.is_old(text, letters)
+        if is_old is not None:
+            self.votes.update([(letters, column, is_old), (letters, None, is_old)])
+
+    def are_old(self, font: str | None, column: int) -> bool:
+        letters = old_letters.letters_of_font(font)
+        for place in (column, None):
+            old, new = (self.votes[letters, place, is_old] for is_old in (True, False))
+            if old != new:
+                return old > new
+        return True
 
 
 class Letters:
@@ -138,17 +178,26 @@ class Letters:
         """How to read a column in which these are among the texts."""
         return self.of_columns([texts])[0]
 
-    def of_font(self, font: str | None) -> Texts | None:
-        """How to read a cell in this font; None where the font says nothing."""
+    def of_font(self, font: str | None, *, doubted: bool = True) -> Texts | None:
+        """How to read a cell in this font; None where the font says nothing. `doubted` is whether
+        a text is old that could be Unicode as well."""
         letters = old_letters.letters_of_font(font)
         if letters is None or self.answer == self.AS_IS:
             return None
-        return self._known(letters, font if old_letters.draws_capitals(font) else None)
+        drawn = font if old_letters.draws_capitals(font) else None
+        return self._known(letters, drawn, doubted=doubted)
 
-    def _known(self, letters: str | None, font: str | None = None, *, asks: bool = True) -> Texts:
-        key = letters, font, asks
+    def _known(
+        self,
+        letters: str | None,
+        font: str | None = None,
+        *,
+        asks: bool = True,
+        doubted: bool = True,
+    ) -> Texts:
+        key = letters, font, asks, doubted
         if key not in self._texts:
-            self._texts[key] = Texts(letters, font, asks=asks)
+            self._texts[key] = Texts(letters, font, asks=asks, doubted=doubted)
         return self._texts[key]
 
     def tell(self, texts: Texts, text: str, sheet: str, row: int, column: int) -> None:

@@ -118,6 +118,7 @@ TONES = frozenset("\u0301\u0300\u0309\u0303\u0323")
 STOPPED = ("c", "ch", "p", "t")
 BETWEEN_WORDS = re.compile(r"[\s\d!-/:-@\[-`{-~‐-‧°²³…×\u00a0]+")
 OLD_AT_LEAST = 0.9
+CLEARLY_MORE = 0.3
 LOOKED_AT = 400
 # Western letters and signs that Vietnamese in Unicode has no use for, and both old ways have.
 FOREIGN = re.compile("[¡-¦¨-¯±´-¶¸-¿ÄÅÆÇËÎÏÐÑÖØÛÜÞßäåæçëîïðñöøûüþÿ]|[^\\W\\d_][«·]|[«·][^\\W\\d_]")
@@ -180,10 +181,22 @@ def letters_in(texts: Iterable[str]) -> tuple[str | None, bool]:
         share, different = share_of_syllables(map(turn, texts))
         ways.append((share, different, letters))
     (best, different, letters), (second, _, _) = sorted(ways, reverse=True)
-    if best < 0.6 or best - plain < 0.3:
+    if best < 0.6 or best - plain < CLEARLY_MORE:
         return None, True
-    is_sure = best >= OLD_AT_LEAST and different >= 3 and plain <= 0.35 and best - second >= 0.3
+    is_sure = (
+        best >= OLD_AT_LEAST and different >= 3 and plain <= 0.35 and best - second >= CLEARLY_MORE
+    )
     return letters, is_sure
+
+
+def is_old(text: str, letters: str) -> bool | None:
+    """Whether a text in a font of these letters is written in them, as its words show; None where
+    they could be either, as "Công" is "Cụng" in TCVN3."""
+    if not is_western(text):
+        return False
+    plain, _ = share_of_syllables([text])
+    meant, _ = share_of_syllables([turned(text, letters)])
+    return meant > plain if abs(meant - plain) >= CLEARLY_MORE else None
 
 
 def suspected(text: str) -> str | None:

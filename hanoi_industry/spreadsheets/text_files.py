@@ -104,7 +104,8 @@ def _told_once(text: str, encoding: str) -> str:
 def _as_said(data: bytes, encoding: str) -> str:
     match encoding:
         case "tcvn3":
-            return old_letters.from_tcvn3(data.decode("latin-1"))
+            # Its letters are those of Latin-1; the dashes and quotes beside them are of Windows.
+            return old_letters.from_tcvn3(_western(data))
         case "vni":
             return old_letters.from_vni(_western(data))
         case "windows-1252":

@@ -6,7 +6,7 @@ Every reading keeps the text as typed.
 """
 
 from hanoi_industry.spreadsheets.cells.days import days_may_be_swapped, read_day
-from hanoi_industry.spreadsheets.cells.flags import read_flag
+from hanoi_industry.spreadsheets.cells.flags import NO, YES, read_flag
 from hanoi_industry.spreadsheets.cells.footnotes import without_footnote
 from hanoi_industry.spreadsheets.cells.marks import (
     AROUND_DITTO,
@@ -58,10 +58,12 @@ __all__ = [
     "LONGEST_MARK",
     "LONGEST_TEXT",
     "MARKS",
+    "NO",
     "PERHAPS_ERASING_WORDS",
     "SAID_BESIDE",
     "STAYING_WORDS",
     "TOLD_OF_FIGURES",
+    "YES",
     "Caveat",
     "CaveatCode",
     "Fault",

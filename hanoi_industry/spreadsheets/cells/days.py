@@ -20,7 +20,15 @@ TIME_BEFORE = re.compile(
     re.IGNORECASE,
 )
 UNTIL = re.compile(r"(?:có hiệu lực )?đến (?:hết )?(?:ngày )?(?=\d)", re.IGNORECASE)
-TIME_OF_DAY = re.compile(r"[ ,]+(?:lúc )?\d{1,2}(?::|h|g)\d{2}(?::\d{2})?\s*$", re.IGNORECASE)
+TIME_OF_DAY = re.compile(
+    r"[ ,]+(?:lúc )?\d{1,2}(?::|h|g)\d{2}(?::\d{2})?(?: ?(?:SA|CH))?\s*$", re.IGNORECASE
+)
+IN_BRACKETS = re.compile(r"\(([^()]+)\)")
+WEEKDAY = re.compile(
+    r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+    r" ?[,-]? ?(?=ngày |\w*\d|[A-Z])",
+    re.IGNORECASE,
+)
 SHORT_MONTH = re.compile(r"(?:T|Thg)\.? ?(?=\d{1,2} ?[/.-] ?\d{4}$)", re.IGNORECASE)
 # "QĐ số 298/QĐ-UBND ngày 20/02/2025", where a day is asked for.
 PAPER_BEFORE = re.compile(
@@ -62,7 +70,11 @@ def read_day(cell: Value, date1904: bool = False) -> Reading:  # noqa: FBT001, F
 
 
 def _day_of_text(typed: str, *, date1904: bool) -> Reading:
-    text, footnote = without_footnote(typed.strip().removeprefix("'"))
+    text, footnote = without_footnote(words.nfc(typed).removeprefix("'"))
+    if bracketed := IN_BRACKETS.fullmatch(text):
+        text = bracketed[1].strip()
+    if weekday := WEEKDAY.match(text):
+        text = text[weekday.end() :]
     caveats = () if footnote is None else (footnote,)
     if (time := TIME_OF_DAY.search(text)) and WHOLE_DAY.search(text[: time.start()]):
         text, caveats = text[: time.start()], (*caveats, Caveat(CaveatCode.TIME_DROPPED))
@@ -117,7 +129,9 @@ def days_may_be_swapped(column: Iterable[Value]) -> bool:
             dates += 1
         elif cell.kind is CellKind.TEXT:
             found = re.fullmatch(r"\s*(\d{1,2})[/.-]\d{1,2}[/.-]\d{2,4}\s*", cell.value)
-            texts += found is not None and int(found[1]) > 12
+            if found is not None and int(found[1]) > 12:
+                # One that is no day at all stayed text for that.
+                texts += not read_day(cell).is_faulty
     return dates > 0 and texts > 0
 
 

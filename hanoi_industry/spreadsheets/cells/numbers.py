@@ -84,7 +84,6 @@ HALF_MORE = re.compile(r"\s+rưỡi$", re.IGNORECASE)
 PARTED_NUMBER = re.compile(r"(\D?\d[\d.,]*?)(?:\s+([.,])\s*|([.,])\s+)(\d{1,3})(?!\d)\D*")
 # Nothing below ten, for "(1)" numbers a column or a footnote.
 BRACKETED_NUMBER = re.compile(r"\(\s*(?:\d{2,}|\d+[.,]\d)[\d.,]*\s*\)")
-PLAIN_DIGITS = str.maketrans("０１２３４５６７８９，．％－", "0123456789,.%-")
 NOT_DETECTED = re.compile(
     r"(?:kphd?|k\.p\.h|khong phat hien(?: thay| duoc)?|n\.?d\.?|not detected|< ?(?:lod|mdl))"
     r"\s*(?:\(.*\))?\.?"
@@ -220,7 +219,7 @@ def _from_number_text(
     typed = text
     if CLEAR_NUMBER.fullmatch(text):
         return Reading(Decimal(text.replace(",", ".")), typed), None
-    text = words.nfc(text).translate(PLAIN_DIGITS).removeprefix("'")
+    text = words.in_plain_digits(words.nfc(text)).removeprefix("'")
     fault = Reading(as_typed=typed, code=Fault.NOT_A_NUMBER)
     if len(text) > LONGEST_FIGURE:
         return fault, None

@@ -169,3 +169,44 @@ def test_old_letters_in_a_text_file_of_unicode_are_turned_too(read):
 
     assert workbook.kind is Kind.TEXT
     assert [row[0] for row in workbook.sheets[0].rows] == NAMES
+
+
+@pytest.mark.parametrize("font", [".VnTime", "VNI-Times"])
+def test_unicode_that_was_typed_into_an_old_font_stays_as_it_is(font, read):
+    texts = ["Tên cụm", "Công ty Tân Long", "UBND xã Liên Trung", "Dự án đã xong", "Ghi chú"]
+    fonts = {f"A{row}": font for row in range(1, 6)}
+
+    workbook = read(a_workbook(*([text] for text in texts), fonts=fonts))
+
+    assert workbook.sheets[0].rows == [[text] for text in texts]
+    assert workbook.caveats == []
+
+
+def test_what_could_be_either_in_an_old_font_is_read_as_the_others_of_its_column(read):
+    either = "Công ty Tân Long"  # in TCVN3 "Cụng ty Tõn Long"
+    rows = [either, "Dự án"], [in_tcvn3("Hà Nội"), either], [either, "Đường phố"]
+    fonts = {f"{column}{row}": ".VnTime" for column in "AB" for row in (1, 2, 3)}
+
+    workbook = read(a_workbook(*rows, fonts=fonts))
+
+    turned = "Cụng ty Tõn Long"
+    assert workbook.sheets[0].rows == [
+        [turned, "Dự án"],
+        ["Hà Nội", either],
+        [turned, "Đường phố"],
+    ]
+
+
+def test_what_stands_in_old_fonts_proves_nothing_of_the_cells_without(read):
+    rows = [[in_tcvn3(name)] for name in NAMES] + [["UBND xã Liên Trung"], ["Công ty Tân Long"]]
+    fonts = {f"A{row}": ".VnTime" for row in range(1, len(NAMES) + 1)}
+
+    workbook = read(a_workbook(*rows, fonts=fonts))
+
+    assert workbook.sheets[0].rows[-2:] == rows[-2:]
+
+
+def test_one_text_of_today_in_a_column_of_old_letters_stays_as_it_is(read):
+    workbook = read(a_workbook(*([in_tcvn3(name)] for name in NAMES), ["Xã Liên Trung"]))
+
+    assert workbook.sheets[0].rows[-1] == ["Xã Liên Trung"]

@@ -171,3 +171,9 @@ def test_rows_that_a_comma_within_a_number_makes_longer_are_told(read):
     (caveat,) = read(text.encode(), "a.csv").caveats
     assert (caveat.code, caveat.address, caveat.params["rows"]) == (CaveatCode.LONGER_ROWS, "D2", 2)
     assert read(even.encode(), "a.csv").caveats == []
+
+
+def test_dashes_and_quotes_beside_old_letters_are_kept():
+    data = "“C«ng ty – Hµ Néi”\n".encode("cp1252")
+
+    assert decode(data, "tcvn3").text == "“Công ty – Hà Nội”\n"

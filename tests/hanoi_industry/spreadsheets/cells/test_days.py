@@ -21,6 +21,11 @@ from tests.hanoi_industry.spreadsheets.cells.raw import caveats, number, text
         ("15-3-2024", "2024-03-15"),
         ("15.3.2024", "2024-03-15"),
         ("'15/3/2024", "2024-03-15"),
+        ("(15/3/2024)", "2024-03-15"),
+        ("Thứ Sáu, 15 tháng 3 năm 2024", "2024-03-15"),
+        ("Friday, March 15, 2024", "2024-03-15"),
+        ("Chủ nhật, ngày 17/3/2024", "2024-03-17"),
+        ("15/03/2024 12:00:00 SA", "2024-03-15"),
         ("１５/３/２０２４", "2024-03-15"),
         ("T3/2026", "2026-03"),
         ("T12.2025", "2025-12"),
@@ -157,6 +162,12 @@ def test_days_turned_round_by_an_american_excel_leave_a_trace():
     assert not days_may_be_swapped([text("25/12/2024")])
 
 
+@pytest.mark.parametrize("typed", ["30/02/2024", "15/13/2022", "32/1/2020"])
+def test_a_day_that_does_not_exist_makes_no_other_day_doubtful(typed):
+    days = [RawCell(date(2025, 7, 1), CellKind.DATE), text(typed)]
+    assert not days_may_be_swapped(days)
+
+
 @pytest.mark.parametrize(
     "written",
     [
@@ -192,3 +203,8 @@ def test_excels_number_for_a_day_typed_as_text_is_a_fault_that_tells_the_day(dat
     assert reading.code is Fault.SERIAL_AS_TEXT
     assert reading.params == {"day": date.fromisoformat(day)}
     assert read_day(text("99999")).code is Fault.NOT_A_DAY
+
+
+def test_a_day_with_the_time_of_an_american_program_is_not_read():
+    """Which of "1/2/2025 12:00:00 AM" is the day, nobody knows."""
+    assert read_day(text("1/2/2025 12:00:00 AM")).code is Fault.NOT_A_DAY
