@@ -11,6 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 from statistics import median_low
 
+from hanoi_industry.periods import PartialDay
+
 # Decree 32/2024/NĐ-CP, Article 2: 5 to 75 ha in mountainous districts and for craft villages, 10
 # to 75 ha elsewhere; Decree 303/2026/NĐ-CP: 5 to 75 ha for all, since 15 September 2026.
 SMALLEST_HECTARES = Decimal(5)
@@ -22,6 +24,8 @@ SIZE_CITATION = "32/2024/NĐ-CP; 303/2026/NĐ-CP"
 MORE_THAN_PLANNED = Decimal(5)
 # Seventy-five hectares cost some thousand billion đồng; more was typed in millions.
 LARGEST_BN = Decimal(20_000)
+# Programs write a day that nobody typed as the first one they know, in 1900 or 1970.
+FIRST_CLUSTERS = 1975
 # A comma taken for a point, or square metres for hectares, moves a figure at least so far.
 JUMP = 10
 
@@ -77,6 +81,12 @@ def smallest_hectares(day: date | None, kind: object) -> Decimal:
     if day is None or day >= ONE_SIZE_SINCE or kind == "craft_village":
         return SMALLEST_HECTARES
     return SMALLEST_BEFORE
+
+
+def is_long_ago(day: date | PartialDay) -> bool:
+    """Whether a day is of a time before there were any clusters."""
+    first = day if isinstance(day, date) else day.first
+    return first.year < FIRST_CLUSTERS
 
 
 def jumped(before: object, after: object) -> bool:

@@ -134,9 +134,9 @@ class StationFilter(Narrowed, django_filters.FilterSet):
 class StationTable(OfficeTable):
     """Rows are stations of `stations`."""
 
-    station = StationColumn(gettext_lazy("Wastewater station"))
+    station = StationColumn(gettext_lazy("Cluster"))
     code = django_tables2.Column(gettext_lazy("Code"), accessor="cluster__code")
-    number = NumberColumn(gettext_lazy("Number"))
+    number = NumberColumn(gettext_lazy("Number of the station"))
     area = django_tables2.Column(
         gettext_lazy("Commune or ward"),
         accessor="cluster__area",
@@ -160,10 +160,15 @@ class StationTable(OfficeTable):
         *("station", "area", "state", "verdict", "sampled_on", "load", "limits", "permit_ends"),
     )
     always_shown = ("station",)
+    always_exported = ("code", "number")
 
     class Meta(OfficeTable.Meta):
         order_by = ("station",)
         empty_text = gettext_lazy("No station answers to this search and these filters.")
+
+    def value_station(self, record):
+        """The name alone: which station it is says its number."""
+        return str(record.cluster)
 
     def render_state(self, value):
         return badge(STATION_SIGNS[value], STATE_WORDS[value])

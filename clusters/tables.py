@@ -436,17 +436,23 @@ class DifficultyTable(OfficeTable):
         )
         return format_html('<a href="{}">{}</a>', address, record.text)
 
+    def value_text(self, record):
+        return record.text
+
     def render_cluster(self, value):
         return format_html(
             '<a href="{}">{}</a>', reverse("clusters:cluster", args=[value.code]), value
         )
+
+    def value_cluster(self, value):
+        return str(value)
 
 
 class InvestorTable(OfficeTable):
     name = django_tables2.Column(gettext_lazy("Infrastructure investor"))
     tax_code = django_tables2.Column(gettext_lazy("Tax code"))
     kind = django_tables2.Column(gettext_lazy("Kind"))
-    clusters = NumberColumn(gettext_lazy("Clusters"))
+    clusters = NumberColumn(gettext_lazy("Number of clusters"))
 
     class Meta(OfficeTable.Meta):
         order_by = ("name",)
@@ -456,3 +462,6 @@ class InvestorTable(OfficeTable):
         return format_html(
             '<a href="{}">{}</a>', reverse("clusters:investor", args=[record.pk]), record.name
         )
+
+    def value_name(self, record):
+        return record.name

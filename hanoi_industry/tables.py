@@ -85,11 +85,13 @@ class BadgeColumn(django_tables2.Column):
 class OfficeTable(django_tables2.Table):
     """`shown_at_first` names the columns of a first visit (empty: all); `always_shown` stay.
 
+    `always_exported` go along in every file, so that its rows find their things when it comes back.
     `whole` is the denominator of the count above the table, where there is one.
     """
 
     shown_at_first: tuple[str, ...] = ()
     always_shown: tuple[str, ...] = ()
+    always_exported: tuple[str, ...] = ()
     whole: int | None = None
     page_sizes = PAGE_SIZES
 
@@ -126,6 +128,11 @@ class OfficeTable(django_tables2.Table):
                 self.columns.hide(column.name)
 
     # Exports
+
+    def take_along(self) -> None:
+        """Show the columns of an export."""
+        for name in self.always_exported:
+            self.columns.show(name)
 
     def headings(self) -> list[str]:
         return [str(column.header) for column in self.columns.itervisible()]

@@ -16,6 +16,7 @@ class Fault(StrEnum):
     SEVERAL_CLUSTERS = "several_clusters"
     SEVERAL_INVESTORS = "several_investors"
     NO_NAME_COLUMN = "no_name_column"
+    NO_NAME_IN_FORM = "no_name_in_form"
     NO_SUCH_DISTRICT = "no_such_district"
     NOT_YOUR_AREA = "not_your_area"
     CITY_ONLY = "city_only"
@@ -59,6 +60,8 @@ class Note(StrEnum):
     NOTHING_NAMED = "nothing_named"
     FLOW_ABOVE_CAPACITY = "flow_above_capacity"
     KIND_FROM_GROUP = "kind_from_group"
+    CODE_NOT_KNOWN = "code_not_known"
+    NO_SUCH_COMMUNE = "no_such_commune"
 
 
 class Ask(StrEnum):
@@ -128,6 +131,10 @@ MESSAGES = {
     Fault.NO_NAME_COLUMN: _(
         "No column was found for the name or the code of a cluster. Say on the layout page which it is."
     ),
+    Fault.NO_NAME_IN_FORM: _(
+        "The form does not say for sure which cluster it is of. Type the name into a row headed “Tên"
+        " cụm công nghiệp” and upload the file again, or say on the layout page which row has it."
+    ),
     Fault.NO_SUCH_DISTRICT: _(
         "There was no district of this name. Type one of the 30 former districts."
     ),
@@ -136,7 +143,8 @@ MESSAGES = {
         "Without a commune only those who import for the whole city may add a cluster. Type its commune."
     ),
     Fault.REPEATED: _(
-        "Row %(first)s speaks of the same cluster and day. Leave one of the two out."
+        "Row %(first)s speaks of the same cluster and day. Leave one of the two out; if they are two"
+        " clusters of one name, type the code of the right one in place of the name."
     ),
     Fault.CANNOT_BE_ERASED: _("This cannot be erased. Type what is right instead."),
     Fault.LAST_RESORT: _("This cannot be recorded: %(reason)s"),
@@ -150,7 +158,8 @@ MESSAGES = {
     Fault.SERVED_BY_ITSELF: _("Type another station than this one."),
     Fault.NO_MILESTONE: _("This row names no milestone. Type which step it is about."),
     Fault.REASON_NEEDED: _(
-        "The plan moves away from %(before)s. Type the reason for the move in its column."
+        "The plan moves away from %(before)s. Type the reason for the move in its column; where the file"
+        " has none, add one, or say on the page of changes that the plan held before was wrong."
     ),
     Fault.DOES_NOT_APPLY_AND_DONE: _(
         "A step that does not apply has no day. Empty the cell, or change the state."
@@ -205,6 +214,13 @@ MESSAGES = {
     ),
     Note.PHASE_OF_ABOVE: _("The phase is read as one of the cluster named above it: %(name)s."),
     Note.CLUSTER_OF_ABOVE: _("The row is read as one of the cluster named above it: %(name)s."),
+    Note.CODE_NOT_KNOWN: _(
+        "No cluster has the code %(text)s; the row is read as “%(name)s” by its name. Type the right"
+        " code, or none."
+    ),
+    Note.NO_SUCH_COMMUNE: _(
+        "No commune is called “%(text)s”; the cluster is known by its name. Type its commune."
+    ),
     Note.REASON_NOT_NEEDED: _("The plan does not move; the reason for a move is not kept."),
     Ask.WHICH_OF_THE_REGISTER: _("Which cluster of the register is “%(text)s”%(where)s?"),
     Ask.WHICH_STATION: _("Which station of “%(text)s” do rows without a number speak of?"),

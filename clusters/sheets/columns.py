@@ -300,8 +300,10 @@ STATE = (
             *("Hiện trạng đầu tư", "Tình trạng đầu tư", "Tình hình đầu tư", "Tiến độ đầu tư"),
             *("Hiện trạng hoạt động", "Tình trạng hoạt động", "Tiến độ thực hiện dự án"),
             *("Tình hình đầu tư hạ tầng", "Hiện trạng đầu tư hạ tầng"),
+            *("Tình hình đầu tư hạ tầng kỹ thuật", "Hiện trạng đầu tư hạ tầng kỹ thuật"),
         ),
         not_below=NOT_OF_STATIONS,
+        says=office_words.says_state,
         longest=400,
     ),
     SheetField(

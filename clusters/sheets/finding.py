@@ -4,7 +4,7 @@ Everything is loaded once for the whole file. Likeness never decides; it only as
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -39,12 +39,19 @@ class Found:
     is_likeness: bool = False
     # The text names several clusters, one after the other.
     is_several: bool = False
+    # Of the candidates those of exactly this name, which lie elsewhere.
+    namesakes: frozenset[int] = frozenset()
 
     def without(self, named: set[int]) -> "Found":
-        """Without those merely alike that other rows name exactly."""
+        """Without those merely alike that other rows name exactly.
+
+        One of this very name stays: the same row twice, the second one beneath the heading of
+        another district, would else become a cluster that nobody asked for.
+        """
         if not self.is_likeness:
             return self
-        left = tuple(one for one in self.candidates if one.pk not in named)
+        gone = named - self.namesakes
+        left = tuple(one for one in self.candidates if one.pk not in gone)
         return replace(self, candidates=left)
 
 
@@ -118,8 +125,12 @@ class ClusterFinder:
             return placed
         if either := self._by_either_name(name, district):
             return Found(candidates=either)
-        alike = dict.fromkeys((*self._alike(name, district), *self._of_this_name(keys, district)))
-        return Found(candidates=tuple(alike), is_likeness=True)
+        namesakes = self._of_this_name(keys, district)
+        alike = dict.fromkeys((*self._alike(name, district), *namesakes))
+        # One that the register tells apart by the district in brackets is not meant elsewhere.
+        whole = _keys(name, None)
+        numbers = frozenset(one.pk for one in namesakes if _keys(one.name, None) & whole)
+        return Found(candidates=tuple(alike), is_likeness=True, namesakes=numbers)
 
     def _or_another(self, cluster: Cluster, name: str) -> Found:
         """Where nobody says where it lies: a name that the register tells apart by the district in
@@ -236,6 +247,13 @@ class ClusterFinder:
                 scored.append((likeness, cluster))
         scored.sort(key=lambda pair: (-pair[0], pair[1].sort_key))
         return [cluster for _likeness, cluster in scored[:MOST_CANDIDATES]]
+
+
+def are_mostly_known(said: Iterable[str | None], knows: Callable[[str], bool]) -> bool:
+    """Whether a column of codes has those of the register, so that any other is a slip; an office
+    may number its clusters in its own way."""
+    known = [knows(code) for code in said if code]
+    return sum(known) * 2 > len(known)
 
 
 def _plain_name(cluster: Cluster) -> str:

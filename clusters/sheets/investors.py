@@ -126,8 +126,19 @@ class InvestorResource(OfClusterResource):
         return name
 
     def _known(self) -> dict[str, int]:
-        keys = {one.key for one in self.named if one is not None}
-        return dict(Investor.objects.filter(key__among=Keys(keys)).values_list("key", "pk"))
+        """By tax code or name; one whose tax code the file leaves out by its name alone."""
+        named = {one.key: one for one in self.named if one is not None}
+        by_key = Investor.objects.filter(key__among=Keys(named))
+        known = dict(by_key.values_list("key", "pk"))
+        without = {
+            one.name: key for key, one in named.items() if key not in known and not one.tax_code
+        }
+        found: dict[str, list[int]] = {}
+        by_name = Investor.objects.filter(name__among=Keys(without))
+        for name, number in by_name.values_list("name", "pk"):
+            found.setdefault(without[name], []).append(number)
+        # Two of one name are told apart by nothing but their tax codes.
+        return known | {key: some[0] for key, some in found.items() if len(some) == 1}
 
     def say(self, name: str, column: str) -> None:
         if name == "investor":
@@ -160,6 +171,7 @@ class InvestorSheet(OfClusterSheet):
     )
     fields = (*map(_without_addresses, cluster_fields("cluster")), *WHO, SINCE, *FACTS, PAPER_FIELD)
     resource_class = InvestorResource
+    reads_forms = True
 
     def missing_columns(self, matches) -> list[Finding]:
         named = {match.field for match in matches}

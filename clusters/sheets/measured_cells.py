@@ -7,13 +7,15 @@ from functools import lru_cache
 
 from django.utils.functional import lazy
 
-from clusters import measuring
+from clusters import consistency, measuring
 from clusters.measuring import Measurement
 from clusters.models import Parameter, Qualifier
+from clusters.sheets import codes
 from clusters.sheets.parameters import Problem, unit_problem
 from clusters.wastewater.services import Value
 from hanoi_industry import formats
 from hanoi_industry.history.services import in_words
+from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.cells import TOLD_OF_FIGURES, CaveatCode
 from hanoi_industry.spreadsheets.comparing import Draft, SourceCell
 from hanoi_industry.spreadsheets.reading import Value as RawValue
@@ -40,6 +42,8 @@ class MeasuredCells:
     def __init__(self, table: Table, mark: str | None, tell_caveats: Callable[..., None]):
         self.table, self.mark, self.tell_caveats = table, mark, tell_caveats
         self.index_of = {number: index for index, number in enumerate(table.numbers)}
+        # The plain values of each parameter, with their rows and cells.
+        self._plain: dict[int, list[tuple[Decimal, Draft, SourceCell]]] = {}
 
     def read(self, draft: Draft, name: str, parameter: Parameter, cell: SourceCell) -> Value | None:
         """What a cell says of a parameter, in the parameter's unit; None where it says nothing."""
@@ -50,6 +54,7 @@ class MeasuredCells:
         if found.trouble is not None:
             draft.fault(found.trouble, cell, found.typed, label, **found.params)
             return None
+        unit = _unit_beside(found) or unit
         if not found.is_blank and not self._is_in_its_unit(draft, found, parameter, unit, cell):
             return None
         told = (CaveatCode.CONVERTED, CaveatCode.AT_MOST, *TOLD_OF_FIGURES)
@@ -60,7 +65,19 @@ class MeasuredCells:
             draft.fault(Problem.NOT_A_PH, cell, found.typed, label)
             return None
         self._look_for_oddities(draft, name, parameter, found, cell)
+        if found.qualifier == Qualifier.EXACT:
+            self._plain.setdefault(parameter.pk, []).append((found.value, draft, cell))
         return Value(parameter, *found.measured, found.typed, cell.place)
+
+    def tell_what_is_far(self) -> None:
+        """Results hundreds of times above the others; clean water may well be as far below."""
+        for told in self._plain.values():
+            values = [value for value, _draft, _cell in told]
+            for index, middle in consistency.far_from_others(values):
+                value, draft, cell = told[index]
+                if value > middle:
+                    typed = cells.as_typed(cell.raw)
+                    draft.oddity(codes.Note.FAR_FROM_OTHERS, cell, typed, middle=middle)
 
     def _look_for_oddities(
         self, draft: Draft, name: str, parameter: Parameter, found, cell
@@ -103,6 +120,12 @@ class MeasuredCells:
             params = {"unit": unit, "expected": parameter.unit or "–"}
             tell(trouble, cell, found.typed, str(parameter), **params)
         return trouble is not Problem.UNIT_DIFFERS
+
+
+def _unit_beside(found: Measurement) -> str:
+    """The unit that stands in the cell of what has none, such as pH."""
+    named = (one for one in found.caveats if one.code is CaveatCode.UNIT_NAMED)
+    return next((one.params["unit"] for one in named), "")
 
 
 def _may_be_thousands(found: Measurement, cell: SourceCell) -> bool:

@@ -1,6 +1,7 @@
 """Milestones of clusters: one step of one cluster in a row, planned, done, and why its plan moved."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext_lazy
@@ -43,8 +44,13 @@ STATES = {
     "xong": MilestoneState.DONE,
     "đã xong": MilestoneState.DONE,
     "hoàn thành": MilestoneState.DONE,
+    "đã hoàn thành": MilestoneState.DONE,
+    "đã thực hiện": MilestoneState.DONE,
+    "đã thực hiện xong": MilestoneState.DONE,
     "đang thực hiện": MilestoneState.IN_PROGRESS,
+    "đang triển khai": MilestoneState.IN_PROGRESS,
     "chưa thực hiện": MilestoneState.NOT_STARTED,
+    "chưa triển khai": MilestoneState.NOT_STARTED,
 }
 # How a step stands to its plan is no state: the register says it of the day that is asked about.
 TO_ITS_PLAN = (
@@ -178,6 +184,9 @@ class MilestoneResource(OfClusterResource):
         return [self._with_precision(one, index, held) for one in told]
 
     def _with_precision(self, one: Difference, index: int, held) -> Difference:
+        if one.name == "state":
+            # The day of the step says it, whether there is a column of states or not.
+            return replace(one, label=self.label_of(one.name))
         side = one.name.removesuffix("_on")
         if side not in SIDES:
             return one

@@ -9,16 +9,19 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from clusters.models import Alias, Cluster
-from clusters.sheets import office_words
+from clusters.sheets import codes, office_words
 from clusters.sheets.office_words import name_key
 from hanoi_industry import words
 from hanoi_industry.areas.matching import Outcome, PlaceFinder
+from hanoi_industry.spreadsheets.comparing import Finding
 from hanoi_industry.spreadsheets.grid import text_of
-from hanoi_industry.spreadsheets.guard import address
+from hanoi_industry.spreadsheets.headings import ColumnMatch, MatchReason
 from hanoi_industry.spreadsheets.layout import DataRow, Layout
-from hanoi_industry.spreadsheets.tables import Groups, PlacedTable, Table
+from hanoi_industry.spreadsheets.tables import Groups, Table
 
 NAME, LONGEST_MARK = "name", 5
+# How sure it is that what stands above the things of a form is their names: it is asked.
+BY_PLACE = 0.6
 BEFORE_A_NAME = re.compile(r"(?:tên|tại|đối với|của)\b\W*(?=\w)", re.I)
 # "CCN Liên Hà: 05 mốc", "CCN Liên Hà (12 dự án)"
 COUNT_BEHIND = re.compile(r"\s*[:(–-]\s*\d+\s+[^\W\d_][^()]*\)?$")
@@ -56,29 +59,91 @@ def names_clusters(layout: Layout) -> bool:
     return any(_is_name(text, known) for text in above)
 
 
+# In the title of a form, behind the name: no part of it.
+BEHIND_A_TITLE = re.compile(
+    r"\s*(?:$|[,;:.(–-]|(?:năm|quý|tháng|kỳ|6 tháng|9 tháng|tính đến|đến|ngày|thuộc|huyện|quận|xã|phường"
+    r"|thị xã|thị trấn|thành phố|tp|tỉnh|trên địa bàn|do|\d{1,2}/\d)\b)",
+    re.I,
+)
+SAYS_ITS_NAME = re.compile(
+    r"\W*tên\s+(?:cụm(?:\s+công\s+nghiệp|\s+cn)?|ccn)\s*:\s*(?P<name>\w.*)", re.I
+)
+BEFORE_NAME_IN_TITLE = re.compile(
+    r"(?:\bcụm\s+công\s+nghiệp|\bcụm\s+CN|\bCCN)\b[\s:.–-]*(?=\w)", re.I
+)
+
+
+def named_in_title(layout: Layout) -> Named | None:
+    """The cluster whose form this is, where only what stands above says so.
+
+    "Tên cụm công nghiệp: Liên Hà" is taken at its word. A title goes on behind the name as it likes,
+    so only a name of the register is taken from it, and only where nothing follows that could be
+    part of another one: not "Liên Hà" of "CCN LIÊN HÀ 2".
+    """
+    if len(layout.rows) != 1 or not layout.title_cells:
+        return None
+    for text, place in layout.title_cells:
+        if said := SAYS_ITS_NAME.fullmatch(words.nfc(text)):
+            return Named(said["name"].strip(), place, ())
+    known = _names_of_the_register()
+    for text, place in layout.title_cells:
+        for found in BEFORE_NAME_IN_TITLE.finditer(words.nfc(text)):
+            if name := _known_at_the_start(words.nfc(text)[found.end() :], known):
+                return Named(name, place, ())
+    return None
+
+
+def missing_in_form(layout: Layout) -> list[Finding]:
+    """What keeps a form from being read that has no row for the name of its cluster."""
+    return [] if named_in_title(layout) else [Finding(codes.Fault.NO_NAME_IN_FORM)]
+
+
+def _known_at_the_start(text: str, known: frozenset[str]) -> str:
+    """The longest name of the register that a text begins with."""
+    ends = [one.end() for one in re.finditer(r"\w+\)?", text)]
+    for end in reversed(ends):
+        if name_key(text[:end]) in known:
+            return text[:end] if BEHIND_A_TITLE.match(text[end:]) else ""
+    return ""
+
+
+def with_name_in_title(table: Table, layout: Layout) -> Table:
+    """The form of one cluster with its name as a column, where only its title has it."""
+    if {NAME, "code"} & table.columns.keys() or not (named := named_in_title(layout)):
+        return table
+    return table.with_places(
+        {(NAME, 0): named.address},
+        columns={**table.columns, NAME: [named.name]},
+        letters={**table.letters, NAME: ""},
+    )
+
+
+def with_things_named(matches: list[ColumnMatch]) -> list[ColumnMatch]:
+    """The same, with the row of a form that names its clusters though it is headed "Nội dung"."""
+    if {NAME, "code"} & {one.field for one in matches}:
+        return matches
+    return [
+        ColumnMatch(one.column, NAME, BY_PLACE, MatchReason.BY_VALUES)
+        if one.column.names_things and one.reason is not MatchReason.REMEMBERED
+        else one
+        for one in matches
+    ]
+
+
 def with_names_above(table: Table, layout: Layout) -> Table:
     """The same with a column of the names that stand above the rows, where none has one."""
+    if layout.title_cells:
+        return with_name_in_title(table, layout)
     if {NAME, "code"} & table.columns.keys() or not names_clusters(layout):
         return table
     named = list(_named(table, layout))
     kept = [index for index, one in enumerate(named) if one is not HEADING]
-    columns = {name: [values[n] for n in kept] for name, values in table.columns.items()}
-    columns[NAME] = [named[n].name if named[n] else None for n in kept]
-    places = {(NAME, at): named[n].address for at, n in enumerate(kept) if named[n]}
-    groups = [named[n].around if named[n] else table.groups_of(n) for n in kept]
-    return PlacedTable(
-        table.sheet,
-        [table.numbers[n] for n in kept],
-        columns,
-        {**table.letters, NAME: ""},
-        groups,
-        table.units,
-        table.date1904,
-        table.headings,
-        table.title,
-        table.sums,
-        table.shared,
-        places,
+    left = table.of_rows(kept)
+    return left.with_places(
+        {(NAME, at): named[n].address for at, n in enumerate(kept) if named[n]},
+        columns={**left.columns, NAME: [named[n].name if named[n] else None for n in kept]},
+        letters={**left.letters, NAME: ""},
+        groups=[named[n].around if named[n] else table.groups_of(n) for n in kept],
     )
 
 
@@ -96,7 +161,7 @@ def _named(table: Table, layout: Layout) -> Iterator[Named | None]:
             above, around = _of_groups(groups, known), groups
         text, column = _alone_in(row)
         if _is_name(text, known):
-            above = Named(_without_count(text), address(row.row, column), groups)
+            above = Named(_without_count(text), row.address(column), groups)
             yield HEADING
         elif above and office_words.is_phase_alone(text):
             above = above._replace(name=_with_phase(above.name, office_words.phase_alone(text)))

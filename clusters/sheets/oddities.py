@@ -1,6 +1,7 @@
 """What is odd about the rows of a list of clusters: far from the others, shared, or against the rest."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date
 
 from clusters import consistency
 from clusters.models import (
@@ -12,6 +13,7 @@ from clusters.models import (
     StationFacts,
 )
 from clusters.sheets import codes
+from hanoi_industry.periods import PartialDay
 from hanoi_industry.spreadsheets.columns import ColumnReading
 from hanoi_industry.spreadsheets.comparing import Draft, SourceCell
 from hanoi_industry.validity import Dated
@@ -30,6 +32,22 @@ def tell_what_is_far(
         for index, middle in consistency.far_from_others(column.values):
             draft, typed = drafts[index], column.reading(index).as_typed
             draft.oddity(codes.Note.FAR_FROM_OTHERS, draft.cell(name), typed, middle=middle)
+
+
+def tell_what_is_long_ago(drafts: list[Draft], readings: Mapping[str, ColumnReading]) -> None:
+    """A small number in a cell that shows days is a day of 1900."""
+    for index, name, typed in long_ago_in(readings):
+        drafts[index].oddity(codes.Note.LONG_AGO, drafts[index].cell(name), typed)
+
+
+def long_ago_in(readings: Mapping[str, ColumnReading]) -> Iterator[tuple[int, str, str]]:
+    """The row, the column and the text of each day before there were clusters."""
+    for name, column in readings.items():
+        days = {value for value in set(column.values) if isinstance(value, date | PartialDay)}
+        old = set(filter(consistency.is_long_ago, days))
+        for index, value in enumerate(column.values) if old else ():
+            if value in old:
+                yield index, name, column.typed(index)
 
 
 def tell_what_is_shared(drafts: list[Draft], shared: Collection[tuple[int, str]]) -> None:

@@ -17,24 +17,28 @@ from clusters import consistency, undoing
 from clusters.conditions import NOT_APPLICABLE
 from clusters.models import Cluster
 from clusters.services import may_record
-from clusters.sheets import codes, office_words, services
+from clusters.sheets import codes, oddities, office_words, services
 from clusters.sheets.columns import IDENTITY, PLACES, unit_of
-from clusters.sheets.finding import SOMEWHAT_ALIKE, ClusterFinder, Found
+from clusters.sheets.finding import SOMEWHAT_ALIKE, ClusterFinder, Found, are_mostly_known
 from clusters.sheets.named_above import (
     is_named_above,
     may_be_a_place,
+    missing_in_form,
     names_clusters,
     with_names_above,
+    with_things_named,
 )
 from clusters.sheets.phases import Phase, named_below
-from clusters.sheets.places import Placing
+from clusters.sheets.places import Places, Placing
 from hanoi_industry import words
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.among import Keys
 from hanoi_industry.areas.models import Area
 from hanoi_industry.collecting import without_collecting
+from hanoi_industry.spreadsheets.columns import ColumnReading, Kind
 from hanoi_industry.spreadsheets.comparing import AnyPlan, Choice, Draft, Finding
+from hanoi_industry.spreadsheets.headings import ColumnMatch
 from hanoi_industry.spreadsheets.layout import Layout
 from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.reading import RawSheet
@@ -68,6 +72,7 @@ class Sought(NamedTuple):
     """What was found for rows that name a cluster alike, and the first of them."""
 
     found: Found
+    places: Places
     district: str
     draft: Draft
 
@@ -115,6 +120,8 @@ class OfClusterResource(RecordResource):
 
     def find(self) -> None:
         self.places: list[Place | None] = self._places()
+        for index, column, typed in oddities.long_ago_in(self._days_said):
+            self.oddity(index, codes.Note.LONG_AGO, column, typed)
         for index, place in enumerate(self.places):
             if place is not None:
                 self.areas[index] = place.area
@@ -126,11 +133,17 @@ class OfClusterResource(RecordResource):
             if place is not None:
                 self.subjects[index] = (place.number,)
 
+    @property
+    def _days_said(self) -> Mapping[str, ColumnReading]:
+        fields = self.fields
+        return {n: one for n, one in self.readings.items() if fields[n].of.kind is Kind.DAY}
+
     # Which cluster
 
     def _places(self) -> list[Place | None]:
         codes_said = self.values("code")
         by_code = _by_code(code for code in set(codes_said) if code)
+        self._codes_are_known = are_mostly_known(codes_said, lambda code: code.lower() in by_code)
         places: list[Place | None] = [
             by_code.get(code.lower()) if code else None for code in codes_said
         ]
@@ -164,6 +177,8 @@ class OfClusterResource(RecordResource):
             known[key] = self._sought(draft, code, name)
         sought = known[key]
         self._take_over(index, sought.draft)
+        if sought.found.cluster is not None:
+            self._doubt(index, sought, code)
         return self._chosen(index, sought, code, name)
 
     def _row(self, index: int) -> Draft:
@@ -190,7 +205,9 @@ class OfClusterResource(RecordResource):
 
     def missing_name(self, index: int) -> None:
         if not self.is_faulty_at(index, "code", "name"):
-            self.fault(index, codes.Fault.NO_NAME, "code")
+            # Where it is to be typed; a name is what most files have.
+            column = "name" if "name" in self.readings else "code"
+            self.fault(index, codes.Fault.NO_NAME, column)
 
     def _sought(self, draft: Draft, code: str, name: str) -> Sought:
         places = self._placing.of(draft)
@@ -198,7 +215,7 @@ class OfClusterResource(RecordResource):
         is_above = self._is_named_above and found.cluster is not None
         if is_above and may_be_a_place(name, self._placing.finder):
             found = Found(candidates=(found.cluster,))
-        return Sought(found, str(places.district or ""), draft)
+        return Sought(found, places, str(places.district or ""), draft)
 
     def _take_over(self, index: int, draft: Draft) -> None:
         """What looking for the place of a row has asked and found fault with."""
@@ -208,6 +225,15 @@ class OfClusterResource(RecordResource):
             self.fault(index, fault.code, "district", fault.typed, **fault.params)
         for note in draft.notes:
             self.note(index, note.code, "", note.typed, **note.params)
+
+    def _doubt(self, index: int, sought: Sought, code: str) -> None:
+        """What stands beside a name that is known, and that nobody knows."""
+        if code and self._codes_are_known and not sought.found.by_code:
+            told = {"text": code, "name": sought.found.cluster.name}
+            self.oddity(index, codes.Note.CODE_NOT_KNOWN, "code", code, **told)
+        if sought.places.names_no_commune:
+            text = sought.places.text
+            self.oddity(index, codes.Note.NO_SUCH_COMMUNE, "commune", text, text=text)
 
     def _chosen(self, index: int, sought: Sought, code: str, name: str) -> Place | None:
         cluster = sought.found.cluster
@@ -337,8 +363,13 @@ class OfClusterSheet(RecordSheet):
         table = super().table(sheet, layout, matches, date1904=date1904)
         return with_names_above(table, layout)
 
+    def known_by_values(self, matches: list[ColumnMatch]) -> list[ColumnMatch]:
+        return with_things_named(matches)
+
     def missing(self, layout: Layout, matches) -> list[Finding]:
         missing = super().missing(layout, matches)
+        if missing and layout.is_turned:
+            return missing_in_form(layout)
         return [] if missing and names_clusters(layout) else missing
 
     def missing_columns(self, matches) -> list[Finding]:

@@ -60,6 +60,8 @@ CLEAR: dict[str, str] = {
     "dang hoat dong": "operating",
     "da hoat dong": "operating",
     "hoat dong": "operating",
+    "da di vao hoat dong": "operating",
+    "di vao hoat dong": "operating",
     "dang hoat dong on dinh": "operating",
     "operating": "operating",
     "in operation": "operating",
@@ -110,6 +112,8 @@ LEGAL_STAGES: dict[str, str] = {
     "trong phuong an phat trien": "planned",
     "da co trong quy hoach": "planned",
     "dang lap ho so": "appraising",
+    "dang trinh": "appraising",
+    "dang trinh thanh lap": "appraising",
     "hinh thanh truoc nam 2009": "legacy",
     "hinh thanh truoc 2009": "legacy",
     "hinh thanh truoc nam 2009, chua co qd": "legacy",
@@ -168,6 +172,16 @@ def read_state(text: str) -> State | None:
         return _begun(parse_day(rest))
     except NotADay:
         return None
+
+
+# Below a heading that asks for the state: one of its answers, though a person says what it means.
+OF_INFRASTRUCTURE = frozenset(
+    ("chua dau tu", "dang dau tu", "da dau tu", "da hoan thanh", "hoan thanh", "chua xay dung")
+)
+
+
+def says_state(text: str) -> bool:
+    return words.accent_free(text).strip(" .") in OF_INFRASTRUCTURE or read_state(text) is not None
 
 
 def read_progress(text: str) -> str | None:

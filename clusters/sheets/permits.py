@@ -20,7 +20,7 @@ from hanoi_industry import words
 from hanoi_industry.documents.parsing import parse_decisions
 from hanoi_industry.periods import PartialDay, Precision
 from hanoi_industry.spreadsheets.cells import Caveat, Reading
-from hanoi_industry.spreadsheets.columns import ColumnReading, Kind, Mark
+from hanoi_industry.spreadsheets.columns import ColumnReading, Kind, Mark, RowProblem
 from hanoi_industry.spreadsheets.record_statements import PAPER
 from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD
 from hanoi_industry.spreadsheets.sheets import SheetField, Table
@@ -202,12 +202,21 @@ class PermitResource(OfAStationResource):
 
     def settle(self) -> None:
         issued, ends = self.in_the_end("issued_on"), self.in_the_end("expires_on")
+        to_come = self._issued_in_days_to_come()
         for n, last in ends.items():
-            if last is not None and issued[n] is not None and last < issued[n]:
+            is_turned = last is not None and issued[n] is not None and last < issued[n]
+            if is_turned and n not in to_come:
                 self.fault(n, Problem.ENDS_BEFORE_ISSUED, "permit_expires_on")
         for n, number in self.in_the_end("number").items():
             if not number:
                 self.oddity(n, Problem.NO_NUMBER, NUMBER)
+
+    def _issued_in_days_to_come(self) -> set[int]:
+        said, column = self.said.get("issued_on", ()), self.column_of.get("issued_on", "")
+        to_come = {n for n, day in enumerate(said) if day is not None and day > self.asking.today}
+        for n in to_come - self.left_out:
+            self.fault(n, RowProblem.DAY_TO_COME, column, self.readings[column].typed(n))
+        return to_come
 
 
 def _years_after(day: date, years: int) -> date:

@@ -57,6 +57,12 @@ class Places:
     sheet: str = ""
 
     @property
+    def names_no_commune(self) -> bool:
+        """Whether the row names a commune, and none is called so."""
+        is_one = COMMUNE_WORDS.search(words.accent_free(self.text)) is not None
+        return is_one and bool(self.parts) and not any(part.communes for part in self.parts)
+
+    @property
     def possible(self) -> tuple[Area, ...]:
         """Every commune the first place may be."""
         return self.parts[0].communes if self.parts else ()

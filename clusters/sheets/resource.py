@@ -22,7 +22,7 @@ from clusters.services import may_record
 from clusters.sheets import codes, oddities, office_words
 from clusters.sheets.columns import ATTRIBUTES, PLAIN_FACTS, STEPS
 from clusters.sheets.days import said_above
-from clusters.sheets.finding import ClusterFinder, Found
+from clusters.sheets.finding import ClusterFinder, Found, are_mostly_known
 from clusters.sheets.held import (
     Held,
     choices_of,
@@ -63,8 +63,6 @@ IN_THE_FILE, AS_SAID = "file", "said"
 REMARK_MARK = "; "
 # Columns that are one fact; whether that fact may be empty is looked at when it is compared.
 MAY_ERASE = frozenset((*PLAIN_FACTS, *(step.name for step in STEPS), "investor", "size"))
-# Programs write a day that nobody typed as the first one they know, in 1900 or 1970.
-FIRST_CLUSTERS = 1975
 
 
 class ClusterResource(SheetResource):
@@ -76,6 +74,8 @@ class ClusterResource(SheetResource):
         self.day_in_doubt = ""
         self.as_of = self._day_of_file()
         self.finder = ClusterFinder(self.asking.by)
+        codes_said = (draft.text("code") for draft in drafts)
+        self.codes_are_known = are_mostly_known(codes_said, self.finder.knows)
         self._is_heading = headings.knows(self.sheet.vocabulary())
         self.placing = Placing(self.questions, self.table.headings.get("commune", ""))
         self.phases = named_below(drafts, self.finder.names_one)
@@ -95,6 +95,7 @@ class ClusterResource(SheetResource):
                 one = found[draft.number]
                 self._identify(draft, one if self._may_be_named(draft) else one.without(named))
         oddities.tell_what_is_far(drafts, self.readings, self.sheet.unit_of)
+        oddities.tell_what_is_long_ago(drafts, self.readings)
         oddities.tell_what_is_shared(drafts, self.table.shared)
         self.held = Held([draft.thing.pk for draft in drafts if draft.thing], lock=self.lock)
 
@@ -161,6 +162,9 @@ class ClusterResource(SheetResource):
             return
         if found.by_code and name and self.finder.is_of_another(cluster, name):
             draft.oddity(codes.Note.NAME_OF_ANOTHER, draft.cell("name"), name, name=cluster.name)
+        if cluster is not None and code and self.codes_are_known and not self.finder.knows(code):
+            told = {"text": code, "name": cluster.name}
+            draft.oddity(codes.Note.CODE_NOT_KNOWN, draft.cell("code"), code, **told)
         if draft.number in self.phases:
             draft.note(codes.Note.PHASE_OF_ABOVE, draft.cell("name"), draft.text("name"), name=name)
         draft.thing = cluster
@@ -216,7 +220,8 @@ class ClusterResource(SheetResource):
         if cluster is None:
             return
         is_other_code = code and code.lower() != cluster.code.lower()
-        if is_other_code and not self.finder.is_known_as(cluster, code):
+        is_slip = self.codes_are_known and not self.finder.knows(code)
+        if is_other_code and not is_slip and not self.finder.is_known_as(cluster, code):
             yield code
         bare = office_words.bare_name(name) if name else ""
         if bare and found.cluster is None and not self.finder.is_known_as(cluster, bare):
@@ -316,8 +321,6 @@ class ClusterResource(SheetResource):
             self._step(facts, kind, side, reading.value, draft, step.name)
 
     def _step(self, facts, kind: str, side: str, day: PartialDay | None, draft, column: str):
-        if day is not None and day.first.year < FIRST_CLUSTERS:
-            draft.oddity(codes.Note.LONG_AGO, draft.cell(column), str(day))
         say(facts, MilestoneFacts, f"{side}_on", day and day.first, draft, column, kind)
         precision = str(day.precision) if day else None
         say(facts, MilestoneFacts, f"{side}_precision", precision, draft, column, kind)

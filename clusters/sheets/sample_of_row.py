@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from clusters import measuring
+from clusters import consistency, measuring
 from clusters.models import Cluster, SampleKind, Station
 from clusters.services import may_record
 from clusters.sheets import codes
@@ -119,6 +119,9 @@ class SampleFinder:
             found = self.finder.find("", mentioned, places.district, places.possible)
             name = name or mentioned
         if found.cluster is not None:
+            if places.names_no_commune:
+                text = places.text
+                draft.oddity(codes.Note.NO_SUCH_COMMUNE, draft.cell("commune"), text, text=text)
             return found.cluster
         if not draft.text("name") and not code and not found.candidates:
             # What the lines above speak of is no cluster of the register.
@@ -214,6 +217,8 @@ class SampleFinder:
         elif day.day > self.asking.today:
             draft.fault(RowProblem.DAY_TO_COME, cell, typed)
         else:
+            if consistency.is_long_ago(day):
+                draft.oddity(codes.Note.LONG_AGO, cell, typed)
             return day.day
         return None
 

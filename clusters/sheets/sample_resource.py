@@ -141,6 +141,9 @@ class SampleResource(SheetResource):
         if not sample.readings and not draft.faults and facts is None:
             draft.fault(Problem.NO_VALUE, SourceCell(address=self.finder.place(draft)))
 
+    def settle_all(self) -> None:
+        self.cells.tell_what_is_far()
+
     def _say_fact(self, draft: Draft, name: str, held: SampleFacts | None) -> None:
         said = draft.said.get(name)
         if said is None or (said.value is None and not said.erases):

@@ -14,6 +14,7 @@ from clusters.register import Entry, Register
 from clusters.sheets import codes
 from clusters.sheets.columns import COLUMNS, GROUPS, IMPORTANT
 from clusters.sheets.held import difference_of
+from clusters.sheets.named_above import missing_in_form, with_name_in_title, with_things_named
 from clusters.sheets.resource import ClusterResource
 from clusters.sheets.said import ClusterDraft, NamedInvestor
 from hanoi_industry.accounts.models import WHOLE_CITY
@@ -25,7 +26,10 @@ from hanoi_industry.documents.models import Document
 from hanoi_industry.history.services import Deed, Origin
 from hanoi_industry.spreadsheets import papers
 from hanoi_industry.spreadsheets.comparing import CORRECT, Draft, Effect, Finding, Plan
-from hanoi_industry.spreadsheets.sheets import Asking, Sheet
+from hanoi_industry.spreadsheets.headings import ColumnMatch
+from hanoi_industry.spreadsheets.layout import Layout
+from hanoi_industry.spreadsheets.reading import RawSheet
+from hanoi_industry.spreadsheets.sheets import Asking, Sheet, Table
 
 HEADLINES = (
     *("operating", "established", "started", "completed"),
@@ -49,6 +53,18 @@ class ClusterSheet(Sheet):
     edit_permission = Permission.REGISTER_EDIT
     messages = codes.MESSAGES
     room = undoing
+    reads_forms = True
+
+    def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
+        table = super().table(sheet, layout, matches, date1904=date1904)
+        return with_name_in_title(table, layout)
+
+    def known_by_values(self, matches: list[ColumnMatch]) -> list[ColumnMatch]:
+        return with_things_named(matches)
+
+    def missing(self, layout: Layout, matches) -> list[Finding]:
+        missing = super().missing(layout, matches)
+        return missing_in_form(layout) if missing and layout.is_turned else missing
 
     def missing_columns(self, matches):
         named = {match.field for match in matches}

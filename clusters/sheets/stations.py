@@ -96,7 +96,7 @@ MORE = {
     **dict.fromkeys(NAMES, {"unkept": NOTHING_NAMED}),
 }
 FACTS = declared(StationFacts, SYNONYMS, more=MORE)
-SINCE = replace(DAY_FIELD, words=(*DAY_FIELD.words, "Ngày báo cáo"))
+SINCE = replace(DAY_FIELD, words=(*DAY_FIELD.words, "Ngày báo cáo", "day of the report"))
 STATION_FIELDS = (
     SheetField(
         "number",
@@ -256,6 +256,7 @@ class StationSheet(OfClusterSheet):
     )
     keys = ("code", "name", "number")
     resource_class = StationResource
+    reads_forms = True
 
     @without_collecting()
     def keep(self, plan: AnyPlan, change_set, *, by) -> None:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from clusters import register, services
 from clusters.models import Cluster
@@ -17,6 +18,8 @@ from clusters.views.cards import told_lines
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.accounts.views import PermissionRequired
 from hanoi_industry.areas.models import Area
+from hanoi_industry.exports.views import ExportedList
+from hanoi_industry.exports.writing import Outgoing
 from hanoi_industry.fields import DateBar
 from hanoi_industry.history.models import ChangeSet
 
@@ -37,6 +40,17 @@ class OnADay:
     @property
     def clocks(self) -> tuple[date, date | None]:
         return self.bar.day, self.bar.known_on_day
+
+
+class ExportedOfADay(ExportedList):
+    """Of another day than today each row says of which, so that it goes back in for that day."""
+
+    def exported(self) -> Outgoing:
+        found = super().exported()
+        if self.bar.day == self.today:
+            return found
+        headings = [*found.headings, _("day of the report")]
+        return Outgoing(found.title, headings, ([*row, self.bar.day] for row in found.rows))
 
 
 class InAnArea(OnADay):

@@ -10,13 +10,11 @@ from django.views.generic import TemplateView, View
 from clusters.filters import ClusterFilter
 from clusters.models import Cluster, ClusterFacts
 from clusters.tables import ClusterTable
-from clusters.views.frame import OnADay
+from clusters.views.frame import ExportedOfADay, OnADay
 from hanoi_industry import words
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.accounts.views import PermissionRequired
 from hanoi_industry.areas.models import Area, Level
-from hanoi_industry.exports.views import ExportedList
-from hanoi_industry.exports.writing import Outgoing
 from hanoi_industry.tables import paginated
 
 MOST_SUGGESTIONS = 12
@@ -28,7 +26,7 @@ SUGGESTED = {
 }
 
 
-class ClusterList(OnADay, PermissionRequired, ExportedList, TemplateView):
+class ClusterList(OnADay, PermissionRequired, ExportedOfADay, TemplateView):
     """The clusters a person reads that stood in the register on the day, as the filters leave them."""
 
     permission = Permission.REGISTER_READ
@@ -56,14 +54,6 @@ class ClusterList(OnADay, PermissionRequired, ExportedList, TemplateView):
 
     def export_file(self) -> str:
         return f"{_('Clusters')} {self.bar.day:%Y-%m-%d}"
-
-    def exported(self) -> Outgoing:
-        """Of another day than today each row says of which, so that it goes back in for that day."""
-        found = super().exported()
-        if self.bar.day == self.today:
-            return found
-        headings = [*found.headings, _("day of the report")]
-        return Outgoing(found.title, headings, ([*row, self.bar.day] for row in found.rows))
 
     def get_context_data(self, **kwargs):
         filters = self.narrowed()

@@ -4,12 +4,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
 from clusters.station_list import StationFilter, StationTable, stations
+from clusters.views.frame import ExportedOfADay
 from clusters.views.lists import chips
 from clusters.views.problems import WorkList
 from clusters.views.rejudging import at_work
 
 
-class StationList(WorkList):
+class StationList(ExportedOfADay, WorkList):
     template_name = "clusters/stations.html"
     extra_context = {"title": gettext_lazy("Wastewater stations")}
 

@@ -49,7 +49,11 @@ NAMES_OF_THE_CITY = {
 SMALLER_THAN_A_COMMUNE = re.compile(
     r"(?:thôn|thon|xóm|xom|làng|lang|tổ|ấp|phố|đường|ngõ|ngách|số|đội|km|tdp)\s", re.IGNORECASE
 )
-ABBREVIATED = re.compile(r"^(t\.?t|ttr|t\.?x|t\.?p|p|x|h|q)\s?\.\s?(?=\w\w)", re.IGNORECASE)
+ABBREVIATED = re.compile(r"^(t\.?t|ttr|t\.?x|t\.?p|p|x|h|q)\s?\.\s?(?=\w\w|\w \w)", re.IGNORECASE)
+SHORT_KINDS = {
+    **{"p": "Phường", "x": "Xã", "tt": "Thị trấn", "ttr": "Thị trấn"},
+    **{"q": "Quận", "h": "Huyện", "tx": "Thị xã"},
+}
 # "các xã A, B", "2 xã: A, B"
 SEVERAL_OF_A_KIND = re.compile(
     r"(^|[,:]\s?|\svà\s|\s(?=các|cac))(?:các|cac|những|hai|ba|bốn|[2-9])\s+"
@@ -107,6 +111,14 @@ def piece_of(text: str) -> Piece:
     is_several = name.startswith(SEVERAL)
     name = name.removeprefix(SEVERAL)
     return Piece(text, _readings(name), CALLED_FORMER.search(spelled_out) is not None, is_several)
+
+
+def in_full(text: str) -> str:
+    """ "P. Ba Đình" as "Phường Ba Đình"; any other name as it is."""
+    text = words.nfc(text)
+    found = ABBREVIATED.match(text)
+    kind = SHORT_KINDS.get(found[1].lower().replace(".", "")) if found else None
+    return f"{kind} {text[found.end() :]}" if kind else text
 
 
 def _readings(text: str) -> tuple[Reading, ...]:

@@ -110,6 +110,21 @@ def parse_decisions(text: str) -> Parsed:
     return Parsed(tuple(dict.fromkeys(citations)), "; ".join(filter(None, map(_trimmed, rest))))
 
 
+def opening_citation(text: str) -> tuple[str, Citation] | None:
+    """The one paper that a text begins with, and the words before its number: of "Giấy phép môi
+    trường số 101/GPMT-UBND ngày 15/3/2026 của UBND …" these are "Giấy phép môi trường"."""
+    text = words.nfc(text or "")
+    found = CITATION.search(text)
+    if found is None:
+        return None
+    start, items = _trusted_items(text, found)
+    numbers = [number for item in items for number in _filled(item)]
+    if len(numbers) != 1:
+        return None
+    issued, is_group, _end = _what_follows(text, found.end())
+    return text[:start].strip(), _citation(numbers[0], found, issued, is_group)
+
+
 def _trusted_items(text: str, found: re.Match) -> tuple[int, list[str]]:
     """Where the numbers begin, and the numbers and ranges one by one.
 

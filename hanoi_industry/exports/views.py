@@ -125,6 +125,7 @@ class ExportedList:
     def exported(self) -> Outgoing:
         table = self.listed()
         tables.laid_out(self.request, table)
+        table.take_along()
         return Outgoing(self.export_title(), table.headings(), table.streamed())
 
     def export_title(self) -> str:

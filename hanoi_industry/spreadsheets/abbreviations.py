@@ -39,6 +39,8 @@ ABBREVIATIONS = {
     "dvt": "don vi tinh",
     "kh": "ke hoach",
     "th": "thuc hien",
+    "vb": "van ban",
+    "dvhc": "don vi hanh chinh",
     "ti": "ty",  # "tỉ lệ" and "tỷ lệ" are one word
     "vdt": "von dau tu",
     "dtdv": "doanh thu dich vu",

@@ -15,6 +15,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 from import_export import fields, resources, widgets
 from import_export.admin import ImportExportMixin
@@ -77,6 +78,22 @@ def table_of(model) -> type[resources.Resource]:
             raise NotImplementedError("Sheets are kept through spreadsheets.services.keep().")
 
     return TableResource
+
+
+class GrantResource(table_of(Grant)):
+    """Grants as the import of people takes them: by sign-in name, and with a word for the city."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        person = {
+            name: _ShownField(User._meta.get_field(name)) for name in ("username", "full_name")
+        }
+        for name, field in person.items():
+            field.attribute = f"user__{name}"
+        self.fields = {**person, "role": self.fields["role"], "area": self.fields["area"]}
+
+    def dehydrate_area(self, grant: Grant) -> str:
+        return str(grant.area or _("whole city"))
 
 
 class ImportExportThroughServices(ImportExportMixin):
@@ -225,11 +242,11 @@ class RememberedLayoutAdmin(ImportExportThroughServices, OfficeModelAdmin):
 admin.site.unregister(DBTaskResult)
 
 
-def _with_exports(model, import_address: str) -> None:
+def _with_exports(model, import_address: str, *resources) -> None:
     """Papers, areas and people stand below this floor; their pages get the same ways from here."""
     page = type(admin.site.get_model_admin(model))
     admin.site.unregister(model)
-    ways = {"import_address": import_address}
+    ways = {"import_address": import_address, "resource_classes": list(resources)}
     admin.site.register(model, type(page.__name__, (ImportExportThroughServices, page), ways))
 
 
@@ -238,8 +255,8 @@ BELOW = {
     Area: "import-areas:start",
     Succession: "",
     User: "import-people:start",
-    Grant: "import-people:start",
     Export: "",
 }
 for _model, _address in BELOW.items():
     _with_exports(_model, _address)
+_with_exports(Grant, "import-people:start", GrantResource)

@@ -181,6 +181,23 @@ class Doubt(StrEnum):
     SCALE = "percent_scale"  # 0.85 is less than one per cent or 85
 
 
+# What can be read in one way only, with a unit or without: 12,5 or 1.234,56 ha, and 9.26.
+DECIMALS = {
+    ",": re.compile(r"-?\d{1,3}(?:\.?\d{3})*,\d{1,2}(?![\d.,])"),
+    ".": re.compile(r"-?\d{1,3}(?:,?\d{3})*\.\d{1,2}(?![\d.,])"),
+}
+
+
+def likely_mark(columns: Iterable[Sequence[Value]]) -> str:
+    """The decimal mark to propose: that of the texts among these numbers, or else the Vietnamese one.
+
+    Nothing where some texts say the one and some the other.
+    """
+    texts = {value.strip() for column in columns for value in column if type(value) is str}
+    found = [mark for mark, form in DECIMALS.items() if any(map(form.match, texts))]
+    return "" if len(found) > 1 else "".join(found) or ","
+
+
 def _doubt_of(reading: Reading) -> Doubt | None:
     if reading.code is not Fault.AMBIGUOUS or None in reading.params["readings"]:
         return None

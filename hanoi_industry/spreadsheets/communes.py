@@ -8,22 +8,25 @@ from django.utils.translation import gettext as _
 from hanoi_industry import words
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.areas.models import Area
+from hanoi_industry.areas.written import in_full, spelled
 from hanoi_industry.spreadsheets.comparing import LEAVE_OUT, Choice, Draft, Questions
 
 NAMES_OF_THE_CITY = frozenset(
     {
         *("whole city", "the whole city", "toan thanh pho", "toan tp", "ca thanh pho"),
-        *("thanh pho", "thanh pho ha noi", "tp ha noi", "ha noi", "hanoi"),
+        *("toan thanh pho ha noi", "toan tp ha noi", "thanh pho", "tp", "thanh pho ha noi"),
+        *("tp ha noi", "tp. ha noi", "ha noi", "hanoi", "hanoi city"),
     }
 )
 
 
-# "P. Chương Mỹ", "X. Phú Nghĩa"; "TT." was a kind of the communes before.
-SHORT_KIND = re.compile(r"^(?:(?P<ward>P)|X)\.\s*(?=\w)", re.I)
+# Offices name a place by who runs it, and add the city: "UBND xã Ô Diên, TP Hà Nội".
+WHO_RUNS_IT = re.compile(r"^(?:UBND|Uỷ ban nhân dân|Ủy ban nhân dân)\s+", re.I)
+IN_THE_CITY = re.compile(r"\s*[,-]\s*(?:(?:thành phố|TP\.?)\s*)?Hà Nội\.?$", re.I)
 
 
-def _in_full(text: str) -> str:
-    return SHORT_KIND.sub(lambda found: "Phường " if found["ward"] else "Xã ", words.nfc(text))
+def _place(text: str) -> str:
+    return IN_THE_CITY.sub("", WHO_RUNS_IT.sub("", words.nfc(text)))
 
 
 class Communes:
@@ -35,8 +38,10 @@ class Communes:
         self._by_code = {one.code: one for one in areas.values()}
         self._called: dict[str, set[str]] = {}
         for one in areas.values():
-            for name in (one.code, str(one), one.name):
-                self._called.setdefault(words.spelling_key(name), set()).add(one.code)
+            # Excel takes the zeros of a code away.
+            codes = (one.code, one.code.lstrip("0"))
+            for name in filter(None, (*codes, str(one), one.name, one.name_en)):
+                self._called.setdefault(spelled(name), set()).add(one.code)
 
     def found(self, draft: Draft, name: str, questions: Questions, code: str):
         """The area that a row names in a column, or WHOLE_CITY; None where it names none, or nobody
@@ -44,9 +49,10 @@ class Communes:
         text = draft.value(name)
         if not text:
             return None
-        if words.accent_free(text).strip(" .") in NAMES_OF_THE_CITY:
+        place = _place(text)
+        if words.accent_free(place).strip(" .") in NAMES_OF_THE_CITY:
             return WHOLE_CITY
-        called = self._called.get(words.spelling_key(_in_full(text)), set())
+        called = self._called.get(spelled(in_full(place)), set())
         if len(called) == 1:
             return self._by_code[next(iter(called))]
         return self._asked(draft, text, draft.cell(name).address, questions, code)

@@ -315,11 +315,6 @@ class AnyPlan:
         raise NotImplementedError
 
     @property
-    def matched(self) -> dict[str, int]:
-        """How many rows are about a thing that is known, and how many bring a new one."""
-        raise NotImplementedError
-
-    @property
     def row_count(self) -> int:
         return len(self.rows_of())
 
@@ -362,11 +357,6 @@ class Plan(AnyPlan):
 
     def numbers_of(self, kind: str = "") -> list[int]:
         return [row.number for row in self.rows_of(kind)]
-
-    @property
-    def matched(self) -> dict[str, int]:
-        known = sum(not row.is_new for row in self.rows)
-        return {"known": known, "new": len(self.rows) - known}
 
     @cached_property
     def counts(self) -> Counter:

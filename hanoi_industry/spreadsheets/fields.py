@@ -19,6 +19,7 @@ from hanoi_industry.spreadsheets.comparing import Faulty, SourceCell
 from hanoi_industry.spreadsheets.evidence import ValueKind
 from hanoi_industry.spreadsheets.headings import FieldWords
 from hanoi_industry.spreadsheets.reading import Value
+from hanoi_industry.spreadsheets.ticked import Says
 
 VALUE_KINDS = {
     Kind.NUMBER: frozenset({ValueKind.NUMBER}),
@@ -54,6 +55,8 @@ class SheetField:
     may_be_negative: bool = False
     takes_range: bool = False
     is_deadline: bool = False
+    # Whether a text is an answer to it, where neither its kind nor its list tells.
+    says: Says | None = None
     # Where an export finds the value; empty where the column is only ever read.
     attribute: str = ""
     # What pages call it where that is not its label, such as a heading of a list.
@@ -81,7 +84,18 @@ class SheetField:
             unit=self.unit,
             kinds=VALUE_KINDS.get(self.kind, frozenset()),
             not_below=self.not_below,
+            says=self.says or self._says_by_kind(),
         )
+
+    def _says_by_kind(self) -> Says | None:
+        if self.kind is Kind.FLAG:
+            return lambda text: not cells.read_flag(text).is_faulty
+        return self._is_of_list if self.kind is Kind.CHOICE else None
+
+    def _is_of_list(self, text: str) -> bool:
+        if words.accent_free(text) in self.words_of_choices():
+            return True
+        return self.choice_of is not None and self.choice_of(text) is not None
 
     def rules(
         self,

@@ -4,17 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hanoi_industry.fields import DayField
+from hanoi_industry.spreadsheets import messages
 from hanoi_industry.spreadsheets.guard import MAX_FILE_BYTES
 
-ENCODINGS = (
-    ("", _("found by itself")),
-    ("utf-8", _("as usual today (UTF-8)")),
-    ("windows-1258", _("Windows Vietnamese (1258)")),
-    ("tcvn3", _("old Vietnamese letters (TCVN3, .VnTime)")),
-    ("vni", _("old Vietnamese letters (VNI)")),
-    ("utf-16", _("Unicode text of Excel (UTF-16)")),
-    ("windows-1252", _("Western (1252)")),
-)
+ENCODINGS = (("", _("found by itself")), *messages.ENCODINGS.items())
 ENDINGS = ".xlsx,.xlsm,.xls,.xlsb,.ods,.csv,.tsv,.txt"
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 from math import ceil
 
 from hanoi_industry import words
@@ -201,9 +201,9 @@ def _continues_header(grid: Grid, top: int, row: int) -> bool:
     `top` is the first row of the header, which alone has a heading for the first column.
     """
     below = row + 1
-    if below > grid.height or not grid.filled(below) or is_column_numbers(grid, below):
+    filled = grid.filled(below) if below <= grid.height else ()
+    if not filled:
         return False
-    filled = grid.filled(below)
     if names_units(grid, below):
         return True
     spread = {
@@ -212,18 +212,43 @@ def _continues_header(grid: Grid, top: int, row: int) -> bool:
         if right > left and bottom == row
         for column in range(left, right + 1)
     }
-    parts = spread.intersection(filled)
+    headed = _headed(grid, top, row)
+    parts = (spread or _followed_by_gaps(grid, row, headed)).intersection(filled)
+    only_parts = len(parts) == len(filled)
+    if is_column_numbers(grid, below) and not only_parts:
+        return False  # below parts alone, "A | B" are the columns of a standard
+    may_part = bool(spread) or only_parts
     if not all(
         _is_heading_like(grid.value(below, column))
-        or (column in parts and _may_part_a_heading(grid, below, column))
+        or (may_part and column in parts and _may_part_a_heading(grid, below, column))
         for column in filled
     ):
         return False
     if spread:
         return len(parts) >= 2
-    above = set(grid.filled(row))
-    fills_gaps = [column for column in filled if column not in above]
-    return grid.filled(top)[0] not in filled and len(filled) >= 2 and bool(fills_gaps)
+    fills_gaps = not headed.issuperset(filled)
+    return grid.filled(top)[0] not in filled and len(filled) >= 2 and fills_gaps
+
+
+def _headed(grid: Grid, top: int, last: int) -> set[int]:
+    """The columns over which some heading stands in these rows."""
+    headed = {column for row in range(top, last + 1) for column in grid.filled(row)}
+    return headed.union(
+        column
+        for first, left, _bottom, right in _merges_between(grid, top, last)
+        if left in grid.filled(first)
+        for column in range(left, right + 1)
+    )
+
+
+def _followed_by_gaps(grid: Grid, row: int, headed: set[int]) -> set[int]:
+    """Headings of this row with nothing to their right, and the columns that are free there."""
+    found: set[int] = set()
+    for column in grid.filled(row):
+        after = takewhile(lambda one: one not in headed, range(column + 1, grid.width + 1))
+        if free := set(after):
+            found |= {column, *free}
+    return found
 
 
 def _may_part_a_heading(grid: Grid, row: int, column: int) -> bool:

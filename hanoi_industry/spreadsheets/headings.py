@@ -21,6 +21,7 @@ from hanoi_industry.spreadsheets.evidence import Evidence, ValueKind
 from hanoi_industry.spreadsheets.grid import heading_key
 from hanoi_industry.spreadsheets.layout import Column
 from hanoi_industry.spreadsheets.roles import ColumnRole
+from hanoi_industry.spreadsheets.ticked import Says, Ticked, ticked_columns
 from hanoi_industry.spreadsheets.turns import (
     is_of_one_period,
     names_a_rate,
@@ -52,6 +53,7 @@ class MatchReason(StrEnum):
     IN_TWO_LANGUAGES = "in_two_languages"
     SHORT_FORM = "short_form"
     BY_VALUES = "by_values"
+    TICKED = "ticked"
     REPEATED = "repeated"
     ONE_PERIOD = "one_period"
     ASIDE = "aside"
@@ -80,6 +82,8 @@ class FieldWords:
     many: bool = False  # several columns may fill it
     # What has the like of it too: "Chủ đầu tư > Địa chỉ" is not where the cluster lies.
     not_below: tuple[str, ...] = ()
+    # Whether a text is an answer to it, such as a word of its list.
+    says: Says | None = field(default=None, compare=False)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -112,6 +116,8 @@ class ColumnMatch:
     confidence: float
     reason: MatchReason
     alternatives: tuple[Alternative, ...] = field(default=())
+    # What a tick in the column says of the field, where others may be ticked instead.
+    tick_says: str = ""
 
     @property
     def is_asked(self) -> bool:
@@ -127,19 +133,45 @@ def match_headings(
     """One match per column, in order. `answers` are a person's, by column; None is no field."""
     columns, vocabulary = list(columns), list(vocabulary)
     answers = answers or {}
+    ticked = _ticked(columns, vocabulary, answers)
+    settled = answers.keys() | ticked.keys()
     fitting = {
-        column.index: [] if column.index in answers else _fitting(column, vocabulary)
+        column.index: [] if column.index in settled else _fitting(column, vocabulary)
         for column in columns
     }
     many = {words.name for words in vocabulary if words.many}
     taken = {name for name in answers.values() if name is not None} - many
+    taken |= {one.field for one in ticked.values()}
     given = _given(columns, fitting, taken, many)
     contested = _contested(fitting, given)
     matches = [
-        _match(column, fitting[column.index], given, answers, contested) for column in columns
+        _match_of_ticks(column, ticked[column.index], answers)
+        if column.index in ticked
+        else _match(column, fitting[column.index], given, answers, contested)
+        for column in columns
     ]
     units = {words.name: words.unit for words in vocabulary}
     return [_in_offered_unit(one, units) for one in _with_repeated_asked(matches, many)]
+
+
+def _ticked(columns, vocabulary: list[FieldWords], answers) -> dict[int, Ticked]:
+    says = {words.name: words.says for words in vocabulary if words.says}
+
+    def fitting(head: Column) -> dict[str, float]:
+        return {fit.field: fit.confidence for fit in _fitting(head, vocabulary)}
+
+    return ticked_columns(columns, says, fitting, answers, by_answers_alone=SURE - 0.05)
+
+
+def _match_of_ticks(column: Column, ticked: Ticked, answers) -> ColumnMatch:
+    is_said = column.index in answers
+    return ColumnMatch(
+        column,
+        ticked.field,
+        1.0 if is_said else ticked.confidence,
+        MatchReason.REMEMBERED if is_said else MatchReason.TICKED,
+        tick_says=ticked.says,
+    )
 
 
 def _with_repeated_asked(matches: list[ColumnMatch], many: set[str]) -> list[ColumnMatch]:
@@ -153,6 +185,19 @@ def _with_repeated_asked(matches: list[ColumnMatch], many: set[str]) -> list[Col
         else one
         for one in matches
     ]
+
+
+def said_of_several(
+    matches: Iterable[ColumnMatch], vocabulary: Iterable[FieldWords]
+) -> dict[str, list[Column]]:
+    """Fields that a person gave to several columns though they take one, and those columns."""
+    many = {words.name for words in vocabulary if words.many}
+    said: dict[str, list[Column]] = {}
+    for one in matches:
+        is_said = one.reason is MatchReason.REMEMBERED and not one.tick_says
+        if is_said and one.field and one.field not in many:
+            said.setdefault(one.field, []).append(one.column)
+    return {name: columns for name, columns in said.items() if len(columns) > 1}
 
 
 def _in_offered_unit(match: ColumnMatch, units: Mapping[str, str]) -> ColumnMatch:
@@ -491,7 +536,9 @@ def _weighed(
         # What is only guessed and measured otherwise is not even proposed.
         score, reason = score * (0 if reason in GUESSED else 0.6), MatchReason.UNIT_DIFFERS
     if reason in GUESSED and named.holds_words and evidence.are_figures:
-        return score * 0.6, MatchReason.VALUES_DIFFER
+        # "Số cụm công nghiệp" counts them and names none.
+        counts = COUNTS.match(spoken.parts[-1]) is not None
+        return score * (0 if counts else 0.6), MatchReason.VALUES_DIFFER
     share = evidence.share_fitting(named.kinds)
     if share is not None and share < 0.5:
         return score * (0.6 + 0.4 * share), MatchReason.VALUES_DIFFER
@@ -503,6 +550,7 @@ def _weighed(
 GUESSED = frozenset((MatchReason.CONTAINED, MatchReason.ALIKE, MatchReason.SHORT_FORM))
 RATE = re.compile(r"(?:ty|ti) (?:le|trong)\b")
 CODE = re.compile(r"ma(?: so)?\b")
+COUNTS = re.compile(r"(?:tong )?so(?: luong)? |number of ")
 
 
 def _is_rate_of_something_else(spoken: _Spoken, named: FieldWords) -> bool:

@@ -13,13 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
+from hanoi_industry.spreadsheets.cells import unit_of
 from hanoi_industry.spreadsheets.flowing import (
     merged_down,
     name_groups_once,
     repeat_what_stands_above,
 )
 from hanoi_industry.spreadsheets.grid import Grid, Window, heading_key
-from hanoi_industry.spreadsheets.guard import letters_of
+from hanoi_industry.spreadsheets.headed_down import Form, find_forms
 from hanoi_industry.spreadsheets.header import Header, Known, remembering
 from hanoi_industry.spreadsheets.measures import (
     unit_in,
@@ -29,6 +30,7 @@ from hanoi_industry.spreadsheets.measures import (
 )
 from hanoi_industry.spreadsheets.noticed import Noticed
 from hanoi_industry.spreadsheets.reading import RawCell, RawSheet, Value, cell_of
+from hanoi_industry.spreadsheets.references import ColumnAsRow, RowAsColumn, cell_at, column_name
 from hanoi_industry.spreadsheets.roles import (
     MARKED,
     NOTE_HEADINGS,
@@ -41,13 +43,14 @@ from hanoi_industry.spreadsheets.roles import (
     is_row_number_heading,
 )
 from hanoi_industry.spreadsheets.rows import label_rows
+from hanoi_industry.spreadsheets.titles import YEAR, title_of
 from hanoi_industry.spreadsheets.totals import TotalCheck
+from hanoi_industry.spreadsheets.turning import TurnedSheet
 
 PATH_MARK = " > "
 MOST_TABLES = 30
 HEADINGS_SHOWN = 6
 FINGERPRINT_LENGTH = 16
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -62,11 +65,14 @@ class Column:
     role: ColumnRole = ColumnRole.DATA
     # Of a unit line with several units, for a column that names none.
     offered_units: tuple[str, ...] = ()
+    # Whether it names the things of a form, though its heading says nothing.
+    names_things: bool = False
     values: Sequence[Value] = field(default=(), repr=False, compare=False)
 
     @property
     def letter(self) -> str:
-        return letters_of(self.index)
+        """What the file calls it."""
+        return column_name(self.index)
 
     @property
     def heading(self) -> str:
@@ -116,6 +122,10 @@ class DataRow:
     def cell(self, column: int) -> RawCell:
         return cell_of(self.value(column))
 
+    def address(self, column: int) -> str:
+        """What the file calls a cell of it."""
+        return cell_at(self.row, column)
+
 
 @dataclass(frozen=True)
 class TablePlace:
@@ -141,6 +151,10 @@ class Layout:
     tables: tuple[TablePlace, ...] = ()
     place: str = "A1"
     title: str = ""
+    # Of a form: what stands above it, each text with its cell.
+    title_cells: tuple[tuple[str, str], ...] = ()
+    # Whether the rows are the columns of the file.
+    is_turned: bool = False
     # Where tables below each other are read in one go: each of them by itself.
     parts: tuple["Layout", ...] = ()
     noticed: Noticed | None = field(default=None, repr=False, compare=False)
@@ -157,6 +171,13 @@ class Layout:
         """Row and column of figures in cells merged over several data rows; they count once."""
         code = LayoutProblem.MERGED_NUMBER
         return [(one.row, one.column) for one in self.noticed.found if one.code is code]
+
+    @property
+    def is_headed_down(self) -> bool:
+        """Whether the headings stand in a column, though the sheet was read as if it stood upright."""
+        if self.parts or self.is_turned:
+            return False
+        return self.noticed.column_of_headings is not None or self.noticed.is_form
 
     @property
     def totals(self) -> list[TotalCheck]:
@@ -217,8 +238,9 @@ def find_layouts(
     columns: Mapping[int, ColumnRole] | None = None,
 ) -> list[Layout]:
     """All tables of a sheet, from top to bottom and from left to right; each tells of all of them
-    where there are several."""
-    found = list(_tables(sheet, known, roles, columns))
+    where there are several. Of a turned sheet these are its forms."""
+    tables = _forms if sheet.is_turned else _tables
+    found = list(tables(sheet, known, roles, columns))
     if len(found) > 1:
         tables = tuple(map(_place_of, found))
         for one in found:
@@ -237,6 +259,94 @@ def _tables(sheet: RawSheet, known: Known, roles, columns) -> Iterator[Layout]:
         windows = beside + windows
         if below is not None and not any(one.first_row == below for one in windows):
             windows.append(Window(below))
+
+
+def is_surely_a_form(sheet: TurnedSheet, known: Known) -> bool:
+    """Whether each column is a thing: no year or plan of the same one, no explanation."""
+    forms = find_forms(sheet.upright, remembering(known))
+    return bool(forms) and all(form.is_sure for form in forms)
+
+
+def _forms(sheet: TurnedSheet, known: Known, roles, columns) -> Iterator[Layout]:
+    known, roles = remembering(known), roles or {}
+    said = {column: ColumnRole(role) for column, role in (columns or {}).items()}
+    forms = find_forms(sheet.upright, known, roles)
+    for place, form in enumerate(forms):
+        below = forms[place + 1].first_row if place + 1 < len(forms) else None
+        yield _read_form(sheet, form, known, roles, said, below)
+    if not forms:
+        yield _without_form(sheet, known, roles)
+
+
+def _read_form(
+    sheet: TurnedSheet, form: Form, known: Known, roles: Mapping, said: Mapping, below: int | None
+) -> Layout:
+    """The things that stand beside each other in a form, as rows below the headings of its column."""
+    window = Window(1, form.first_row, form.last_row)
+    without = frozenset(c for c, role in said.items() if role is ColumnRole.LEFT_OUT)
+    grid = Grid(sheet, window, without)
+    labels = {
+        ColumnAsRow(row): Role(roles.get(row, role)) for row, role in sorted(form.roles.items())
+    }
+    rows = tuple(row for row, role in labels.items() if role is Role.HEADER)
+    numbers = next((row for row, role in labels.items() if role is Role.COLUMN_NUMBERS), None)
+    header = Header(rows or form.headings, numbers)
+    paths = {RowAsColumn(column): path for column, path in form.paths.items()}
+    # A section, or what heads the columns, that a person wants to be read.
+    wanted = (column for column, role in said.items() if role is not ColumnRole.LEFT_OUT)
+    for column in set(wanted).intersection(range(form.first_row, form.last_row + 1)) - paths.keys():
+        paths[RowAsColumn(column)] = _path(grid, header.rows, column)
+    paths = dict(sorted(paths.items()))
+    problems: list[Problem] = []
+    if below is not None:
+        params = {"begins": str(below)}
+        problems.append(Problem(LayoutProblem.SEVERAL_FORMS, column=below, params=params))
+    if form.aside:
+        params = {"cells": ", ".join(form.aside)}
+        problems.append(Problem(LayoutProblem.BESIDE_THE_FORM, params=params))
+    columns = _columns(grid, header, paths, labels, said, problems)
+    columns = [_in_its_unit(column, form, problems) for column in columns]
+    groups, data = _data(grid, labels, columns, problems)
+    turned = _turned([row.values for row in data], columns)
+    columns = [replace(column, values=turned[column.index]) for column in columns]
+    layout = Layout(labels, columns, data, groups, is_turned=True)
+    layout.place = sheet.address(1, form.first_row)
+    layout.title_cells = form.titles
+    layout.title = "\n".join(text for text, _place in form.titles)
+    layout.units = form.common_units
+    layout.columns = with_common_units(columns, layout.units)
+    layout.column_roles = _column_roles(grid, layout, said)
+    unread = {row for row in form.without_values if row not in said}
+    layout.column_roles |= dict.fromkeys(unread, ColumnRole.LEFT_OUT)
+    noticed = Noticed(grid, header, layout, known, found=problems, said=roles, beside=())
+    return replace(layout, noticed=noticed)
+
+
+def _without_form(sheet: TurnedSheet, known: Known, said: Mapping) -> Layout:
+    """Where a person says that headings stand in a column, and none of them holds any."""
+    grid = Grid(sheet)
+    roles = {
+        ColumnAsRow(row): Role(said.get(row, Role.NOTE if grid.filled(row) else Role.EMPTY))
+        for row in range(1, grid.height + 1)
+    }
+    layout = Layout(roles, [], [], is_turned=True)
+    layout.column_roles = _column_roles(grid, layout, {})
+    found = [Problem(LayoutProblem.NO_HEADER)]
+    return replace(
+        layout, noticed=Noticed(grid, Header(), layout, known, found=found, said=said, beside=())
+    )
+
+
+def _in_its_unit(column: Column, form: Form, problems: list[Problem]) -> Column:
+    """In the unit that stands beside its heading, where the heading itself names none."""
+    beside = form.units.get(column.index)
+    column = replace(column, names_things=column.index == form.names)
+    if column.unit is None or beside is None:
+        return replace(column, unit=column.unit or beside)
+    if unit_of(column.unit) != unit_of(beside):
+        params = {"heading": column.heading, "own": column.unit, "beside": beside}
+        problems.append(Problem(LayoutProblem.UNITS_DIFFER, column=column.index, params=params))
+    return column
 
 
 def _headings_known(layout: Layout, known: Known) -> int:
@@ -282,7 +392,7 @@ def _read_table(
     turned = _turned([row.values for row in rows], columns)
     columns = [replace(column, values=turned[column.index]) for column in columns]
     layout = Layout(labels, columns, rows, groups, place=window.place)
-    layout.title = _title(grid, labels)
+    layout.title = title_of(grid, labels)
     layout.units = units_told(grid, labels)
     layout.columns = with_common_units(columns, layout.units)
     layout.column_roles = _column_roles(grid, layout, said)
@@ -412,27 +522,6 @@ def _heading_to_the_left(grid, rows, row, column) -> tuple[int, int] | None:
     return None
 
 
-# Titles
-
-
-# The name of a sheet among those of other years.
-YEAR_OF_A_SHEET = re.compile(
-    r"\s*(?:(?:số liệu|biểu|kh|th|kế hoạch|thực hiện)\s+)?(?:năm\s*)?(?:19|20)\d\d\s*", re.I
-)
-DAY_OF_A_PAPER = re.compile(r"\bngày\s+\d{1,2}(?:[/.-]\d{1,2}[/.-]|\s+tháng.*?năm\s+)\d{4}", re.I)
-
-
-def _title(grid: Grid, labels: dict) -> str:
-    """With the name of the sheet, where that alone says the year: "Năm 2024"."""
-    rows = [row for row, role in labels.items() if role is Role.TITLE]
-    header = next((row for row, role in labels.items() if role is Role.HEADER), 0)
-    lines = [" ".join(grid.row_texts(row)) for row in rows if row < header]
-    told = (DAY_OF_A_PAPER.sub("", line) for line in lines)
-    if YEAR_OF_A_SHEET.fullmatch(grid.sheet.name) and not any(map(YEAR.search, told)):
-        lines.append(grid.sheet.name.strip())
-    return "\n".join(lines)
-
-
 # Data rows and groups
 
 
@@ -446,9 +535,11 @@ def _data(grid: Grid, labels, columns, problems) -> tuple[list[Group], list[Data
     after_data = False
     flowing = merged_down(grid, labels, problems)
     data = [row for row, role in labels.items() if role is Role.DATA]
-    turned = _turned([grid.rows[row - 1] for row in data], columns)
-    repeat_what_stands_above(data, turned, flowing, problems)
-    name_groups_once(labels, data, columns, turned, flowing, problems)
+    if not grid.sheet.is_turned:
+        # What stands to the left says nothing of a thing that is left blank.
+        turned = _turned([grid.rows[row - 1] for row in data], columns)
+        repeat_what_stands_above(data, turned, flowing, problems)
+        name_groups_once(labels, data, columns, turned, flowing, problems)
     hidden = grid.sheet.hidden_rows
     for row, role in labels.items():
         if role is Role.DATA:

@@ -1,5 +1,6 @@
 """The words for what the pure modules tell by a code: what happened, what is kept, what to do."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -17,7 +18,12 @@ from hanoi_industry.spreadsheets.guard import Reason, Refused, letters_of
 from hanoi_industry.spreadsheets.headings import MatchReason
 from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.reading import CaveatCode as FileCaveat
-from hanoi_industry.spreadsheets.references import RowOfSheet
+from hanoi_industry.spreadsheets.references import (
+    ColumnAsRow,
+    RowAsColumn,
+    RowOfSheet,
+    row_in_sheet,
+)
 from hanoi_industry.spreadsheets.roles import ColumnRole, LayoutProblem, Role
 from hanoi_industry.spreadsheets.sheets import RowNote, RowProblem
 
@@ -122,7 +128,8 @@ FILE_CAVEATS = {
         "rows",
     ),
     FileCaveat.ENCODING_FOUND: gettext_lazy(
-        "The letters are stored as %(encoding)s, as their words show: “%(before)s” is read as “%(after)s”."
+        "How the letters are stored was found by their words: %(encoding)s. “%(before)s” is read as"
+        " “%(after)s”."
     ),
     FileCaveat.LONGER_ROWS: ngettext_lazy(
         "One row has more cells than the headings, in %(address)s. A comma within a number or a name"
@@ -145,28 +152,45 @@ FILE_CAVEATS = {
     ),
 }
 
+# How the letters of a text file are stored, as one chooses it.
+ENCODINGS = {
+    "utf-8": gettext_lazy("as usual today (UTF-8)"),
+    "windows-1258": gettext_lazy("Windows Vietnamese (1258)"),
+    "tcvn3": gettext_lazy("old Vietnamese letters (TCVN3, .VnTime)"),
+    "vni": gettext_lazy("old Vietnamese letters (VNI)"),
+    "utf-16": gettext_lazy("Unicode text of Excel (UTF-16)"),
+    "windows-1252": gettext_lazy("Western (1252)"),
+}
+
 LAYOUT = {
     LayoutProblem.SHEET_DIFFERS: gettext_lazy(
         "The sheet “%(sheet)s” has not the layout of the chosen one any more. Take its tick away, or"
         " choose it by itself and put its rows right."
     ),
     LayoutProblem.NO_HEADER: gettext_lazy(
-        "No row of headings was found. Mark the rows of headings below, or choose another sheet."
+        "No row of headings was found. Mark the rows of headings below, or choose another sheet. Where"
+        " the table has none, write them above it in the file and upload it again."
     ),
     LayoutProblem.HEADER_DOUBTFUL: gettext_lazy(
-        "Row %(row)s was taken for headings. Correct it if not."
+        "Row %(row)s was taken for headings. Choose another role for it below if it is none."
     ),
     LayoutProblem.NO_DATA: gettext_lazy(
-        "No rows of data were found below the headings. Mark them below, or choose another sheet."
+        "No rows of data were found below the headings. Mark them below, or choose another sheet. Where"
+        " there are none yet, fill them in in the file and upload it again."
     ),
     LayoutProblem.COLUMN_WITHOUT_HEADING: gettext_lazy(
-        "Column %(column)s has values but no heading."
+        "Column %(column)s has values but no heading. Choose below what it holds, or leave it out."
     ),
     LayoutProblem.REPEATED_HEADING: gettext_lazy(
         "The heading “%(heading)s” stands over several columns."
     ),
+    LayoutProblem.SAID_OF_SEVERAL: gettext_lazy(
+        "Columns %(columns)s were all said to hold “%(field)s”. Leave that to one of them, and choose"
+        " for each other what it holds, or that it is not taken over."
+    ),
     LayoutProblem.DOUBTFUL_ROW: gettext_lazy(
-        "Row %(row)s may be the end of the cell above it rather than a row of its own."
+        "Row %(row)s may be the end of the cell above it rather than a row of its own. If so, mark it as"
+        " a note below and write its words into that cell."
     ),
     LayoutProblem.DOUBTFUL_TOTAL: gettext_lazy(
         "The figures of row %(row)s are the sums of other rows. Mark it as a total if it is one."
@@ -196,6 +220,27 @@ LAYOUT = {
     LayoutProblem.TRANSPOSED: gettext_lazy(
         "Column %(column)s seems to hold the headings, with one thing in each column. Such a table is"
         " not read: copy it and paste it transposed, so that the headings stand in one row."
+    ),
+    LayoutProblem.PERHAPS_TURNED: gettext_lazy(
+        "Column %(column)s seems to hold the headings, with a year, a plan or the like in each further"
+        " column. If each of them is a thing of its own, choose below that the headings stand in a"
+        " column; else copy the table and paste it transposed, so that they stand in one row."
+    ),
+    LayoutProblem.TURNED: gettext_lazy(
+        "The headings stand in column %(letters)s; each further column was read as one row."
+    ),
+    LayoutProblem.SEVERAL_FORMS: gettext_lazy(
+        "Another form begins in row %(begins)s; it is not read along with this one. To read it instead,"
+        " choose it under “Table of the sheet” on the layout page; for both, upload the file once for"
+        " each."
+    ),
+    LayoutProblem.BESIDE_THE_FORM: gettext_lazy(
+        "What stands in %(cells)s is above the form, in its column of units. It is read as part of the"
+        " title at most; move it into the column of values if it is one."
+    ),
+    LayoutProblem.UNITS_DIFFER: gettext_lazy(
+        "“%(heading)s” names the unit %(own)s, and %(beside)s stands beside it; %(own)s was taken."
+        " Check which one is right."
     ),
     LayoutProblem.MERGED_NUMBER: gettext_lazy(
         "A number is merged over rows %(row)s to %(last_row)s; it is taken for the first row only."
@@ -270,6 +315,7 @@ WHY_THIS_FIELD = {
     MatchReason.IN_TWO_LANGUAGES: gettext_lazy("by its heading in two languages"),
     MatchReason.SHORT_FORM: gettext_lazy("by its heading written short"),
     MatchReason.BY_VALUES: gettext_lazy("by what its cells name"),
+    MatchReason.TICKED: gettext_lazy("a tick in it says what its heading says"),
     MatchReason.REPEATED: gettext_lazy("several columns have this heading: please check"),
     MatchReason.ONE_PERIOD: gettext_lazy("of one period, not up to now: please check"),
     MatchReason.ASIDE: gettext_lazy("its further words may mean something else: please check"),
@@ -309,7 +355,8 @@ CELLS = {
         "The cell shows the error %(error)s. Repair the formula or type the value."
     ),
     Fault.FORMULA_WITHOUT_VALUE: gettext_lazy(
-        "The formula was never computed. Open the file in Excel, save it, and upload it again."
+        "The formula was never computed. Type its value, or open the file in Excel, save it, and upload"
+        " it again."
     ),
     Fault.CONTROL_CHARACTER: gettext_lazy(
         "The cell holds invisible characters. Type its text anew."
@@ -351,11 +398,19 @@ CELLS = {
     CellCaveat.PART_OF_PERIOD: gettext_lazy(
         "Read as %(period)s; “%(part)s” before it says more than can be kept."
     ),
-    RowProblem.NOT_A_CHOICE: gettext_lazy("This is none of the words of the list: %(choices)s."),
-    RowProblem.NOT_WHOLE: gettext_lazy("Only whole numbers can be counted here."),
-    RowProblem.RANGE_NOT_TAKEN: gettext_lazy("One number is needed here, not a range."),
-    RowProblem.NEGATIVE: gettext_lazy("This cannot be less than zero."),
-    RowProblem.TOO_LARGE: gettext_lazy("This is more than %(largest)s. Check the unit."),
+    RowProblem.NOT_A_CHOICE: gettext_lazy(
+        "This is none of the words that are known here. Type one of these: %(choices)s."
+    ),
+    RowProblem.NOT_WHOLE: gettext_lazy(
+        "Only whole numbers can be counted here. Type it without decimals, such as 12."
+    ),
+    RowProblem.RANGE_NOT_TAKEN: gettext_lazy(
+        "One number is needed here, not a range. Type the one that holds."
+    ),
+    RowProblem.NEGATIVE: gettext_lazy("This cannot be less than zero. Type 0 or more."),
+    RowProblem.TOO_LARGE: gettext_lazy(
+        "This is more than %(largest)s. Check the unit, and type it in that of the column."
+    ),
     RowProblem.TEXT_TOO_LONG: gettext_lazy(
         "At most %(longest)s letters can be kept here. Shorten the text."
     ),
@@ -462,14 +517,23 @@ def of_refusal(refused: Refused) -> str:
 
 def of_file_caveat(caveat) -> str:
     params = {**caveat.params, "sheet": caveat.sheet, "address": caveat.address}
+    if "encoding" in params:
+        params["encoding"] = ENCODINGS.get(params["encoding"], params["encoding"])
     return filled(FILE_CAVEATS[caveat.code], params)
 
 
 def of_layout(problem) -> str:
     params = {**problem.params, "row": problem.row}
     if problem.column is not None:
-        params["column"] = letters_of(problem.column)
+        is_row = isinstance(problem.column, RowAsColumn)
+        params["column"] = problem.column if is_row else letters_of(problem.column)
     return filled(LAYOUT[problem.code], params)
+
+
+def of_row(number: int) -> int | str:
+    """What its sheet calls a row that was read: 5, or "column E" where it is one of a form."""
+    row = row_in_sheet(number)
+    return _("column %(letters)s") % {"letters": row} if isinstance(row, ColumnAsRow) else row
 
 
 def of_finding(finding: Finding, rooms: Mapping[str, object]) -> str:
@@ -492,10 +556,36 @@ class _Whole(int):
 
 def filled(text: object, params: Mapping[str, object]) -> str:
     """The text in the language of the page; one with two forms takes that of its count."""
-    return text % {
-        name: _Whole(value) if type(value) is int else shown(value)
-        for name, value in params.items()
-    }
+    filled_in = text % {name: _filled_in(value) for name, value in params.items()}
+    if ACROSS in filled_in or DOWN in filled_in:
+        filled_in = SPOKEN_OF.sub(_of_a_form, filled_in)
+    return filled_in.replace(ACROSS, "").replace(DOWN, "")
+
+
+# Texts speak of rows and columns as tables have them. Where the rows that were read are columns of
+# the file, the number is marked, and the word before it takes the other's place.
+ACROSS, DOWN = "\ue000", "\ue001"
+SPOKEN_OF = re.compile(rf"\b(\w+) ([{ACROSS}{DOWN}])")
+WORDS_OF_A_FORM = {
+    ACROSS: {"row": "column", "rows": "columns", "dòng": "cột", "hàng": "cột"},
+    DOWN: {"column": "row", "columns": "rows", "cột": "hàng"},
+}
+
+
+def _of_a_form(found: re.Match) -> str:
+    spoken, mark = found.groups()
+    other = WORDS_OF_A_FORM[mark].get(spoken.lower())
+    if other is None:
+        return found[0]
+    return f"{other.capitalize() if spoken[:1].isupper() else other} {mark}"
+
+
+def _filled_in(value: object) -> object:
+    if type(value) is int:
+        return _Whole(value)
+    if isinstance(row_in_sheet(value), ColumnAsRow):
+        return ACROSS + shown(value)
+    return DOWN + shown(value) if isinstance(value, RowAsColumn) else shown(value)
 
 
 def shown(value: object) -> str:
@@ -503,7 +593,7 @@ def shown(value: object) -> str:
     match value:
         case None:
             return "–"
-        case RowOfSheet():
+        case RowOfSheet() | ColumnAsRow() | RowAsColumn():
             return str(value)
         case bool():
             return _("yes") if value else _("no")

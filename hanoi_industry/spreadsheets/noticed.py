@@ -5,22 +5,17 @@ from each other.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from hanoi_industry.spreadsheets.doubted import doubted_cells, places_told
 from hanoi_industry.spreadsheets.grid import Grid, Window
 from hanoi_industry.spreadsheets.guard import letters_of
-from hanoi_industry.spreadsheets.header import Header, Known, is_day, row_holds_figures
-from hanoi_industry.spreadsheets.roles import (
-    LayoutProblem,
-    Problem,
-    Role,
-    is_row_number_heading,
-)
+from hanoi_industry.spreadsheets.headed_down import column_of_headings, is_form
+from hanoi_industry.spreadsheets.header import Header, Known, row_holds_figures
+from hanoi_industry.spreadsheets.references import ColumnAsRow, RowAsColumn
+from hanoi_industry.spreadsheets.roles import LayoutProblem, Problem, Role
 from hanoi_industry.spreadsheets.totals import Sums, TotalCheck
-
-ROWS_OF_A_TURNED_TABLE = 60
-LEAST_HEADINGS_DOWN = 3
 
 
 class Noticed:
@@ -56,7 +51,17 @@ class Noticed:
 
     @cached_property
     def problems(self) -> list[Problem]:
-        return [*self.found, *self._sums.doubtful_rows(self.said), *self._told()]
+        found = [*self.found, *self._sums.doubtful_rows(self.said), *self._told()]
+        return list(map(_in_the_file, found)) if self.grid.sheet.is_turned else found
+
+    @cached_property
+    def column_of_headings(self) -> int | None:
+        """Of a table whose things stand across, though it was read as if it stood upright."""
+        return column_of_headings(self.grid, self.header, self.known)
+
+    @cached_property
+    def is_form(self) -> bool:
+        return is_form(self.grid, self.header, self.known)
 
     def _told(self) -> Iterator[Problem]:
         grid, layout = self.grid, self.layout
@@ -66,23 +71,28 @@ class Noticed:
         if len(above) > 1:
             params = {"last_row": above[-1]}
             yield Problem(LayoutProblem.ROWS_ABOVE_HEADER, row=above[0], params=params)
-        if column := _headings_down(grid, self.header, self.known):
-            yield Problem(LayoutProblem.TRANSPOSED, column=column)
+        if grid.sheet.is_turned and self.header.rows:
+            heading = ColumnAsRow(self.header.rows[0])
+            yield Problem(LayoutProblem.TURNED, params={"letters": str(heading)})
+        elif not grid.sheet.is_turned and self.column_of_headings:
+            yield Problem(LayoutProblem.TRANSPOSED, column=self.column_of_headings)
         code = LayoutProblem.TOTAL_DISAGREES
         for check in self.totals:
             if not check.agrees:
                 params = {"stated": check.stated, "computed": check.computed}
                 yield Problem(code, row=check.row, column=check.column, params=params)
         hidden = [row.row for row in layout.rows if row.hidden]
-        if hidden:
-            yield Problem(LayoutProblem.HIDDEN_ROWS, row=hidden[0], params={"rows": hidden})
         columns = [column.index for column in layout.columns if column.hidden]
+        rows, across = LayoutProblem.HIDDEN_ROWS, LayoutProblem.HIDDEN_COLUMNS
+        if grid.sheet.is_turned:
+            rows, across = across, rows
+        if hidden:
+            yield Problem(rows, row=hidden[0], params={"rows": hidden})
         if columns:
-            params = {"columns": columns}
-            yield Problem(LayoutProblem.HIDDEN_COLUMNS, column=columns[0], params=params)
+            yield Problem(across, column=columns[0], params={"columns": columns})
         own = [row for row, role in layout.roles.items() if role is not Role.OTHER_TABLE]
         for code, cells in doubted_cells(grid.sheet).items():
-            if told := places_told(cells, own):
+            if told := places_told(cells, own, grid.sheet.address):
                 yield Problem(code, params={"cells": told})
         for other in self.beside:
             params = {"place": other.place, "column": letters_of(other.first_column)}
@@ -101,27 +111,14 @@ class Noticed:
         ]
 
 
-def _headings_down(grid: Grid, header: Header, known: Known) -> int | None:
-    """The column that holds the headings of a table whose things stand across, if there is one."""
-    last = min(grid.height, grid.window.first_row + ROWS_OF_A_TURNED_TABLE)
-    firsts = range(grid.window.first_column, min(grid.window.first_column + 3, grid.width + 1))
-    for column in firsts:
-        down = {
-            grid.text(row, column)
-            for row in range(grid.window.first_row, last + 1)
-            if grid.is_words(row, column)
-        }
-        across = {
-            grid.text(row, other)
-            for row in header.rows
-            for other in grid.filled(row)
-            if other != column
-        }
-        hits, hits_across = sum(map(known, down)), sum(map(known, across))
-        # "STT | Thông số | Đơn vị" above stands upright, whatever its first column lists, and so do
-        # days beside a heading.
-        has_days = any(is_day(grid.value(row, c)) for row in header.rows for c in grid.filled(row))
-        is_upright = hits_across + any(map(is_row_number_heading, across)) + has_days >= 2
-        if hits >= LEAST_HEADINGS_DOWN and hits > 2 * hits_across and not is_upright:
-            return column
-    return None
+def _in_the_file(problem: Problem) -> Problem:
+    """Of a turned sheet: its rows are columns of the file, and are called so."""
+    params = problem.params
+    if "last_row" in params:
+        params = {**params, "last_row": ColumnAsRow(params["last_row"])}
+    return replace(
+        problem,
+        row=problem.row and ColumnAsRow(problem.row),
+        column=problem.column and RowAsColumn(problem.column),
+        params=params,
+    )

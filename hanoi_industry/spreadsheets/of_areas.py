@@ -13,6 +13,7 @@ from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.areas import services
 from hanoi_industry.areas.models import REFORM, Area, Level
 from hanoi_industry.areas.services import WRITTEN, AreaRow
+from hanoi_industry.areas.written import in_full, spelled
 from hanoi_industry.periods import PartialDay, Precision
 from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.columns import Kind, RowProblem
@@ -25,6 +26,8 @@ KINDS = {
     Level.COMMUNE: ("Phường", "Xã"),
 }
 ALL_KINDS = tuple(dict.fromkeys(kind for kinds in KINDS.values() for kind in kinds))
+# A huyện can only be a district, while a phường may be of before the reform or of since.
+LEVELS_OF_KIND = {kind: [one for one in KINDS if kind in KINDS[one]] for kind in ALL_KINDS}
 # The others must be said of an area that is new, and are never erased.
 MAY_BE_BLANK = ("name_en", "valid_until", "parent")
 
@@ -33,6 +36,7 @@ class Problem(StrEnum):
     NO_CODE = "area_without_code"
     NO_CODE_COLUMN = "no_column_of_area_codes"
     ZEROS_LOST = "zeros_of_area_code_lost"
+    ZEROS_ADDED = "zeros_of_area_code_added"
     REPEATED = "area_repeated"
     NOT_YOURS = "areas_not_yours"
     NEEDED = "needed_of_a_new_area"
@@ -52,16 +56,20 @@ class Problem(StrEnum):
 MESSAGES = {
     Problem.NO_CODE: gettext_lazy("This row names no area. Type its code, such as 00004."),
     Problem.NO_CODE_COLUMN: gettext_lazy(
-        "No column was found for the codes of areas. Say on the layout page which it is."
+        "No column was found for the codes of areas. Say on the layout page which it is; where the"
+        " file has none, add one."
     ),
     Problem.ZEROS_LOST: gettext_lazy(
         "There is an area of the code %(known)s. Type the code with its zeros, as text."
     ),
+    Problem.ZEROS_ADDED: gettext_lazy("Read as %(known)s, which is the area of this name."),
     Problem.REPEATED: gettext_lazy("Row %(first)s has the same code. Leave one of the two out."),
     Problem.NOT_YOURS: gettext_lazy(
         "Areas are of the whole city; you may not keep and import them."
     ),
-    Problem.NEEDED: gettext_lazy("This area is new. Type its %(what)s."),
+    Problem.NEEDED: gettext_lazy(
+        "This area is new. Type its %(what)s; where the file has no column for it, add one."
+    ),
     Problem.CANNOT_BE_ERASED: gettext_lazy("This cannot be erased. Type what is right instead."),
     Problem.LEVEL_DIFFERS: gettext_lazy(
         "The area of this code is a %(level)s. Correct the code or the level."
@@ -97,7 +105,12 @@ MESSAGES = {
 
 FIELDS = (
     SheetField.of(
-        Area, "code", "Mã", "Mã số", "Mã xã", "Mã đơn vị hành chính", "Mã ĐVHC", "area code"
+        Area,
+        "code",
+        *("Mã", "Mã số", "Mã xã", "Mã đơn vị hành chính", "Mã ĐVHC", "Mã xã, phường"),
+        "area code",
+        # The list of the statistics office has a column of codes for each level, the last its own.
+        *("Mã PX", "Mã phường xã", "Mã xã phường, thị trấn"),
     ),
     SheetField.of(
         Area,
@@ -109,6 +122,7 @@ FIELDS = (
             "Quận, huyện, thị xã": Level.DISTRICT,
             "Quận/huyện cũ": Level.DISTRICT,
             "Xã/phường cũ": Level.FORMER_COMMUNE,
+            "Cấp xã cũ": Level.FORMER_COMMUNE,
             "Cấp xã": Level.COMMUNE,
             "Xã/phường": Level.COMMUNE,
             "Phường, xã": Level.COMMUNE,
@@ -127,19 +141,34 @@ FIELDS = (
         Area,
         "name",
         *("Tên", "Tên đơn vị hành chính", "Tên xã, phường", "Tên xã/phường", "Xã, phường"),
-        *("Tên xã, phường mới", "Xã, phường mới", "Xã mới"),
+        *("Tên xã, phường mới", "Xã, phường mới", "Xã mới", "Phường, xã", "Tên đơn vị"),
         longest=100,  # with its kind before it
     ),
     SheetField.of(Area, "name_en", "Tên tiếng Anh", "English name"),
     SheetField.of(
-        Area, "valid_from", "Có từ", "Có từ ngày", "Từ ngày", "Ngày thành lập", "valid from"
+        Area,
+        "valid_from",
+        "Có từ",
+        "Có từ ngày",
+        "Từ ngày",
+        "Ngày thành lập",
+        "Ngày hiệu lực",
+        "valid from",
     ),
-    SheetField.of(Area, "valid_until", "Đến ngày", "Hết hiệu lực", "Có đến ngày", "valid until"),
+    SheetField.of(
+        Area,
+        "valid_until",
+        "Đến ngày",
+        "Hết hiệu lực",
+        "Ngày hết hiệu lực",
+        "Có đến ngày",
+        "valid until",
+    ),
     SheetField.of(
         Area,
         "parent",
         *("Quận, huyện cũ", "Huyện cũ", "Quận/huyện trước đây", "Mã quận, huyện cũ"),
-        *("Thuộc quận, huyện cũ", "Thuộc quận, huyện", "Thuộc huyện"),
+        *("Thuộc quận, huyện cũ", "Thuộc quận, huyện", "Thuộc huyện", "Quận, huyện"),
         longest=100,
         attribute="parent__code",
     ),
@@ -192,6 +221,9 @@ class AreaResource(SheetResource):
         values: dict[str, object] = {}
         self._read_level(draft, values)
         self._read_name(draft, values)
+        levels = LEVELS_OF_KIND.get(values.get("kind"), ())
+        if draft.is_new and len(levels) == 1:
+            values.setdefault("level", str(levels[0]))
         self._read_plain(draft, values)
         self._must_be_whole(draft, values)
         draft.kept = AreaDraft(code, values)
@@ -200,17 +232,27 @@ class AreaResource(SheetResource):
             self._call(code, f"{kind} {name}", name or code)
 
     def _code(self, draft: Draft) -> str | None:
-        code, cell = draft.value("code"), draft.cell("code")
+        # An apostrophe makes Excel take a code for text.
+        code, cell = draft.text("code").removeprefix("'"), draft.cell("code")
         if not code:
             if not draft.is_faulty_at("code"):
                 draft.fault(Problem.NO_CODE, cell)
             return None
         if code not in self.held and code.isdigit():
             alike = [one for one in self.without_zeros.get(code, ()) if len(one) > len(code)]
+            named = [one for one in alike if self._is_named(draft, self.held[one])]
+            if len(named) == 1:
+                draft.note(Problem.ZEROS_ADDED, cell, code, known=named[0])
+                return named[0]
             if alike:
                 draft.fault(Problem.ZEROS_LOST, cell, code, known=" / ".join(sorted(alike)))
                 return None
         return code
+
+    @staticmethod
+    def _is_named(draft: Draft, area: Area) -> bool:
+        """Whether the row names the area, with its kind or without."""
+        return spelled(in_full(draft.value("name") or "")) in map(spelled, (str(area), area.name))
 
     def _read_level(self, draft: Draft, values: dict) -> None:
         level = draft.value("level")
@@ -233,7 +275,8 @@ class AreaResource(SheetResource):
         if held is not None and says_the_same(held.name, text):
             values["name"] = held.name
             return
-        found = services.FULL_NAME.fullmatch(words.nfc(text))
+        text = in_full(text)
+        found = services.FULL_NAME.fullmatch(text)
         if found is None:
             self._rename(draft, values, text)
             if kind is None and held is None and not draft.is_faulty_at("kind"):
@@ -250,7 +293,7 @@ class AreaResource(SheetResource):
     def _rename(self, draft: Draft, values: dict, name: str) -> None:
         """In capitals it is no other name; quite another one may belong to another code."""
         held = draft.thing
-        is_same = held is not None and words.spelling_key(held.name) == words.spelling_key(name)
+        is_same = held is not None and spelled(held.name) == spelled(name)
         values["name"] = held.name if is_same else name
         if held is not None and not is_same:
             cell = draft.cell("name")
@@ -280,7 +323,9 @@ class AreaResource(SheetResource):
             for name in ("level", "name", "valid_from"):
                 if name not in values and not draft.is_faulty_at(name):
                     what = str(self.label_of(name))
-                    draft.fault(Problem.NEEDED, draft.cell("code"), label=what, what=what)
+                    # Where there is no cell for it, it must not seem to be asked for in that of the code.
+                    cell, label = (name, what) if name in draft.cells else ("code", "")
+                    draft.fault(Problem.NEEDED, draft.cell(cell), label=label, what=what)
         level, kind = (
             values.get(one, getattr(draft.thing, one, None)) for one in ("level", "kind")
         )

@@ -3,7 +3,6 @@
 A cell that names several decisions is no paper: each has a row of its own.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,10 +19,10 @@ from hanoi_industry.areas.models import Area
 from hanoi_industry.documents import services
 from hanoi_industry.documents.forms import FIRST_PAPER
 from hanoi_industry.documents.models import Document, Kind, Precision
-from hanoi_industry.documents.parsing import Citation, parse_decisions
+from hanoi_industry.documents.parsing import parse_decisions
 from hanoi_industry.documents.services import KINDS, DocumentRow
 from hanoi_industry.periods import PartialDay
-from hanoi_industry.spreadsheets import cells
+from hanoi_industry.spreadsheets import cells, paper_numbers
 from hanoi_industry.spreadsheets.columns import RowProblem
 from hanoi_industry.spreadsheets.communes import Communes, suggested
 from hanoi_industry.spreadsheets.comparing import (
@@ -42,7 +41,6 @@ MAY_BE_BLANK = (*NAMES, "issuer", "issued")
 COMPARED = ("number", "kind", "title", "issuer", "issued", "address", "area")
 NEW = "new"
 MOST_NUMBERS_TOLD = 5
-BLANKS_IN_NUMBERS = re.compile(r"\s*([/-])\s*")
 SHORT_NAMES = {
     "uy ban nhan dan": "ubnd",
     "hoi dong nhan dan": "hdnd",
@@ -58,6 +56,8 @@ class Problem(StrEnum):
     NO_NUMBER = "paper_without_number"
     SEVERAL = "several_papers_in_a_cell"
     DAY_DIFFERS = "day_of_paper_differs"
+    NO_DAY_BESIDE = "no_day_beside_number"
+    NUMBER_IN_WORDS = "number_of_paper_in_words"
     NOT_THE_FIRST_DAY = "not_the_first_day_of_its_time"
     PRECISION_DIFFERS = "precision_of_day_differs"
     TOO_EARLY = "paper_too_early"
@@ -90,6 +90,12 @@ MESSAGES = {
     Problem.DAY_DIFFERS: gettext_lazy(
         "Beside the number stands another day than in the column of days. Correct one of the two."
     ),
+    Problem.NO_DAY_BESIDE: gettext_lazy(
+        "What stands beside the number is no day. Type it as 20/02/2025, or leave it out."
+    ),
+    Problem.NUMBER_IN_WORDS: gettext_lazy(
+        "The number %(number)s was taken from these words. A new paper has them as its title."
+    ),
     Problem.NOT_THE_FIRST_DAY: gettext_lazy(
         "Of a month, a quarter or a year give the first day, or type it as 12/2025 or 2025."
     ),
@@ -116,46 +122,63 @@ MESSAGES = {
 }
 
 
+WORDS_OF_KINDS = {
+    **{short: kind for short, kind in KINDS.items() if short},
+    "Giấy phép môi trường": Kind.PERMIT,
+    "Giấy phép xây dựng": Kind.PERMIT,
+    **dict.fromkeys(("Chương trình", "Đề án", "Phương án"), Kind.PLAN),
+    **dict.fromkeys(("Văn bản", "Thông báo", "Tờ trình"), Kind.LETTER),
+    **dict.fromkeys(("Công điện", "Giấy mời", "GM", "Phiếu chuyển"), Kind.LETTER),
+    # The office's forms have more kinds than the register tells apart.
+    **dict.fromkeys(("Luật", "Nghị định", "NĐ", "Thông tư", "TT", "Chỉ thị", "CT"), Kind.OTHER),
+    **dict.fromkeys(("Quy chế", "Quy định", "Hướng dẫn", "HD", "Kết luận", "KL"), Kind.OTHER),
+    **dict.fromkeys(("Biên bản", "BB", "Hợp đồng", "HĐ", "Giấy chứng nhận", "GCN"), Kind.OTHER),
+}
+
+
 FIELDS = (
     SheetField.of(
         Document,
         "number",
         *("Số hiệu", "Số, ký hiệu", "Số ký hiệu", "Số/ký hiệu", "Số văn bản", "Số và ký hiệu"),
-        *("Số quyết định", "Số QĐ", "Số hiệu văn bản", "document number"),
+        *("Số quyết định", "Số QĐ", "Số hiệu văn bản", "document number", "Số, ký hiệu văn bản"),
         *("Số, ngày văn bản", "Số, ngày, tháng văn bản", "Số và ngày văn bản", "Số, ký hiệu, ngày"),
+        *("Số", "Số của văn bản"),
         unkept={r"(?:khong|chua)(?: co)? so(?: hieu)?": Problem.NO_NUMBER},
+    ),
+    # Only read: the second half of a number, where a register gives it a column of its own.
+    SheetField(
+        "symbol",
+        gettext_lazy("symbol in the number"),
+        words=("Ký hiệu", "Ký hiệu văn bản", "Ký hiệu của văn bản"),
+        longest=100,
     ),
     SheetField.of(
         Document,
         "kind",
-        *("Loại văn bản", "Thể loại", "Hình thức văn bản", "Tên loại văn bản"),
-        choice_words={
-            **{short: kind for short, kind in KINDS.items() if short},
-            "Giấy phép môi trường": Kind.PERMIT,
-            "Giấy phép xây dựng": Kind.PERMIT,
-            "Chương trình": Kind.PLAN,
-            "Văn bản": Kind.LETTER,
-            "Thông báo": Kind.LETTER,
-            "Tờ trình": Kind.LETTER,
-        },
+        *("Loại văn bản", "Thể loại", "Thể loại văn bản", "Hình thức văn bản", "Tên loại văn bản"),
+        choice_words=WORDS_OF_KINDS,
     ),
     SheetField.of(
         Document,
         "title",
         *("Trích yếu", "Trích yếu nội dung", "Nội dung", "Tên văn bản", "Về việc"),
         *("Nội dung văn bản", "Tên loại và trích yếu nội dung", "Tên loại, trích yếu"),
+        *("Tên loại và trích yếu nội dung văn bản", "Trích yếu nội dung văn bản"),
     ),
     SheetField.of(
         Document,
         "issuer",
         *("Cơ quan ban hành", "Nơi ban hành", "Đơn vị ban hành", "Cơ quan ký", "Cơ quan"),
-        *("Tác giả văn bản", "Tác giả", "issuer"),
+        *("Tác giả văn bản", "Tác giả", "issuer", "Cơ quan ban hành văn bản"),
+        *("Cơ quan, tổ chức ban hành", "Tên cơ quan, tổ chức ban hành văn bản"),
     ),
     SheetField.of(
         Document,
         "issued_on",
         *("Ngày ban hành", "Ngày ký", "Ngày văn bản", "Ngày tháng văn bản"),
         *("Ngày, tháng, năm", "Ngày, tháng, năm ban hành", "Ngày", "signed on", "dated"),
+        *("Ngày, tháng", "Ngày, tháng, năm văn bản"),
         name="issued",
         attribute="issued",
     ),
@@ -178,12 +201,17 @@ FIELDS = (
 )
 
 
+NAMES_OF_KINDS = frozenset(map(words.accent_free, WORDS_OF_KINDS))
+
+
 @dataclass
 class PaperDraft:
     """What a row says of its paper, by the names of services.WRITTEN; `area` None is the whole city."""
 
     values: dict[str, object] = field(default_factory=dict)
     issued: PartialDay | None = None
+    # The sentence that the number was taken from.
+    in_words: str = ""
     row: DocumentRow | None = None
 
 
@@ -255,8 +283,12 @@ class PaperResource(SheetResource):
             draft.fault(Problem.NOT_AN_ADDRESS, draft.cell("address"), address)
 
     def _read_number(self, draft: Draft, kept: PaperDraft) -> None:
-        text = draft.value("number")
+        text = _number_of(draft)
+        is_held = words.spelling_key(text) in self.held
+        if not is_held:
+            text = paper_numbers.as_numbers_are(text)
         if not text:
+            self._read_number_in_words(draft, kept, "title", draft.value("title") or "")
             return
         kept.values["number"] = text
         parsed = parse_decisions(text)
@@ -271,9 +303,25 @@ class PaperResource(SheetResource):
                 count=len(numbers),
                 numbers=f"{told}{more}",
             )
-        elif (cited := _cited(text)) and words.spelling_key(text) not in self.held:
+        elif is_held or words.spelling_key(text) in self.held:
+            return
+        elif cited := paper_numbers.cited(text):
             kept.values["number"] = str(cited)
             kept.issued = cited.issued
+        elif parsed.citations and parsed.rest:
+            self._read_number_in_words(draft, kept, "number", text)
+            if parsed.citations[0].issued is None and paper_numbers.has_no_day(parsed.rest):
+                draft.fault(Problem.NO_DAY_BESIDE, draft.cell("number"), text)
+
+    def _read_number_in_words(self, draft: Draft, kept: PaperDraft, column: str, text: str) -> None:
+        """ "Quyết định số 298/QĐ-UBND ngày 20/02/2025 của UBND …", as many lists name a paper."""
+        if words.spelling_key(text) in self.held:
+            return
+        cited = paper_numbers.cited_in_words(text, NAMES_OF_KINDS)
+        if cited is not None:
+            number = kept.values["number"] = str(cited)
+            kept.issued, kept.in_words = cited.issued, text
+            draft.note(Problem.NUMBER_IN_WORDS, draft.cell(column), text, number=number)
 
     def _read_day(self, draft: Draft, kept: PaperDraft) -> None:
         said, cell = draft.value("issued"), draft.cell("issued")
@@ -359,6 +407,8 @@ class PaperResource(SheetResource):
         values.setdefault(
             "kind", KINDS.get(citations[0].kind, Kind.OTHER) if citations else Kind.DECISION
         )
+        if draft.kept.in_words:
+            values.setdefault("title", draft.kept.in_words)
         if "area" not in values and self.whose is None:
             draft.fault(Problem.AREA_NEEDED, draft.cell("area"))
             draft.kept = None
@@ -456,21 +506,19 @@ def _place(draft: Draft, name: str) -> str:
 
 
 def _names_of(draft: Draft) -> Iterator[str]:
-    number, *others = (draft.value(name) or "" for name in NAMES)
-    yield _name_of(number, *others)
-    if cited := _cited(number):
-        yield _name_of(str(cited), *others)
+    title, address = (draft.value(name) or "" for name in NAMES[1:])
+    number = _number_of(draft)
+    for one in dict.fromkeys((number, paper_numbers.as_numbers_are(number))):
+        yield _name_of(one, title, address)
+        cited = paper_numbers.cited(one) or paper_numbers.cited_in_words(
+            one or title, NAMES_OF_KINDS
+        )
+        if cited:
+            yield _name_of(str(cited), title, address)
 
 
-def _cited(text: str) -> Citation | None:
-    """The one paper of "298/QĐ-UBND ngày 20/02/2025", "Tờ trình 88/TTr-UBND" or "16 /QĐ - UBND";
-    none of a number that is written as numbers are."""
-    tight = BLANKS_IN_NUMBERS.sub(r"\1", text)
-    parsed = parse_decisions(tight)
-    if len(parsed.citations) != 1 or parsed.rest:
-        return None
-    (cited,) = parsed.citations
-    return cited if cited.issued or tight != text or not text[:1].isdigit() else None
+def _number_of(draft: Draft) -> str:
+    return paper_numbers.put_together(draft.value("number") or "", draft.value("symbol") or "")
 
 
 def _name_of(number: str, title: str, address: str) -> str:

@@ -20,6 +20,7 @@ from hanoi_industry.accounts.permissions import Permission, Role
 from hanoi_industry.accounts.services import FIELDS_OF_A_PERSON, GrantRow, PersonRow
 from hanoi_industry.areas.models import Area
 from hanoi_industry.spreadsheets import cells
+from hanoi_industry.spreadsheets.columns import Kind
 from hanoi_industry.spreadsheets.communes import Communes, suggested
 from hanoi_industry.spreadsheets.comparing import (
     Choice,
@@ -31,6 +32,16 @@ from hanoi_industry.spreadsheets.comparing import (
 )
 from hanoi_industry.spreadsheets.sheets import Sheet, SheetField, SheetResource
 
+# Whether a person may sign in, as lists of accounts say it in a column of states.
+STATES = {
+    **dict.fromkeys(cells.YES, True),
+    **dict.fromkeys(("Hoạt động", "Đang hoạt động", "Còn hoạt động", "Kích hoạt", "Mở"), True),
+    **dict.fromkeys(("Đang sử dụng", "Sử dụng", "Đang công tác", "Đang làm việc"), True),
+    **dict.fromkeys(cells.NO, False),
+    **dict.fromkeys(("Khoá", "Khóa", "Đã khoá", "Bị khoá", "Tạm khoá", "Vô hiệu hoá"), False),
+    **dict.fromkeys(("Ngừng hoạt động", "Không hoạt động", "Dừng", "Đã nghỉ việc"), False),
+    **dict.fromkeys(("Nghỉ việc", "Nghỉ hưu", "Đã nghỉ hưu", "Chuyển công tác"), False),
+}
 OF_A_PERSON = (*FIELDS_OF_A_PERSON, "is_active")
 MAY_BE_BLANK = ("email", "unit")
 ALL_OF_THEM = "all"
@@ -62,7 +73,8 @@ class Ask(StrEnum):
 MESSAGES = {
     Problem.NO_USERNAME: gettext_lazy("This row names nobody. Type the sign-in name."),
     Problem.NO_USERNAME_COLUMN: gettext_lazy(
-        "No column was found for the sign-in names. Say on the layout page which it is."
+        "No column was found for the sign-in names. Say on the layout page which it is; where the"
+        " file has none, add one."
     ),
     Problem.NOT_A_USERNAME: gettext_lazy(
         "Type letters a to z, digits, dots and hyphens, beginning and ending with a letter or digit."
@@ -107,15 +119,24 @@ FIELDS = (
         User,
         "username",
         *("Tên đăng nhập", "Tài khoản", "Tên tài khoản", "username", "user name", "login"),
-        "Tài khoản đăng nhập",
+        *("Tài khoản đăng nhập", "Tên truy cập", "Tên người dùng"),
     ),
     SheetField.of(User, "full_name", "Họ và tên", "Họ tên", "Họ và tên cán bộ"),
-    SheetField.of(User, "email", "Email", "Thư điện tử", "Hộp thư", "Địa chỉ email"),
+    SheetField.of(
+        User,
+        "email",
+        *("Email", "Thư điện tử", "Hộp thư", "Địa chỉ email", "Email công vụ"),
+        *("Thư điện tử công vụ", "Hộp thư công vụ", "Hộp thư điện tử", "Địa chỉ thư điện tử"),
+    ),
     SheetField.of(User, "unit", "Đơn vị", "Đơn vị công tác", "Phòng ban", "Cơ quan"),
     SheetField.of(
         User,
         "is_active",
         *("Hoạt động", "Đang hoạt động", "Còn hoạt động", "Kích hoạt", "active"),
+        *("Trạng thái", "Trạng thái tài khoản", "Tình trạng tài khoản"),
+        kind=Kind.CHOICE,
+        choices=((True, gettext_lazy("yes")), (False, gettext_lazy("no"))),
+        choice_words=STATES,
     ),
     SheetField.of(
         Grant,
@@ -236,10 +257,13 @@ class PersonResource(SheetResource):
         if draft.is_faulty_at("role", "area") or draft.asked or draft.is_left_out:
             return
         if kept.role is not None and kept.area is None:
-            draft.fault(Problem.AREA_NEEDED, draft.cell("role"))
+            draft.fault(
+                Problem.AREA_NEEDED, draft.cell("area" if "area" in draft.cells else "role")
+            )
         elif kept.area is not None and kept.role is None and not kept.withdraws:
             roles = ", ".join(str(one) for one in ROLE_WORDS.values())
-            draft.fault(Problem.ROLE_NEEDED, draft.cell("area"), roles=roles)
+            needed = draft.cell("role" if "role" in draft.cells else "area")
+            draft.fault(Problem.ROLE_NEEDED, needed, roles=roles)
 
     def settle_all(self) -> None:
         """A person is told by several rows, so what they say together is looked at in the end."""

@@ -20,11 +20,12 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
+from typing import ClassVar
 
 import orjson
 
 from hanoi_industry.spreadsheets import guard
-from hanoi_industry.spreadsheets.guard import Kind, Reason, Refused, address
+from hanoi_industry.spreadsheets.guard import Kind, Reason, Refused, address, column_of
 
 __all__ = [
     "RawCell",
@@ -141,6 +142,9 @@ def cell_of(value: Value) -> RawCell:
 class RawSheet:
     """`rows[0]` is row 1 of the file; a row ends with its last filled cell; all else counts from 1."""
 
+    # Whether its rows are the columns of the file, see `turning`.
+    is_turned: ClassVar[bool] = False
+
     name: str
     visible: bool = True
     rows: list[list[Value]] = field(default_factory=list)
@@ -187,6 +191,15 @@ class RawSheet:
 
     def cell(self, row: int, column: int) -> RawCell:
         return cell_of(self.value(row, column))
+
+    def address(self, row: int, column: int) -> str:
+        """What the file calls a cell."""
+        return address(row, column)
+
+    def place_of(self, place: str) -> tuple[int, int]:
+        """The row and the column of what the file calls C5."""
+        letters = place.rstrip("0123456789")
+        return int(place[len(letters) :]), column_of(letters)
 
 
 @dataclass

@@ -118,11 +118,6 @@ class RecordPlan(AnyPlan):
         numbers = self.resource.table.numbers
         return [numbers[index] for index in self.indexes_of(kind)]
 
-    @property
-    def matched(self) -> dict[str, int]:
-        known = sum(subject is not None for subject in self.resource.subjects)
-        return {"known": known, "new": len(self.resource.subjects) - known}
-
     @cached_property
     def faults(self) -> list[Group]:
         return self._groups("faults")

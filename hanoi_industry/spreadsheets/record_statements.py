@@ -1,13 +1,14 @@
 """What keeping a plan of records says, as tables for the service of a room."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from hanoi_industry.history.services import UNSAID, StatedTable
 from hanoi_industry.spreadsheets.comparing import WRITTEN
 from hanoi_industry.spreadsheets.reading import RawCell
 from hanoi_industry.spreadsheets.record_plans import ALL, KINDS
+from hanoi_industry.spreadsheets.references import ColumnAsRow, cell_in
 from hanoi_industry.spreadsheets.sheets import TableResource
 
 # The column of the paper that a row is from.
@@ -55,6 +56,28 @@ def stated_of(resource: TableResource) -> Stated:
         {resource.areas[n] for n in written},
         {n: (resource.areas[n], papers[n]) for n in written if papers[n]} if papers else {},
     )
+
+
+def with_their_cells(table: StatedTable) -> Iterator[StatedTable]:
+    """The table; where its rows are columns of the file, each by itself, for what stands in one
+    column there has its letters in common, and a row of the file for each field."""
+    if not any(isinstance(number, ColumnAsRow) for number in table.row_numbers):
+        yield table
+        return
+    for n, number in enumerate(table.row_numbers):
+        yield replace(
+            table,
+            subjects=[table.subjects[n]],
+            valid_from=[table.valid_from[n]],
+            columns={name: [values[n]] for name, values in table.columns.items()},
+            told=[table.told[n]],
+            as_typed={name: [texts[n]] for name, texts in table.as_typed.items()},
+            not_applicable={0: table.not_applicable[n]} if n in table.not_applicable else {},
+            sources=[table.sources[n]] if table.sources is not None else None,
+            sheets=[table.sheets[n]] if table.sheets else (),
+            cells={name: cell_in(column, number) for name, column in table.cells.items()},
+            row_numbers=(),
+        )
 
 
 def _wrong_bits(resource: TableResource, index: int, corrected: set[str]) -> int:

@@ -294,7 +294,7 @@ class _Body:
         ):
             return False
         if total_of(label):
-            return True
+            return not self._has_only_words(row)
         is_counted = COUNTED.fullmatch(label) and not PLACE.match(label)
         begins_total = MAY_SUM_UP.match(label) and BEGINS_TOTAL.match(words.accent_free(label))
         if is_counted and (self.names.number_column is not None or begins_total):
@@ -306,6 +306,11 @@ class _Body:
             self.names.number_column is not None and begins_total
         )
         return bool(by_words) and length > 1 and self._has_only_numbers(row, after=label)
+
+    def _has_only_words(self, row: int) -> bool:
+        """ "Toàn thành phố" before a role and a name is where somebody works, and no total."""
+        values = [self.grid.value(row, column) for column in self.grid.filled(row)]
+        return len(values) > 2 and not _holds_figures(values)
 
     def _is_beside_total(self, row: int, opening: re.Pattern) -> bool:
         """ "Trong đó: …" and "So với năm 2024" with figures speak of a total; they are no rows of

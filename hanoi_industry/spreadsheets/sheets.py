@@ -30,6 +30,7 @@ from hanoi_industry.spreadsheets.columns import (
     Mark,
     RowNote,
     RowProblem,
+    likely_mark,
 )
 from hanoi_industry.spreadsheets.comparing import (
     LEAVE_OUT,
@@ -234,6 +235,7 @@ class TableResource(resources.Resource):
                 doubt,
                 ANSWERS[doubt],
                 address=table.address(name, first),
+                offered=self._likely_mark(table) if doubt is Doubt.MARK else "",
                 heading=str(self.label_of(name)),
                 text=cells[first].as_typed,
                 count=len(cells),
@@ -248,6 +250,14 @@ class TableResource(resources.Resource):
             return reading
         widget, unit = self.fields[name].widget, table.units.get(name, "")
         return widget.read(table.columns[name], unit, date1904=table.date1904, said=said)
+
+    def _likely_mark(self, table: Table) -> str:
+        numbers = (
+            values
+            for name, values in table.columns.items()
+            if self.fields[name].of.kind in (Kind.NUMBER, Kind.COUNT)
+        )
+        return likely_mark(numbers)
 
     def label_of(self, name: str) -> object:
         return self.fields[name].of.label
@@ -424,6 +434,9 @@ class Sheet:
     groups: tuple[tuple[object, tuple[str, ...]], ...] = ()
     keys: tuple[str, ...] = ()
     important: tuple[str, ...] = ()
+    # Whether a form with its headings below each other, and a thing in each further column, is read
+    # as rows. Not where a kind has tables of its own that name something in every row.
+    reads_forms = False
     # More are not planned at once: where each row is looked at by itself, so many take half of the
     # memory that the office's server has for a process.
     most_rows = 10_000

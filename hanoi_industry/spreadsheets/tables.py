@@ -1,20 +1,24 @@
 """The table a room gets: the data rows of a sheet, column by column under the names of fields."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
 import tablib
 
 from hanoi_industry import words
-from hanoi_industry.spreadsheets.cells import Reading
+from hanoi_industry.spreadsheets.cells import Reading, as_typed, read_flag
 from hanoi_industry.spreadsheets.columns import ColumnReading
 from hanoi_industry.spreadsheets.comparing import SourceCell
-from hanoi_industry.spreadsheets.guard import address, letters_of
 from hanoi_industry.spreadsheets.headings import ColumnMatch
-from hanoi_industry.spreadsheets.layout import Group, Layout
+from hanoi_industry.spreadsheets.layout import PATH_MARK, Group, Layout
 from hanoi_industry.spreadsheets.reading import RawSheet, Value, cell_of
-from hanoi_industry.spreadsheets.references import RowOfSheet, reference, row_in_sheet
+from hanoi_industry.spreadsheets.references import (
+    RowOfSheet,
+    cell_in,
+    reference,
+    row_in_sheet,
+)
 
 ROW = "row"
 
@@ -27,7 +31,8 @@ class Table:
     """The data rows of a sheet, column by column under the names of fields.
 
     `numbers` are the rows as the spreadsheet counts them; each column has as many values, and
-    `letters` tells where it stands. `groups` is empty or has the groups above each row.
+    `letters` tells where it stands. Of a turned sheet the rows are columns of the file, and where
+    a column stands is the number of a row. `groups` is empty or has the groups above each row.
     """
 
     sheet: str
@@ -48,7 +53,9 @@ class Table:
 
     @classmethod
     def of(cls, sheet: RawSheet, layout: Layout, matches: Iterable[ColumnMatch], *, date1904: bool):
-        named = {match.field: match.column for match in matches if match.field}
+        matches = [match for match in matches if match.field]
+        ticked = [match for match in matches if match.tick_says]
+        named = {match.field: match.column for match in matches if not match.tick_says}
         chains = {None: ()}
         for group in layout.groups:
             chains[group.row] = (
@@ -58,11 +65,11 @@ class Table:
         groups = []
         if layout.groups:
             groups = [chains[row.group.row if row.group else None] for row in layout.rows]
-        return cls(
+        table = cls(
             sheet.name,
             [row.row for row in layout.rows],
             {name: column.values for name, column in named.items()},
-            {name: letters_of(column.index) for name, column in named.items()},
+            {name: column.letter for name, column in named.items()},
             groups,
             {name: column.unit or "" for name, column in named.items()},
             date1904,
@@ -71,6 +78,7 @@ class Table:
             SumRows(layout),
             _shared(layout, named),
         )
+        return with_ticked(table, ticked) if ticked else table
 
     def __len__(self):
         return len(self.numbers)
@@ -82,8 +90,8 @@ class Table:
     def address(self, name: str, index: int) -> str:
         number = self.numbers[index]
         if isinstance(number, RowOfSheet):
-            return reference(number.sheet, f"{self.letters[name]}{number.row}")
-        return f"{self.letters[name]}{number}"
+            return reference(number.sheet, cell_in(self.letters[name], number.row))
+        return cell_in(self.letters[name], number)
 
     # Several sheets as one table
 
@@ -149,6 +157,20 @@ class Table:
             },
         )
 
+    def with_places(self, places: Mapping[tuple[str, int], str], **changes) -> "PlacedTable":
+        """With changes whose values stand in these cells, by field and row."""
+        held = {one.name: getattr(self, one.name) for one in fields(self)}
+        return PlacedTable(**held | changes, places=places)
+
+    def of_rows(self, kept: Sequence[int]) -> "Table":
+        """Of its rows those at these places."""
+        return replace(
+            self,
+            numbers=[self.numbers[n] for n in kept],
+            columns={name: [values[n] for n in kept] for name, values in self.columns.items()},
+            groups=[self.groups[n] for n in kept] if self.groups else (),
+        )
+
     def groups_of(self, index: int) -> Groups:
         return self.groups[index] if self.groups else ()
 
@@ -169,6 +191,14 @@ class PlacedTable(Table):
             return super().address(name, index)
         return found or ""
 
+    def with_places(self, places: Mapping[tuple[str, int], str], **changes) -> "PlacedTable":
+        return replace(self, **changes, places={**self.places, **places})
+
+    def of_rows(self, kept: Sequence[int]) -> "PlacedTable":
+        at = {index: n for n, index in enumerate(kept)}
+        places = {(name, at[n]): cell for (name, n), cell in self.places.items() if n in at}
+        return replace(super().of_rows(kept), places=places)
+
     def placed(self, place: int) -> "PlacedTable":
         places = {key: reference(self.sheet, cell) for key, cell in self.places.items()}
         return replace(super().placed(place), places=places)
@@ -176,6 +206,37 @@ class PlacedTable(Table):
     def joined(self, others: Sequence["PlacedTable"]) -> "PlacedTable":
         tables = (self, *others)
         return replace(super().joined(others), places=below_each_other(tables, "places"))
+
+
+def with_ticked(table: Table, ticked: Sequence[ColumnMatch]) -> PlacedTable:
+    """With what the ticks of each row say, in the place of the cells that are ticked."""
+    said: dict[str, list[Value]] = {match.field: [None] * len(table) for match in ticked}
+    places = {}
+    for match in ticked:
+        values, letter = said[match.field], match.column.letter
+        for index, value in enumerate(match.column.values):
+            if value is None or not (told := _told_by_tick(value, match.tick_says)):
+                continue
+            before = values[index]
+            values[index] = told if before is None else f"{as_typed(before)}; {as_typed(told)}"
+            places.setdefault((match.field, index), cell_in(letter, table.numbers[index]))
+    firsts = {match.field: match.column for match in reversed(ticked)}
+    headings = {name: PATH_MARK.join(one.path[:-1]) for name, one in firsts.items()}
+    return table.with_places(
+        places,
+        columns={**table.columns, **said},
+        letters={**table.letters, **{name: one.letter for name, one in firsts.items()}},
+        units={**table.units, **dict.fromkeys(firsts, "")},
+        headings={**table.headings, **headings},
+    )
+
+
+def _told_by_tick(value: Value, says: str) -> Value:
+    """What a cell of a column of ticks says: one that holds something else is read as it stands."""
+    reading = read_flag(value)
+    if reading.is_faulty:
+        return value
+    return says if reading.value is True else None
 
 
 def below_each_other(tables: Sequence[Table], name: str) -> dict[tuple[str, int], object]:
@@ -199,7 +260,7 @@ def _group_cell(sheet: RawSheet, group: Group) -> SourceCell:
     filled = [n for n, value in enumerate(row, start=1) if value is not None]
     named = [n for n in filled if words.nfc(str(row[n - 1])) == group.text]
     column = (named or filled or [1])[0]
-    return SourceCell(sheet.cell(group.row, column), sheet.name, address(group.row, column))
+    return SourceCell(sheet.cell(group.row, column), sheet.name, sheet.address(group.row, column))
 
 
 class SumRows(Set):

@@ -13,15 +13,20 @@ from django.utils import timezone, translation
 from python_calamine import CalamineWorkbook
 
 from clusters import services
-from clusters.models import ClusterFacts, ProgressFacts, StationFacts
+from clusters.models import Cluster, ClusterFacts, ProgressFacts, Station, StationFacts
 from clusters.services import ClusterRow, FactGroup
-from clusters.sheets import ClusterSheet
+from clusters.sheets import RECORD_SHEETS, ClusterSheet
+from clusters.station_list import StationTable
 from clusters.tables import ClusterTable
+from clusters.wastewater import services as wastewater
 from hanoi_industry.accounts.permissions import Role
 from tests.factories import a_cluster, a_commune, a_deed, a_district, a_user
-from tests.uploads import planned, sent
+from tests.uploads import kept, planned, sent
+from tests.workbooks import a_workbook
 
 pytestmark = pytest.mark.django_db
+
+STATIONS, INVESTORS = RECORD_SHEETS["stations"](), RECORD_SHEETS["investors"]()
 
 
 def listed(client, **query) -> list[str]:
@@ -446,3 +451,69 @@ def test_a_download_of_every_column_goes_back_in_as_no_change(sign_in, ending, l
     assert [(one.name, one.before, one.after) for row in rows for one in row.differences] == []
     assert [finding for row in rows for finding in row.faults] == []
     assert [row.kind for row in rows] == ["same", "same"] and not plan.questions
+
+
+def gone_back_in(client, person, sheet, language, address, ending, **asked):
+    """The plan of the list that stands at an address, taken out and sent in again."""
+    answer = client.get(reverse(address), {"export": ending, **asked})
+    deed, day = a_deed(person, at=timezone.now()), timezone.localdate()
+    with translation.override(language):
+        upload = sent(answer.getvalue(), sheet=sheet, deed=deed, as_of=day, name=f"x.{ending}")
+        return planned(upload, sheet=sheet, deed=deed)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "ods"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(
+    ("columns", "as_of"),
+    [("default", ""), ("all", ""), ("default", "30/06/2024")],
+    ids=["at first", "all columns", "of an earlier day"],
+)
+def test_the_list_of_stations_goes_back_in_as_no_change(sign_in, ending, language, columns, as_of):
+    """It used to name its stations in a column that was taken for their state."""
+    dong_anh = a_district("Đông Anh")
+    lead = a_commune("Thư Lâm", district=dong_anh)
+    station = {"state": "running", "capacity_m3_a_day": 1000, "flow_m3_a_day": Decimal("812.5")}
+    for name in ("Liên Hà", "Dục Tú"):
+        a_cluster(name, area=lead, district=dong_anh, station=station)
+    second = Cluster.objects.get(name="Liên Hà").stations.create(number=2, name="Trạm A")
+    wastewater.state_of_station(
+        StationFacts, second, deed=a_deed(), valid_from=date(2024, 1, 1), values={"state": "none"}
+    )
+    first = Station.objects.get(cluster__name="Liên Hà", number=1)
+    wastewater.state_of_station(
+        StationFacts, first, deed=a_deed(), valid_from=date(2025, 1, 1), values={"state": "stopped"}
+    )
+    person = a_user(Role.IMPORTER)
+    client = sign_in(person)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+    shown = ",".join(StationTable.base_columns) if columns == "all" else columns
+    plan = gone_back_in(
+        *(client, person, STATIONS, language, "clusters:stations", ending),
+        columns=shown,
+        as_of=as_of,
+    )
+    rows = plan.rows_of("")
+    assert [finding for row in rows for finding in (*row.faults, *row.oddities)] == []
+    assert [row.kind for row in rows] == ["same"] * 3
+    assert not plan.questions
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "ods"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_list_of_investors_goes_back_in_as_no_change(sign_in, ending, language):
+    """The number of their clusters used to be taken for a cluster's name."""
+    lead = a_commune("Thư Lâm")
+    person = a_user(Role.IMPORTER)
+    named = {"Liên Hà": "Công ty A", "Dục Tú": "Công ty B", "Ba": "Công ty A"}
+    for name in named:
+        a_cluster(name, area=lead)
+    content = a_workbook(["Tên CCN", "Chủ đầu tư"], *map(list, named.items()))
+    kept(content, sheet=INVESTORS, deed=a_deed(person))
+    client = sign_in(person)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+    plan = gone_back_in(client, person, INVESTORS, language, "clusters:investors", ending)
+    rows = plan.rows_of("")
+    assert [finding for row in rows for finding in (*row.faults, *row.oddities)] == []
+    assert [row.kind for row in rows] == ["same"] * 2
+    assert not plan.questions

@@ -196,3 +196,12 @@ def test_verdicts_follow_what_a_file_says_of_duties(deed):
     row = [code, TODAY - timedelta(days=300), None, 3, 0, "COD"]
     kept(a_workbook(DUTY, row), sheet=DUTIES, deed=deed)
     assert StationVerdict.objects.as_of(TODAY).get(station=station).outcome == "overdue"
+
+
+def test_a_permit_is_not_issued_in_days_to_come(deed, station):
+    issued = A_PERMIT.copy()
+    issued[5] = TODAY + timedelta(days=4000)
+    plan = looked_at(a_workbook(PERMIT, issued), PERMITS, deed)
+    assert [(one.code, one.address) for _row, one in plan.findings("faults")] == [
+        ("day_to_come", "F2")
+    ]

@@ -123,6 +123,14 @@ def test_who_builds_a_cluster_is_kept_and_made_where_nobody_named_it(deed, clust
     ]
 
 
+def test_an_investor_is_the_same_where_the_file_leaves_its_tax_code_out(deed, cluster):
+    name = "Công ty Hạ tầng Một"
+    kept(a_workbook(WHO, ["QD1", name, "0101234567"]), sheet=INVESTORS, deed=deed)
+    plan = looked_at(a_workbook(WHO[:2], ["QD1", name]), INVESTORS, deed)
+    assert plan.counts[RowKind.SAME] == 1
+    assert not list(plan.findings("notes"))
+
+
 def test_an_investor_without_a_cluster_is_only_recorded(deed, cluster):
     content = a_workbook(["Chủ đầu tư", "Mã số thuế"], ["Công ty Hai", "0107654321"])
     kept(content, sheet=INVESTORS, deed=deed)
@@ -378,3 +386,46 @@ def test_the_founding_day_of_an_investor_is_asked_about(deed, cluster):
     upload = sent(content, sheet=INVESTORS, deed=deed)
     match = services.open_upload(upload, INVESTORS).matches[2]
     assert (match.field, match.is_asked) == (None, True)
+
+
+# Where a fault is marked
+
+
+BY_NAME = ["STT", "Tên CCN", "Huyện", "Xã, phường", "Mốc", "Thực hiện"]
+
+
+def addresses(plan, kind="oddities"):
+    return {(str(one.code), one.address) for _row, one in plan.findings(kind)}
+
+
+def test_a_row_without_a_name_is_marked_where_the_name_is_missing(deed, cluster):
+    plan = looked_at(
+        a_workbook(BY_NAME, [1, None, None, None, "khởi công", 2024]), MILESTONES, deed
+    )
+    assert addresses(plan, "faults") == {("cluster_without_name", "B2")}
+
+
+def test_a_small_number_in_a_cell_that_shows_days_is_no_day_of_a_milestone(deed, cluster):
+    row = [1, "Quất Động", None, None, "khởi công", date(1900, 1, 15)]
+    plan = looked_at(a_workbook(BY_NAME, row), MILESTONES, deed)
+    assert addresses(plan) == {("long_ago", "F2")}
+
+
+def test_a_commune_that_does_not_exist_is_odd_though_the_name_is_known(deed, cluster):
+    row = [1, "Quất Động", None, "xã Không Có Tên", "khởi công", 2024]
+    plan = looked_at(a_workbook(BY_NAME, row), MILESTONES, deed)
+    assert addresses(plan) == {("no_such_commune", "D2")}
+    words = [1, "Quất Động", None, "Km 12 quốc lộ 1A", "khởi công", 2024]
+    assert not addresses(looked_at(a_workbook(BY_NAME, words), MILESTONES, deed))
+
+
+def test_a_code_nobody_knows_among_known_ones_is_odd(deed, cluster):
+    for number in (1, 2):
+        a_cluster(f"Cụm {number}", code=f"CN{number}")
+    headings = ["Mã cụm", "Tên CCN", "Mốc", "Thực hiện"]
+    known = [[f"CN{number}", f"Cụm {number}", "khởi công", 2024] for number in (1, 2)]
+    slip = ["QĐ1", "Quất Động", "khởi công", 2024]
+    plan = looked_at(a_workbook(headings, *known, slip), MILESTONES, deed)
+    assert addresses(plan) == {("code_not_known", "A4")}
+    # An office may number its clusters in its own way.
+    assert not addresses(looked_at(a_workbook(headings, slip), MILESTONES, deed))

@@ -552,7 +552,7 @@ def test_under_a_heading_of_communes_the_same_name_is_the_commune(deed):
     assert after(plan.rows[0])["lead_area"].code == "10015"
 
 
-def test_a_list_that_lies_on_its_side_is_told_and_goes_no_further(deed):
+def test_a_list_that_lies_on_its_side_is_read_turned_and_upright_on_request(deed):
     content = a_workbook(
         ["Tên cụm", "Phú Thị", "Ninh Hiệp"],
         ["Diện tích (ha)", 20, 63],
@@ -560,10 +560,16 @@ def test_a_list_that_lies_on_its_side_is_told_and_goes_no_further(deed):
         ["Lao động", 500, 80],
     )
     upload = sent(content, sheet=SHEET, deed=deed)
-    assert [one.code for one in services.open_upload(upload, SHEET).blocking] == ["transposed"]
-    services.answer(upload, deed=deed, roles={1: "header"})
+    plan = planned(upload, sheet=SHEET, deed=deed)
+    assert [(row.label, str(row.number)) for row in plan.rows] == [
+        ("Phú Thị", "B"),
+        ("Ninh Hiệp", "C"),
+    ]
+    services.answer(upload, deed=deed, is_turned=False)
     upload.refresh_from_db()
-    assert not services.open_upload(upload, SHEET).blocking
+    opened = services.open_upload(upload, SHEET)
+    assert not opened.raw.is_turned
+    assert not opened.blocking
 
 
 def test_a_heading_is_not_taken_for_the_name_of_a_cluster(deed, dong_anh):

@@ -136,3 +136,28 @@ def test_parts_of_a_sample_in_a_heading_are_no_day(deed):
     )
     rows = looked_at(content, deed).rows
     assert [str(one.code) for row in rows for one in row.faults] == ["sample_without_day"] * 2
+
+
+def across(*rows):
+    return a_workbook(["Tên CCN", "Ngày lấy mẫu", "Loại mẫu", "pH", "COD (mg/l)"], *rows)
+
+
+def odd(plan):
+    return [(str(one.code), one.address) for _row, one in plan.findings("oddities")]
+
+
+def test_a_unit_beside_what_has_none_is_told(deed):
+    plan = looked_at(across(["Phú Thị", DAY, "định kỳ", "12 ha", 40]), deed)
+    assert odd(plan) == [("unit_of_parameter_not_known", "D2")]
+
+
+def test_a_result_a_million_times_the_others_is_odd_and_one_far_below_is_not(deed):
+    days = [date(2026, 1, day) for day in range(1, 7)]
+    results = (40, 42, 38, "42000000", 0.004, "KPH")
+    rows = [["Phú Thị", day, "định kỳ", 7, one] for day, one in zip(days, results, strict=True)]
+    assert odd(looked_at(across(*rows), deed)) == [("far_from_others", "E5")]
+
+
+def test_a_sample_is_not_taken_in_1900(deed):
+    plan = looked_at(across(["Phú Thị", date(1900, 1, 15), "định kỳ", 7, 40]), deed)
+    assert odd(plan) == [("long_ago", "B2")]

@@ -97,7 +97,7 @@ def test_the_file_has_what_the_list_shows(reader, several):
     heading, *rows = sheet_of(reader, "stations", load="full")
     assert len(rows) == 1
     told = dict(zip(heading, rows[0], strict=True))
-    assert (told["Wastewater station"], told["Load (%)"]) == ("Vượt", 95)
+    assert (told["Cluster"], told["Load (%)"]) == ("Vượt", 95)
     assert told["Verdict"] == "Exceeds"
 
 

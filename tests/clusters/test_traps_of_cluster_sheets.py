@@ -371,3 +371,34 @@ def test_a_state_that_says_more_is_not_cut_short(deed, known):
     heading = ["Mã cụm", "Cụm công nghiệp", "Tình trạng hạ tầng"]
     plan = looked_at(deed, ["NH1", "Ngọc Hồi", "Khởi công 5/3/2025"], headings=heading)
     assert [code for code, _cell in faults(plan)] == ["not_a_choice"]
+
+
+def test_a_row_once_more_beneath_another_district_makes_no_new_cluster(deed, thanh_tri):
+    a_district("Cầu Giấy")
+    a_cluster("Cát Quế", district=thanh_tri)
+    rows = [1, "CCN Cát Quế", "Thanh Trì", 28, 1], [2, "CCN Cát Quế", "Cầu Giấy", 28, 1]
+    plan = looked_at(deed, *rows)
+    assert [row.kind for row in plan.rows] == [RowKind.CHANGED, RowKind.ASKED]
+    assert plan.questions[0].addresses == ("B3",)
+
+
+def test_a_code_nobody_knows_among_known_ones_is_odd_and_no_other_name(deed, thanh_tri):
+    for number in (1, 2):
+        a_cluster(f"Cụm {number}", code=f"CN{number}", district=thanh_tri)
+    ours = a_cluster("Ngọc Hồi", code="NH1", district=thanh_tri)
+    rows = ["CN1", "Cụm 1", 1], ["CN2", "Cụm 2", 2], ["NH9", "Ngọc Hồi", 3]
+    headings = ["Mã cụm", "Cụm công nghiệp", "Số lao động"]
+    upload = kept(a_workbook(headings, *rows), sheet=SHEET, deed=deed)
+    assert not ours.aliases.exists()
+    assert OperationFacts.objects.get(cluster=ours).workers == 3
+    plan = looked_at(deed, *rows[:2], ["NH8", "Ngọc Hồi", 4], headings=headings)
+    assert oddities(plan) == [(codes.Note.CODE_NOT_KNOWN, "A4")]
+    assert upload.change_set
+
+
+@pytest.mark.parametrize("heading", ["Ngày báo cáo", "Ngày quyết định"])
+def test_any_day_of_1900_is_odd(heading, deed, thanh_tri):
+    a_cluster("Ngọc Hồi", district=thanh_tri)
+    headings = ["STT", "Cụm công nghiệp", "Huyện", heading, "Số lao động"]
+    row = [1, "Ngọc Hồi", "Thanh Trì", date(1900, 1, 15), 3]
+    assert (codes.Note.LONG_AGO, "D2") in oddities(looked_at(deed, row, headings=headings))

@@ -28,6 +28,13 @@ class Kind:
     def vocabulary(self, columns=()) -> list[FieldWords]:
         return self.sheet.vocabulary(columns)
 
+    @property
+    def reads_forms(self) -> bool:
+        return getattr(self.sheet, "reads_forms", False)
+
+    def known_in_forms(self, matches: list[ColumnMatch]) -> list[ColumnMatch]:
+        return self.sheet.known_by_values(matches)
+
     def readings(self, match: ColumnMatch, table: "TableRead") -> list[Reading]:
         """One reading for each data row, faults among them."""
         rules = self.sheet.field(match.field).rules(

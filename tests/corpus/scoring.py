@@ -17,8 +17,9 @@ from hanoi_industry import words
 from hanoi_industry.periods import PartialDay
 from hanoi_industry.spreadsheets import headings, layout, reading
 from hanoi_industry.spreadsheets.cells import Range, Reading
-from hanoi_industry.spreadsheets.guard import Reason, Refused, address
+from hanoi_industry.spreadsheets.guard import Reason, Refused, letters_of
 from hanoi_industry.spreadsheets.layout import Role
+from hanoi_industry.spreadsheets.turning import may_be_turned, turned
 from tests.corpus.kinds import KINDS, TableRead
 from tests.corpus.truth import (
     CorpusFile,
@@ -124,6 +125,7 @@ class _Sheet:
 
     def look(self) -> None:
         known = headings.knows(self.kind.vocabulary())
+        self._turn(known)
         found = layout.find_layouts(self.raw, known)
         self.layouts = [one for one in found if one.rows] or found
         self._roles()
@@ -151,6 +153,16 @@ class _Sheet:
                 continue
             unread.remove(found)
             _Table(self, found, table).look()
+
+    def _turn(self, known) -> None:
+        """As the import does where nobody says how the headings stand."""
+        if self.kind.reads_forms and may_be_turned(self.raw):
+            across = turned(self.raw)
+            is_headed_down = layout.find_layout(self.raw, known).is_headed_down
+            if is_headed_down and layout.is_surely_a_form(across, known):
+                self.raw = across
+        if self.raw.is_turned != self.truth.is_turned:
+            self.score.slip("file", self.raw.name, f"turned: {self.raw.is_turned}", SILENT)
 
     # Rows
 
@@ -197,7 +209,7 @@ class _Table:
 
     def _columns(self) -> None:
         vocabulary = self.of.kind.vocabulary(self.found.columns)
-        matches = headings.match_headings(self.found.columns, vocabulary)
+        matches = self._known(headings.match_headings(self.found.columns, vocabulary))
         self.matches = {match.column.index: match for match in matches}
         for index, wanted in self.truth.columns.items():
             self.score.columns += 1
@@ -213,10 +225,16 @@ class _Table:
             asked = " (asked)" if is_asked else ""
             reason = match.reason if match else "no column"
             text = f"{field_}{asked} instead of {wanted.field}: {' > '.join(wanted.path)}, {reason}"
-            where = f"{self.of.raw.name}!{address(1, index)[:-1]}"
+            where = f"{self.of.raw.name}!{self._name_of(index)}"
             self.score.slip("column", where, text, WARNED if is_asked else SILENT)
 
         self._answer(vocabulary)
+
+    def _name_of(self, index: int) -> str:
+        return str(index) if self.of.raw.is_turned else letters_of(index)
+
+    def _known(self, matches):
+        return self.of.kind.known_in_forms(matches) if self.of.raw.is_turned else matches
 
     def _answer(self, vocabulary) -> None:
         """A person is asked about a column, and says what it is."""
@@ -257,7 +275,7 @@ class _Table:
                 if cells[number].value is not None:
                     how = WARNED if told else SILENT
                     self.score.cells[how] += 1
-                    where = f"{self.of.raw.name}!{address(number, column)}"
+                    where = f"{self.of.raw.name}!{self.of.raw.address(number, column)}"
                     text = f"{cells[number].value!r} from a row that is no data"
                     self.score.slip("cell", where, text, how)
 
@@ -286,7 +304,7 @@ class _Table:
             return
         how = WARNED if warned or row in self.of.warned_rows else SILENT
         self.score.cells[how] += 1
-        place = address(row, column) if column else f"{row}"
+        place = self.of.raw.address(row, column) if column else f"{row}"
         self.score.slip("cell", f"{self.of.raw.name}!{place}", f"{told} for {truth}", how)
 
     # Totals
@@ -302,12 +320,12 @@ class _Table:
                 self.score.totals_wrong += 1
                 said = "not checked" if check is None else f"{check.stated} / {check.computed}"
                 text = f"{said}, agrees: {agrees}"
-                where = f"{self.of.raw.name}!{address(*place)}"
+                where = f"{self.of.raw.name}!{self.of.raw.address(*place)}"
                 self.score.slip("total", where, text, SILENT)
         for place, check in checks.items():
             if place not in self.truth.totals and not check.agrees:
                 self.score.totals_wrong += 1
-                where = f"{self.of.raw.name}!{address(*place)}"
+                where = f"{self.of.raw.name}!{self.of.raw.address(*place)}"
                 text = f"a false alarm: {check.stated} / {check.computed}"
                 self.score.slip("total", where, text)
 

@@ -112,6 +112,8 @@ class SheetTruth:
     tables: list[TableTruth] = field(default_factory=list)
     # Problems of the layout that a person must be told.
     told: frozenset[str] = frozenset()
+    # A form: its rows are the columns of the file, and its columns are rows there.
+    is_turned: bool = False
 
 
 @dataclass

@@ -194,3 +194,11 @@ def test_the_grid_taken_along_goes_back_in_as_no_change(sign_in, language):
     assert not plan.questions
     assert {row.kind for row in plan.rows} == {RowKind.SAME}
     assert len(plan.rows) == 2
+
+
+@pytest.mark.parametrize(("role", "is_offered"), [("officer", False), ("importer", True)])
+def test_only_those_who_may_import_are_offered_an_import_instead(sign_in, role, is_offered):
+    client = sign_in(a_user(role))
+    import_address = reverse("targets:import:start")
+    assert (f'href="{import_address}"' in client.get(address()).text) is is_offered
+    assert (client.get(import_address).status_code == 200) is is_offered

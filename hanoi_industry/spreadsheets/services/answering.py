@@ -14,7 +14,7 @@ from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.history.services import Deed
 from hanoi_industry.spreadsheets import storing
 from hanoi_industry.spreadsheets.models import Content, Job, JobState, State, Upload
-from hanoi_industry.spreadsheets.services.opening import place_of
+from hanoi_industry.spreadsheets.services.opening import TURNED, place_of
 from hanoi_industry.spreadsheets.services.receiving import (
     marked_files,
     refuse_days_to_come,
@@ -28,6 +28,7 @@ LONGEST_ANSWER = 200
 LONGEST_EDIT = 2_000
 # A cell, with the number of its sheet before it where that is taken along with another.
 KEY = re.compile(r"(?:\d{1,4}\.)?[A-Z]{1,3}[1-9]\d{0,5}")
+SAID_OF_ROWS_AND_COLUMNS = frozenset(("roles", "columns", "fields", "left_out"))
 FORGOTTEN_AFTER = timedelta(hours=24)
 
 
@@ -45,23 +46,28 @@ def answer(
     corrections: Mapping[str, str] | None = None,
     left_out: list[int] | None = None,
     further_sheets: list[int] | None = None,
+    is_turned: bool | None = None,
 ) -> Upload:
     """Remember what a person said about an upload; None leaves a part as it was.
 
     `roles` are of rows and `columns` of columns, by their numbers; `fields` what columns hold;
     `corrections` whether held values changed or were wrong; `further_sheets` other sheets of the
-    same layout that are taken in together with the chosen one.
+    same layout that are taken in together with the chosen one. `is_turned` says that the headings
+    of the chosen sheet stand in a column, or that they do not: what was said of its rows and columns
+    before was said of others then. Cells that were typed anew stay so.
     """
     with transaction.atomic():
         upload = own(upload, deed)
         if not upload.is_open:
             raise Settled(upload)
-        moves = (sheet_index, table, as_of, further_sheets) != (None,) * 4
+        moves = (sheet_index, table, as_of, further_sheets, is_turned) != (None,) * 5
         if moves and upload.state != State.RECEIVED:
             # Part of it is in the register already, as read then.
             raise Settled(upload)
         if sheet_index is not None:
             _choose_sheet(upload, sheet_index)
+        if is_turned is not None:
+            _choose_how_it_stands(upload, is_turned=is_turned)
         if table is not None:
             upload.table = table[:12]
         if further_sheets is not None:
@@ -127,6 +133,13 @@ def _choose_sheet(upload: Upload, index: int) -> None:
     if not 0 <= index < len(workbook.sheets):
         raise ValidationError({"sheet": _("Choose one of the sheets of the file.")})
     upload.sheet_index, upload.further_sheets, upload.table = index, [], ""
+
+
+def _choose_how_it_stands(upload: Upload, *, is_turned: bool) -> None:
+    upload.table = ""
+    said = upload.answers.get(place_of(upload), {})
+    kept = {name: some for name, some in said.items() if name not in SAID_OF_ROWS_AND_COLUMNS}
+    upload.answers = {**upload.answers, place_of(upload): {**kept, TURNED: is_turned}}
 
 
 def _with_text_keys(said: Mapping) -> dict[str, str]:

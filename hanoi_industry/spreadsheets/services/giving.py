@@ -33,9 +33,9 @@ from hanoi_industry.spreadsheets.guard import Kind
 from hanoi_industry.spreadsheets.marking import Mark, MarkKind
 from hanoi_industry.spreadsheets.models import Job, JobState, Upload, Work
 from hanoi_industry.spreadsheets.progress import NOBODY, Progress, Stage
-from hanoi_industry.spreadsheets.references import parted, row_in_sheet
+from hanoi_industry.spreadsheets.references import ColumnAsRow, parted, row_in_sheet
 from hanoi_industry.spreadsheets.roles import LayoutProblem
-from hanoi_industry.spreadsheets.services.opening import Opened, open_upload, plan_opened
+from hanoi_industry.spreadsheets.services.opening import Opened, Part, open_upload, plan_opened
 from hanoi_industry.spreadsheets.services.receiving import (
     MARKED_ENDINGS,
     is_soon_kept,
@@ -137,7 +137,7 @@ class _GivenBack:
         return Mark(
             kind,
             row.sheet or self.opened.raw.name,
-            *(place if place[0] else (row_in_sheet(row.number), 0)),
+            *(place if place[0] else _place_of_row(row.number)),
             f"{label}{text}",
             row.label,
             finding.typed[:LONGEST_TYPED],
@@ -180,7 +180,8 @@ class _GivenBack:
                 if is_cell and problem.code is LayoutProblem.TOTAL_DISAGREES:
                     kind = MarkKind.ODD
                 text = words_for.of_layout(problem)
-                yield Mark(kind, part.raw.name, problem.row or 0, problem.column or 0, text)
+                place = _in_the_file(part, problem.row or 0, problem.column or 0)
+                yield Mark(kind, part.raw.name, *place, text)
         for caveat in self.opened.workbook.caveats:
             text = words_for.of_file_caveat(caveat)
             yield Mark(MarkKind.TOLD, caveat.sheet, *marking.place_of(caveat.address), text)
@@ -230,6 +231,17 @@ class _GivenBack:
             not_all_listed=_("Only the first %(count)s problems are listed.")
             % {"count": formats.number(marking.MOST_LISTED)},
         )
+
+
+def _place_of_row(number: int) -> tuple[int, int]:
+    """A row as a whole; one that is a column of the file has no such place."""
+    row = row_in_sheet(number)
+    return (0, 0) if isinstance(row, ColumnAsRow) else (row, 0)
+
+
+def _in_the_file(part: Part, row: int, column: int) -> tuple[int, int]:
+    """Of a turned sheet, row and column are those of the file once more."""
+    return (column, row) if part.raw.is_turned else (row, column)
 
 
 def _first_filled(row: Draft) -> str:

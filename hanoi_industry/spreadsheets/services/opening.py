@@ -15,7 +15,7 @@ from hanoi_industry.spreadsheets import headings, layout, marking, stacked, stor
 from hanoi_industry.spreadsheets.comparing import Finding, Plan
 from hanoi_industry.spreadsheets.doubted import doubted_values
 from hanoi_industry.spreadsheets.grid import heading_key
-from hanoi_industry.spreadsheets.guard import column_of, letters_of
+from hanoi_industry.spreadsheets.guard import letters_of
 from hanoi_industry.spreadsheets.header import Known
 from hanoi_industry.spreadsheets.headings import ColumnMatch, FieldWords
 from hanoi_industry.spreadsheets.layout import Layout
@@ -23,10 +23,11 @@ from hanoi_industry.spreadsheets.models import Content, RememberedLayout, State,
 from hanoi_industry.spreadsheets.progress import NOBODY, Progress, Stage
 from hanoi_industry.spreadsheets.reading import RawCell, RawSheet, Workbook
 from hanoi_industry.spreadsheets.references import number_among, parted, reference
-from hanoi_industry.spreadsheets.roles import ColumnRole, LayoutProblem, Role
+from hanoi_industry.spreadsheets.roles import ColumnRole, LayoutProblem, Problem, Role
 from hanoi_industry.spreadsheets.services.remembering import Remembered, remembered_for
 from hanoi_industry.spreadsheets.sheets import Asking, Sheet, Table
 from hanoi_industry.spreadsheets.storing import OtherForm
+from hanoi_industry.spreadsheets.turning import may_be_turned, turned
 
 
 @dataclass(frozen=True)
@@ -81,15 +82,19 @@ class Opened:
     def blocking(self) -> list[Finding]:
         """What must be put right on the layout page before rows can be looked at."""
         codes = {LayoutProblem.NO_HEADER, LayoutProblem.NO_DATA}
-        if not said(self.upload, "roles"):
-            # Whoever has said which row holds the headings knows better.
+        if not said(self.upload, "roles") and said_to_be_turned(self.upload) is None:
+            # Whoever has said how the headings stand, or which row holds them, knows better.
             codes.add(LayoutProblem.TRANSPOSED)
         found = [
-            Finding(problem.code, {"column": letters_of(problem.column or 0)})
+            Finding(self._code_of(problem), {"column": letters_of(problem.column or 0)})
             for problem in self.layout.problems
             if problem.code in codes
         ]
         found += self.sheet.missing(self.layout, self.matches)
+        for name, columns in headings.said_of_several(self.matches, self.vocabulary).items():
+            letters = ", ".join(column.letter for column in columns)
+            params = {"field": self._label_of(name), "columns": letters}
+            found.append(Finding(LayoutProblem.SAID_OF_SEVERAL, params))
         rows = sum(len(one.layout.rows) for one in self.parts)
         if rows > self.sheet.most_rows:
             params = {"rows": rows, "limit": self.sheet.most_rows}
@@ -99,6 +104,15 @@ class Opened:
             for number in self.upload.further_sheets
             if self.along(number) is None
         ]
+
+    def _code_of(self, problem: Problem) -> LayoutProblem:
+        if problem.code is LayoutProblem.TRANSPOSED and self.may_be_turned:
+            return LayoutProblem.PERHAPS_TURNED
+        return problem.code
+
+    def _label_of(self, name: str) -> str:
+        labels = {one.name: one.label for one in self.sheet.choosable_fields(self.layout)}
+        return str(labels.get(name, name))
 
     # The sheets of the file
 
@@ -179,6 +193,11 @@ class Opened:
             numbers |= {number_among(one.number + 1, row.row) for row in one.layout.rows}
         return numbers
 
+    @property
+    def may_be_turned(self) -> bool:
+        """Whether a person may choose how the headings of the chosen sheet stand."""
+        return self.sheet.reads_forms and may_be_turned(self.workbook.sheets[self.number])
+
     def key_of(self, address: str) -> str:
         """How a cell that a plan tells is called in answers: C5, or 2.C5 in a sheet taken along."""
         name, cell = parted(address)
@@ -194,17 +213,24 @@ class Opened:
         """The number of the row of a cell, as plans count rows."""
         number, cell = _placed(key, self.number)
         place = 0 if number == self.number else number + 1
-        return number_among(place, row_of(cell))
+        return number_among(place, self.raw.place_of(cell)[0])
+
+    def column_of(self, key: str) -> int:
+        """The number of the column of a cell, whatever its sheet."""
+        return self.raw.place_of(_placed(key, self.number)[1])[1]
 
     def cell(self, key: str) -> RawCell:
         number, cell = _placed(key, self.number)
-        return self.workbook.sheets[number].cell(row_of(cell), column_in(cell))
+        raw = self.workbook.sheets[number]
+        return raw.cell(*raw.place_of(cell))
 
 
 # From so many rows on, the upload that was opened last stays open for the next page and for keeping.
 LARGE = 500
 # Between the number of a sheet that is taken along and a cell of it.
 KEY_MARK = "."
+# The name of the answer to how the headings of a sheet stand.
+TURNED = "turned"
 
 
 class Last:
@@ -255,8 +281,8 @@ def _laid_out_by(upload: Upload) -> str:
     told = {
         f"{place} {name}": some
         for place in upload.answers
-        for name in ("roles", "columns", "edits")
-        if (some := said(upload, name, place))
+        for name in ("roles", "columns", "edits", TURNED)
+        if (some := said(upload, name, place)) or some is False
     }
     return json.dumps(
         [upload.sheet_index, upload.table, upload.further_sheets, told], sort_keys=True
@@ -286,13 +312,12 @@ def _opened_anew(upload: Upload, sheet: Sheet) -> Opened:
         raise OtherForm
     workbook = storing.unpacked(bytes(stored.content), upload.name)
     index = min(upload.sheet_index, len(workbook.sheets) - 1)
-    raw = workbook.sheets[index]
     edits = _edits_by_sheet(upload, index)
     for number, texts in edits.items():
         if number < len(workbook.sheets):
             _write_over(workbook.sheets[number], texts)
     known, own = headings.knows(sheet.vocabulary()), edits.get(index, {})
-    found = _layout(upload, sheet, raw, known, own, {})
+    raw, found = _read_as_it_stands(upload, sheet, workbook.sheets[index], known, own)
     remembered = remembered_for(found, kind=sheet.kind, by=upload.by)
     if remembered is not None and remembered.roles:
         found = _layout(upload, sheet, raw, known, own, remembered.roles)
@@ -302,6 +327,24 @@ def _opened_anew(upload: Upload, sheet: Sheet) -> Opened:
         *(upload, sheet, workbook, raw, found, matches),
         *(known, vocabulary, edits, remembered, _laid_out_by(upload)),
     )
+
+
+def _read_as_it_stands(
+    upload: Upload, sheet: Sheet, raw: RawSheet, known: Known, edits: dict
+) -> tuple[RawSheet, Layout]:
+    """The chosen sheet upright or turned: as a person said, else turned where it surely is a form."""
+    is_turned = said_to_be_turned(upload)
+    if not (sheet.reads_forms and may_be_turned(raw)):
+        is_turned = False
+    if not is_turned:
+        found = _layout(upload, sheet, raw, known, edits, {})
+        if is_turned is False or not found.is_headed_down:
+            return raw, found
+    across = turned(raw)
+    read = _layout(upload, sheet, across, known, edits, {})
+    if is_turned is None and not layout.is_surely_a_form(across, known):
+        return raw, found
+    return across, read
 
 
 def _matches(
@@ -326,6 +369,10 @@ def _taken_along(opened: Opened, number: int) -> Part | None:
     upload, sheet, raw = opened.upload, opened.sheet, opened.workbook.sheets[number]
     if not raw.rows or marking.is_list(raw.rows):
         return None
+    if opened.raw.is_turned:
+        if not may_be_turned(raw):
+            return None
+        raw = turned(raw)
     columns = opened.remembered.roles if opened.remembered is not None else {}
     columns = {**columns, **_column_roles(upload, place_of(upload))}
     own = opened.edits.get(number, {})
@@ -354,7 +401,7 @@ def _layout(
         raw,
         known,
         sheet.goes_below,
-        roles=_roles(upload, edits, place or place_of(upload)),
+        roles=_roles(upload, raw, edits, place or place_of(upload)),
         columns={**columns, **_column_roles(upload, place or place_of(upload))},
         table=None if place else upload.table or None,
     )
@@ -369,6 +416,12 @@ def place_of(upload: Upload) -> str:
     """Under which name answers stand: they belong to the table they were given for."""
     sheet = str(upload.sheet_index)
     return f"{sheet}.{upload.table}" if upload.table else sheet
+
+
+def said_to_be_turned(upload: Upload) -> bool | None:
+    """Whether a person said that the headings of the chosen sheet stand in a column; None while
+    nobody has said how they stand."""
+    return upload.answers.get(str(upload.sheet_index), {}).get(TURNED)
 
 
 def said(upload: Upload, name: str, place: str = "") -> dict:
@@ -398,7 +451,7 @@ def _placed(key: str, chosen: int) -> tuple[int, str]:
 def _write_over(raw: RawSheet, edits: dict[str, str]) -> None:
     """Read as if the file had said so."""
     for address, text in edits.items():
-        row, column = row_of(address), column_in(address)
+        row, column = raw.place_of(address)
         if not 1 <= row <= raw.height:
             continue
         cells = list(raw.rows[row - 1])
@@ -407,18 +460,10 @@ def _write_over(raw: RawSheet, edits: dict[str, str]) -> None:
         raw.rows[row - 1] = cells
 
 
-def row_of(address: str) -> int:
-    return int(address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-
-
-def column_in(address: str) -> int:
-    return column_of(address.rstrip("0123456789"))
-
-
-def _roles(upload: Upload, edits: dict[str, str], place: str) -> dict[int, Role]:
+def _roles(upload: Upload, raw: RawSheet, edits: dict[str, str], place: str) -> dict[int, Role]:
     """What a person said of rows; a row that was mended cell by cell stays a row of data."""
     known = set(Role)
-    roles = {row_of(address): Role.DATA for address in edits}
+    roles = {raw.place_of(address)[0]: Role.DATA for address in edits}
     told = said(upload, "roles", place).items()
     return roles | {int(row): Role(role) for row, role in told if role in known}
 
@@ -457,6 +502,8 @@ def plan_opened(
     }
     if upload.further_sheets:
         basis["sheets"] = upload.further_sheets
+    if opened.raw.is_turned:
+        basis[TURNED] = True
     if opened.blocking:
         return Plan([], [], basis, list(opened.blocking))
     table = opened.table

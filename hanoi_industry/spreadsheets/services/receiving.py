@@ -3,6 +3,7 @@
 import hashlib
 import os
 import zipfile
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -17,10 +18,12 @@ from hanoi_industry.collecting import without_collecting
 from hanoi_industry.history.services import Deed
 from hanoi_industry.spreadsheets import guard, headings, layout, marking, reading, storing
 from hanoi_industry.spreadsheets.guard import Reason, Refused
+from hanoi_industry.spreadsheets.header import Known
 from hanoi_industry.spreadsheets.models import Content, State, Upload
 from hanoi_industry.spreadsheets.progress import NOBODY, Progress, Stage
 from hanoi_industry.spreadsheets.reading import RawSheet, Workbook
 from hanoi_industry.spreadsheets.sheets import Sheet
+from hanoi_industry.spreadsheets.turning import may_be_turned, turned
 
 LONGEST_NAME = 200
 CHUNK = 64 * 1024
@@ -163,7 +166,8 @@ def _write(file, path: Path) -> tuple[int, str]:
 
 
 def likeliest_sheet(workbook: Workbook, sheet: Sheet, progress: Progress = NOBODY) -> int:
-    """The first visible sheet with the most columns that are known."""
+    """The first visible sheet with the most columns that are known; where there are next to none,
+    the first form."""
     if len(workbook.sheets) == 1:
         return 0
     known = headings.knows(sheet.vocabulary())
@@ -180,11 +184,27 @@ def likeliest_sheet(workbook: Workbook, sheet: Sheet, progress: Progress = NOBOD
         score += raw.visible
         if score > best_score:
             best, best_score = index, score
+    if sheet.reads_forms and best_score <= FEW_COLUMNS:
+        return next(_forms(workbook, known), best)
     return best
+
+
+def _forms(workbook: Workbook, known: Known) -> Iterator[int]:
+    """Those of its visible sheets that are forms."""
+    for index, raw in enumerate(workbook.sheets):
+        corner = _corner(raw)
+        if not (raw.visible and may_be_turned(corner)) or marking.is_list(raw.rows):
+            continue
+        if layout.find_layout(corner, known).is_headed_down and layout.is_surely_a_form(
+            turned(corner), known
+        ):
+            yield index
 
 
 # Headings stand here, and to look at whole sheets takes minutes where a workbook has hundreds.
 ROWS_FOR_HEADINGS, COLUMNS_FOR_HEADINGS = 60, 40
+# With so many known, and one for being visible, no sheet is surely a list.
+FEW_COLUMNS = 3
 
 
 def _corner(raw: RawSheet) -> RawSheet:

@@ -15,7 +15,6 @@ from hanoi_industry import formats
 from hanoi_industry.spreadsheets import messages as words_for
 from hanoi_industry.spreadsheets import services
 from hanoi_industry.spreadsheets.comparing import CHANGE, CORRECT, ODD, Draft, Finding, RowKind
-from hanoi_industry.spreadsheets.references import row_in_sheet
 from hanoi_industry.spreadsheets.services import Settled
 from hanoi_industry.spreadsheets.sheets import Mark
 from hanoi_industry.spreadsheets.views.frame import ADDRESSES_SHOWN, ImportTemplate, OpenUpload
@@ -47,7 +46,7 @@ class ShownGroup:
 @dataclass
 class ShownPlanRow:
     number: int
-    row: int
+    row: int | str
     sheet: str
     label: str
     group: str
@@ -123,6 +122,8 @@ class Changes(OpenUpload, ImportTemplate):
             says_nothing=self.counts[RowKind.LEFT_OUT] > 0 and not self.counts[RowKind.SAME],
             edited_count=len(self.edited),
             earlier=services.kept_before(self.upload),
+            may_be_another=len(self.opened.layout.tables) > 1,
+            layout_address=self.address("layout"),
             **kwargs,
         )
 
@@ -189,7 +190,7 @@ class Changes(OpenUpload, ImportTemplate):
         found += [("plain", one) for one in row.notes]
         return ShownPlanRow(
             number=int(row.number),
-            row=row_in_sheet(row.number),
+            row=words_for.of_row(row.number),
             sheet=row.sheet if self.upload.further_sheets else "",
             label=row.label,
             group=" › ".join(group.text for group, _cell in row.groups),
@@ -202,7 +203,7 @@ class Changes(OpenUpload, ImportTemplate):
                     "label": one.label,
                     "before": value_shown(one.before, one.words),
                     "after": value_shown(one.after, one.words),
-                    "typed": one.typed,
+                    "typed": self.typed_shown(one.address, one.typed),
                     "address": one.address,
                     "is_edited": one.address in self.edited,
                 }
@@ -223,7 +224,7 @@ class Changes(OpenUpload, ImportTemplate):
             f"{label}{text}",
             finding.address,
             self.opened.key_of(finding.address),
-            finding.typed,
+            self.typed_shown(finding.address, finding.typed),
             finding.address in self.edited,
         )
 
@@ -242,11 +243,17 @@ class Changes(OpenUpload, ImportTemplate):
                         sign,
                         words_for.FINDINGS[sign],
                         len(cause),
-                        [(one.address or str(row.number), one.typed) for row, one in first],
+                        [self._place(row, one) for row, one in first],
                         max(len(cause) - ADDRESSES_SHOWN, 0),
                     )
                 )
         return groups
+
+    def _place(self, row: Draft, finding: Finding) -> tuple[str, str]:
+        """Where it stands, and what is typed there."""
+        if finding.address:
+            return finding.address, self.typed_shown(finding.address, finding.typed)
+        return _("row %(number)s") % {"number": row.number}, finding.typed
 
     def post(self, request, *args, **kwargs):
         """Leave rows out, take them in again, or say what became of the values held before."""

@@ -8,7 +8,7 @@ from hanoi_industry.exports.writing import Outgoing, written
 from hanoi_industry.spreadsheets import messages as words_for
 from hanoi_industry.spreadsheets import services
 from hanoi_industry.spreadsheets.models import Work
-from hanoi_industry.spreadsheets.references import parted, row_in_sheet
+from hanoi_industry.spreadsheets.references import parted
 from hanoi_industry.spreadsheets.views.frame import ImportPage, OpenUpload
 
 
@@ -25,9 +25,9 @@ class Problems(OpenUpload, ImportPage, View):
                 word,
                 row.sheet or self.opened.raw.name,
                 parted(finding.address)[1],
-                row_in_sheet(row.number),
+                words_for.of_row(row.number),
                 row.label,
-                finding.typed,
+                self.typed_shown(finding.address, finding.typed),
                 words_for.of_finding(finding, self.sheet.messages),
             ]
             for word, name in kinds

@@ -9,12 +9,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from hanoi_industry import formats
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.accounts.views import PermissionRequired, deed_of
+from hanoi_industry.figures import DECIMAL_MARKS
 from hanoi_industry.history.models import Via
 from hanoi_industry.spreadsheets import services, tasks
 from hanoi_industry.spreadsheets.comparing import Plan
 from hanoi_industry.spreadsheets.models import Job, State, Upload
+from hanoi_industry.spreadsheets.reading import CellKind, RawCell
 from hanoi_industry.spreadsheets.sheets import Sheet
 from hanoi_industry.spreadsheets.storing import OtherForm
 
@@ -74,6 +77,13 @@ class ImportPage(PermissionRequired):
     def rest(self) -> set[int] | None:
         return self.upload.rest()
 
+    def typed_shown(self, address: str, typed: str) -> str:
+        """What a plan says was typed; a number of the file has the decimal mark of the page."""
+        key = self.opened.key_of(address) if address else ""
+        if "." not in typed or not services.is_key(key):
+            return typed
+        return in_the_language_of_the_page(self.opened.cell(key), typed)
+
     def address(self, name: str) -> str:
         namespace = self.request.resolver_match.namespace
         arguments = [] if name == "start" else [self.upload.reference]
@@ -99,6 +109,13 @@ class ImportPage(PermissionRequired):
         except services.AtWork as other:
             messages.warning(self.request, at_work_words(other.job))
         return self.go("progress")
+
+
+def in_the_language_of_the_page(cell: RawCell, typed: str) -> str:
+    """12,5 rather than 12.5 where the cell holds a number; a text is shown as somebody typed it."""
+    if cell.kind is not CellKind.NUMBER:
+        return typed
+    return typed.replace(".", DECIMAL_MARKS[formats.page_language()])
 
 
 def at_work_words(job: Job) -> str:

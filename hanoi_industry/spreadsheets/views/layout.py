@@ -14,13 +14,14 @@ from hanoi_industry import formats
 from hanoi_industry.periods import NotADay, parse_day
 from hanoi_industry.spreadsheets import messages as words_for
 from hanoi_industry.spreadsheets import services
-from hanoi_industry.spreadsheets.guard import Refused, letters_of
+from hanoi_industry.spreadsheets.guard import Refused
 from hanoi_industry.spreadsheets.headings import ColumnMatch
 from hanoi_industry.spreadsheets.models import State, Work
 from hanoi_industry.spreadsheets.reading import CaveatCode, cell_of
-from hanoi_industry.spreadsheets.roles import ColumnRole, Role
+from hanoi_industry.spreadsheets.roles import ColumnRole, LayoutProblem, Role
 from hanoi_industry.spreadsheets.services import Part, Settled
 from hanoi_industry.spreadsheets.views.frame import ADDRESSES_SHOWN, ImportTemplate, OpenUpload
+from hanoi_industry.spreadsheets.views.standing import TURNED, UPRIGHT, Standing
 
 ROWS_AT_THE_TOP, ROWS_AT_THE_END, ROWS_BETWEEN = 60, 20, 200
 MOST_COLUMNS_SHOWN = 80
@@ -33,16 +34,25 @@ LETTERS = (
     ("vni", gettext_lazy("convert from VNI")),
     ("as is", gettext_lazy("leave as they are")),
 )
+# How the headings of a sheet stand.
+STANDING = (
+    ("no", gettext_lazy("in a row, above what they are of")),
+    ("yes", gettext_lazy("in a column, beside what they are of")),
+)
 # Where the page is to be opened again, such as at the row whose role was just changed.
 PLACE_ON_PAGE = re.compile(r"(?:row|column)-\d{1,6}")
 
 
 @dataclass
 class ShownRow:
+    """A row as it was read; `name` is what the file calls it: 5, or E where it is a column there."""
+
     number: int
+    name: str
     role: str
     role_word: object
     cells: list[str]
+    asks_its_role: str = ""
     is_gap: bool = False
     is_hidden: bool = False
 
@@ -51,11 +61,13 @@ class ShownRow:
 class ShownColumn:
     """A column of the sheet; `state` says what becomes of it: taken, asked, out."""
 
-    letter: str
+    name: str
     index: int
     role: str
+    asks_its_role: str
     state: str
     state_word: object
+    asks_what_it_holds: str = ""
     heading: str = ""
     unit: str = ""
     field: str = ""
@@ -75,6 +87,7 @@ class LayoutPage(OpenUpload, ImportTemplate):
         opened = self.opened
         layout = opened.layout
         columns = self._columns()
+        doubtful = [column for column in columns if column.is_asked]
         return super().get_context_data(
             sheets=[
                 (number, raw.name or self.upload.name, number == self.upload.sheet_index)
@@ -84,10 +97,11 @@ class LayoutPage(OpenUpload, ImportTemplate):
             tables=[self._table(one) for one in layout.tables],
             rows=self._rows(),
             columns=columns[:MOST_COLUMNS_SHOWN],
-            columns_more=max(len(columns) - MOST_COLUMNS_SHOWN, 0),
-            doubtful=[column for column in columns if column.is_asked],
+            more_told=_counted(self.standing.more, len(columns) - MOST_COLUMNS_SHOWN),
+            doubtful=doubtful,
+            unsure_told=_counted(self.standing.unsure_told, len(doubtful)),
             fields=[(one.name, one.label) for one in self.sheet.choosable_fields(opened.layout)],
-            roles=[(role.value, words_for.ROLES[role]) for role in Role if role != Role.EMPTY],
+            roles=[(role.value, self._role_word(role)) for role in Role if role != Role.EMPTY],
             column_roles=[
                 (role.value, words_for.COLUMN_ROLES[role])
                 for role in ColumnRole
@@ -97,18 +111,18 @@ class LayoutPage(OpenUpload, ImportTemplate):
             totals=[
                 self._total(check, part) for part in opened.parts for check in part.layout.totals
             ],
-            problems=[
-                self._of_sheet(part, words_for.of_layout(problem))
-                for part in opened.parts
-                for problem in part.layout.problems
-            ],
-            blocking=[words_for.of_finding(one, self.sheet.messages) for one in opened.blocking],
+            problems=[one for one in self._problems() if one not in self.blocking],
+            blocking=self.blocking,
             caveats=[words_for.of_file_caveat(one) for one in opened.workbook.caveats],
+            standing=self.standing,
+            ways_to_stand=self._ways_to_stand(),
             letters=self._letters(),
             remembered=opened.remembered,
+            drift=self._drift(),
             as_of=formats.day(self.upload.as_of),
             next_address=self.address("matches"),
             earlier=services.kept_before(self.upload),
+            may_be_another=len(layout.tables) > 1,
             **kwargs,
         )
 
@@ -129,6 +143,19 @@ class LayoutPage(OpenUpload, ImportTemplate):
             "rows": rows,
             "groups": groups % {"n": formats.number(count)},
         }
+
+    @cached_property
+    def blocking(self) -> list[str]:
+        return [words_for.of_finding(one, self.sheet.messages) for one in self.opened.blocking]
+
+    def _problems(self) -> list[str]:
+        """What is to be told of the sheets; of a total that disagrees its card tells more."""
+        return [
+            self._of_sheet(part, words_for.of_layout(problem))
+            for part in self.opened.parts
+            for problem in part.layout.problems
+            if problem.code is not LayoutProblem.TOTAL_DISAGREES
+        ]
 
     def _along(self) -> list[dict]:
         return [
@@ -155,6 +182,32 @@ class LayoutPage(OpenUpload, ImportTemplate):
             return []
         return [(value, label, value == said) for value, label in LETTERS]
 
+    @cached_property
+    def standing(self) -> Standing:
+        return TURNED if self.opened.raw.is_turned else UPRIGHT
+
+    def _drift(self) -> list[str]:
+        """What came and what went since the layout was confirmed."""
+        before, standing = self.opened.remembered, self.standing
+        told = ((standing.came, before.new), (standing.went, before.gone)) if before else ()
+        return [
+            text % {"name": name, "heading": heading}
+            for text, some in told
+            for name, heading in some
+        ]
+
+    def _ways_to_stand(self) -> list[tuple]:
+        """How the headings may stand; nothing where the sheet or its kind leaves no choice."""
+        if not self.opened.may_be_turned:
+            return []
+        chosen = "yes" if self.standing.is_turned else "no"
+        return [(value, label, value == chosen) for value, label in STANDING]
+
+    def _role_word(self, role: Role) -> object:
+        if self.standing.is_turned and role is Role.COLUMN_NUMBERS:
+            return words_for.COLUMN_ROLES[ColumnRole.ROW_NUMBER]
+        return words_for.ROLES[role]
+
     def _table(self, place) -> dict:
         rows = _rows_counted(place.row_count)
         name = place.title or ", ".join(place.headings)
@@ -177,11 +230,14 @@ class LayoutPage(OpenUpload, ImportTemplate):
         role = opened.layout.column_roles.get(index, ColumnRole.EMPTY)
         hidden = index in opened.raw.hidden_columns
         match = self.matches.get(index)
+        name = self.standing.name_of_column(index)
+        asked = {"name": name}
         if match is None:
             return ShownColumn(
-                letters_of(index),
+                name,
                 index,
                 role,
+                self.standing.role_of_column % asked,
                 "out",
                 words_for.COLUMN_ROLES[role],
                 is_hidden=hidden,
@@ -194,11 +250,13 @@ class LayoutPage(OpenUpload, ImportTemplate):
             state, word = "out", _("not taken over")
         column = match.column
         return ShownColumn(
-            column.letter,
+            name,
             index,
             column.role,
+            self.standing.role_of_column % asked,
             state,
             word,
+            self.standing.holds % asked,
             heading=column.heading,
             unit=column.unit or "",
             field=match.field or "",
@@ -222,20 +280,23 @@ class LayoutPage(OpenUpload, ImportTemplate):
         shown: list[ShownRow] = []
         between = 0
         for number, cells in enumerate(raw.rows, start=1):
+            name = self.standing.name_of_row(number)
             role = layout.roles.get(number, Role.EMPTY)
             if ROWS_AT_THE_TOP < number <= raw.height - ROWS_AT_THE_END:
                 if role in (Role.DATA, Role.EMPTY) or between >= ROWS_BETWEEN:
                     if not shown[-1].is_gap:
-                        shown.append(ShownRow(number, "", "", [], is_gap=True))
+                        shown.append(ShownRow(number, name, "", "", [], is_gap=True))
                     continue
                 between += 1
             texts = [_cell_shown(cell) for cell in cells[:MOST_COLUMNS_SHOWN]]
             shown.append(
                 ShownRow(
                     number,
+                    name,
                     role.value,
-                    words_for.ROLES[role],
+                    self._role_word(role),
                     texts + [""] * (min(raw.width, MOST_COLUMNS_SHOWN) - len(texts)),
+                    self.standing.role_of_row % {"name": name},
                     is_hidden=number in raw.hidden_rows,
                 )
             )
@@ -247,14 +308,16 @@ class LayoutPage(OpenUpload, ImportTemplate):
         matched = self.matches[check.column]
         if not unit and matched.field:
             unit = self.sheet.unit_of(matched.field)
+        heading, row = self._of_sheet(part, column.heading), self.standing.name_of_row(check.row)
         return {
-            "row": check.row,
-            "heading": self._of_sheet(part, column.heading),
+            "label": self.standing.total % {"name": row, "heading": heading},
             "unit": unit,
             "stated": check.stated,
             "computed": check.computed,
             "agrees": check.agrees,
-            "unread": [f"{column.letter}{row}" for row in check.unread_rows[:ADDRESSES_SHOWN]],
+            "unread": [
+                part.raw.address(row, column.index) for row in check.unread_rows[:ADDRESSES_SHOWN]
+            ],
         }
 
     def post(self, request, *args, **kwargs):
@@ -315,6 +378,11 @@ class LayoutPage(OpenUpload, ImportTemplate):
             number = posted.get("sheet", "")
             if number.isdecimal() and int(number) != self.upload.sheet_index:
                 return {**said, "sheet_index": int(number[:6])}
+            standing = posted.get("turned", "")
+            is_turned = standing == "yes"
+            is_new = standing in dict(STANDING) and is_turned != self.opened.raw.is_turned
+            if is_new and self.opened.may_be_turned:
+                return {**said, "is_turned": is_turned}
             place = posted.get("table", "")
             if place in {one.place for one in self.opened.layout.tables} - {self._place}:
                 found = services.table_found(self.opened)
@@ -366,6 +434,10 @@ class LayoutPage(OpenUpload, ImportTemplate):
                 or (confirmed and self.matches[index].is_asked)
             )
         }
+
+
+def _counted(text: object, count: int) -> str:
+    return text % {"count": count} if count > 0 else ""
 
 
 def _rows_counted(count: int) -> str:

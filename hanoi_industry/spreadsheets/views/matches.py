@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from hanoi_industry.spreadsheets import messages as words_for
 from hanoi_industry.spreadsheets import services
-from hanoi_industry.spreadsheets.comparing import Question
+from hanoi_industry.spreadsheets.comparing import Question, RowKind
 from hanoi_industry.spreadsheets.views.frame import ADDRESSES_SHOWN, ImportTemplate, OpenUpload
 
 MOST_RADIOS = 9
@@ -39,12 +39,19 @@ class Matches(OpenUpload, ImportTemplate):
             open_count=len(self.plan.open_questions),
             has_offers=any(one.is_open and one.offered for one in questions),
             matched=self._matched(),
+            faulty=self.plan.counts[RowKind.FAULTY],
             next_address=self.address("changes"),
             **kwargs,
         )
 
     def _matched(self) -> dict[str, int]:
-        return self.plan.matched
+        """How many rows are about what is recorded, how many are new, and how many are neither yet."""
+        counts = self.plan.counts
+        return {
+            "known": counts[RowKind.CHANGED] + counts[RowKind.SAME],
+            "new": counts[RowKind.NEW],
+            "open": counts[RowKind.ASKED] + counts[RowKind.FAULTY],
+        }
 
     def _shown(self, number: int, question: Question) -> ShownQuestion:
         offered = next((c.label for c in question.choices if c.value == question.offered), "")

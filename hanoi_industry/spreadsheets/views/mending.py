@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,8 +13,14 @@ from hanoi_industry import formats
 from hanoi_industry.spreadsheets import cells, services
 from hanoi_industry.spreadsheets import messages as words_for
 from hanoi_industry.spreadsheets.comparing import Draft, RowKind
+from hanoi_industry.spreadsheets.reading import CellKind
+from hanoi_industry.spreadsheets.references import ColumnAsRow, row_in_sheet
 from hanoi_industry.spreadsheets.services import Settled
-from hanoi_industry.spreadsheets.views.frame import ImportTemplate, OpenUpload
+from hanoi_industry.spreadsheets.views.frame import (
+    ImportTemplate,
+    OpenUpload,
+    in_the_language_of_the_page,
+)
 
 ROWS_A_PAGE = 40
 BOX = "cell-"
@@ -43,6 +50,8 @@ class ShownFaultyRow:
     boxes: list[Box]
     # Problems of the row as a whole, which no single cell could mend.
     problems: list[str]
+    # The letters of a column of the file that was read as a row.
+    column: str = ""
 
 
 class Mend(OpenUpload, ImportTemplate):
@@ -82,8 +91,14 @@ class Mend(OpenUpload, ImportTemplate):
                 continue
             box = boxes.setdefault(fault.address, self._box(fault.address, fault.label))
             box.problems.append(text)
+        place = row_in_sheet(row.number)
         return ShownFaultyRow(
-            int(row.number), row.number, row.label, list(boxes.values()), of_the_row
+            int(row.number),
+            row.number,
+            row.label,
+            list(boxes.values()),
+            of_the_row,
+            str(row.number) if isinstance(place, ColumnAsRow) else "",
         )
 
     def _box(self, address: str, label: object) -> Box:
@@ -98,10 +113,17 @@ class Mend(OpenUpload, ImportTemplate):
 
     def _text(self, key: str) -> str:
         """What stands in the cell now, as it was typed there or here."""
-        return cells.as_typed(self.opened.cell(key))
+        cell = self.opened.cell(key)
+        return in_the_language_of_the_page(cell, cells.as_typed(cell))
+
+    def _stands_there(self, key: str, text: str) -> bool:
+        """A number stands there in either language; that of the page may be another one by now."""
+        cell = self.opened.cell(key)
+        typed = " ".join(cells.as_typed(cell).split())
+        return text == typed or (cell.kind is CellKind.NUMBER and text.replace(",", ".") == typed)
 
     def _heading(self, key: str) -> str:
-        column = _column(key)
+        column = self.opened.column_of(key)
         return next((one.heading for one in self.opened.layout.columns if one.index == column), key)
 
     def post(self, request, *args, **kwargs):
@@ -115,7 +137,12 @@ class Mend(OpenUpload, ImportTemplate):
         self.look_anew()
         left = self.plan.counts[RowKind.FAULTY]
         messages.success(request, mended_words(left))
-        return self.go("mend" if left else "changes")
+        return self._go_on_mending() if left else self.go("changes")
+
+    def _go_on_mending(self):
+        """To the same page of a long list; where it has become shorter, its last page is shown."""
+        page = self.request.GET.get("page", "")
+        return redirect(self.address("mend") + (f"?page={page}" if page.isdecimal() else ""))
 
     def _edits(self) -> dict[str, str | None]:
         """Boxes whose text is another than the one that stands there, in rows that may be mended."""
@@ -129,18 +156,14 @@ class Mend(OpenUpload, ImportTemplate):
             if key == name or not services.is_key(key):
                 continue
             row = self.opened.row_of(key)
-            if row in rows and (rest is None or row in rest) and _column(key) <= width:
+            is_inside = self.opened.column_of(key) <= width
+            if row in rows and (rest is None or row in rest) and is_inside:
                 text = " ".join(text.split())
-                if text != " ".join(self._text(key).split()):
+                if not self._stands_there(key, text):
                     edits[key] = text
         if posted.get("as_in_file") in services.edits_of(self.upload):
             edits[posted["as_in_file"]] = None
         return edits
-
-
-def _column(key: str) -> int:
-    """The column of a cell, whatever its sheet."""
-    return services.column_in(key.rpartition(services.KEY_MARK)[2])
 
 
 def mended_words(left: int) -> str:

@@ -22,16 +22,15 @@ class Start(ImportTemplate):
     def get_context_data(self, **kwargs):
         form = kwargs.pop("form", None) or UploadForm(initial={"as_of": timezone.localdate()})
         mine = Upload.objects.of(self.request.user).filter(kind=self.sheet.kind)
+        waiting = mine.filter(state__in=(State.SENT, State.RECEIVED))
         return super().get_context_data(
             form=form,
             unfinished=[
                 (one, self._of(one, "mend"), len(one.waiting))
                 for one in mine.filter(state=State.PARTLY)[:WAITING_SHOWN]
             ],
-            waiting=[
-                (one, self._of(one, "layout"))
-                for one in mine.filter(state__in=(State.SENT, State.RECEIVED))[:WAITING_SHOWN]
-            ],
+            waiting=[(one, self._of(one, "layout")) for one in waiting[:WAITING_SHOWN]],
+            waiting_more=max(waiting.count() - WAITING_SHOWN, 0),
             under_way=services.work_of(self.request.user),
             template_address=self._beside("template"),
             recorded_addresses=[(ending, self._beside("recorded", ending)) for ending in ENDINGS],

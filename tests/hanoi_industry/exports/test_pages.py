@@ -74,6 +74,13 @@ def test_a_list_is_taken_along_with_the_rows_of_the_own_area_alone(sign_in, worl
     assert "Ours" in told and "Canary" not in told
 
 
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_takes_the_words_of_its_links_along_and_not_their_markup(sign_in, world, name):
+    rows = rows_of(take(sign_in(a_user(Role.OFFICER, area=world)), name, "csv"), "csv")
+    assert len(rows) == 2
+    assert "<" not in str(rows)
+
+
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("name", OF_THE_CITY)
 def test_lists_of_the_whole_city_are_taken_along_by_who_may_for_all_of_it(

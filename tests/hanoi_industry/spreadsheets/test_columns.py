@@ -18,6 +18,7 @@ from hanoi_industry.spreadsheets.columns import (
     RowNote,
     RowProblem,
     Rules,
+    likely_mark,
     read_column,
 )
 from hanoi_industry.spreadsheets.reading import CellKind, RawCell, cell_of
@@ -316,3 +317,19 @@ def test_words_before_a_deadline_are_told_and_a_bare_day_is_not():
     assert column.special[0].as_typed == "trước 30/9/2026"
     assert column.is_faulty(2)
     assert read_column(Rules(Kind.DAY), ["trước 30/9/2026"]).is_faulty(0)
+
+
+@pytest.mark.parametrize(
+    ("texts", "mark"),
+    [
+        (["12.345"], ","),
+        (["12.345", "9,26"], ","),
+        (["12.345", "1.234,5 ha", None, 7], ","),
+        (["12.345", "9.26"], "."),
+        (["12.345", "1,234.5"], "."),
+        (["12.345", "9,26", "9.26"], ""),
+        (["12.345.678", "1.2.3"], ","),
+    ],
+)
+def test_the_decimal_mark_of_the_other_numbers_is_proposed_or_else_the_vietnamese_one(texts, mark):
+    assert likely_mark([texts, []]) == mark

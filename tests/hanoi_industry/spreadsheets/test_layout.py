@@ -188,6 +188,48 @@ def test_a_two_row_header_that_nobody_merged_is_still_one():
     ]
 
 
+def test_answers_below_a_heading_that_nobody_merged_are_headings():
+    layout = a_layout(
+        ["Huyện", "Tên cụm", "Trạm XLNT", None, None],
+        [None, None, "Có", "Không", "Chưa có"],
+        ["Đông Anh", "Một", "x", None, None],
+        ["Đông Anh", "Hai", None, "x", None],
+    )
+
+    assert [column.heading for column in layout.columns][2:] == [
+        *("Trạm XLNT > Có", "Trạm XLNT > Không", "Trạm XLNT > Chưa có")
+    ]
+    assert [row.row for row in layout.rows] == [3, 4]
+
+
+def test_the_columns_of_a_standard_are_headings_though_they_look_like_numbers_of_columns():
+    layout = a_layout(
+        ["STT", "Thông số", "Giá trị C", None],
+        [None, None, "A", "B"],
+        [1, "BOD5", 30, 50],
+        [2, "COD", 75, 150],
+    )
+
+    assert [column.heading for column in layout.columns][2:] == ["Giá trị C > A", "Giá trị C > B"]
+
+
+def test_rows_of_words_below_a_merged_header_are_no_headings():
+    """Two clusters without a number, a place or a figure used to become part of the headings."""
+    layout = a_layout(
+        ["Huyện", "Tên cụm", "Trạm XLNT", None],
+        [None, None, "Đang vận hành", "Đang xây dựng"],
+        [None, "Một", "x", None],
+        [None, "Hai", None, "x"],
+        [None, "Ba", None, "x"],
+        merges=[(1, 1, 2, 1), (1, 2, 2, 2), (1, 3, 1, 4)],
+    )
+
+    assert [column.heading for column in layout.columns][1:] == [
+        *("Tên cụm", "Trạm XLNT > Đang vận hành", "Trạm XLNT > Đang xây dựng")
+    ]
+    assert [row.row for row in layout.rows] == [3, 4, 5]
+
+
 def test_line_breaks_in_headings_are_blanks():
     assert a_layout(["TT", "Diện tích\n(ha)"], [1, 2]).columns[1].heading == "Diện tích (ha)"
 

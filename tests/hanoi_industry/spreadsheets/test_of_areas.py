@@ -106,7 +106,7 @@ def test_faults_are_told_at_once_with_their_cells(deed):
         ("kind_of_another_level", "C7"),
         ("area_ends_before_it_begins", "F8"),
         ("no_such_former_district", "G9"),
-        ("needed_of_a_new_area", "A10"),
+        ("needed_of_a_new_area", "E10"),
         ("area_repeated", "A11"),
         ("whole_day_needed", "E12"),
     }
@@ -220,7 +220,7 @@ def test_what_an_area_is_may_stand_in_the_column_of_levels(deed):
 
 def test_a_new_area_of_which_only_the_kind_is_said_needs_its_level(deed):
     plan = looked_at(areas(["20009", "Xã", "Mới", None, THEN, None, None]), deed)
-    assert faults(plan) == {("needed_of_a_new_area", "A2")}
+    assert faults(plan) == {("needed_of_a_new_area", "B2")}
 
 
 def test_a_list_in_capitals_renames_nobody(deed):
@@ -241,3 +241,51 @@ def test_the_day_before_the_reform_as_an_end_is_odd(deed):
     kept(areas(NEW, DISTRICT), sheet=AREAS, deed=deed)
     ended = ["901", None, None, None, None, date(2025, 6, 30), None]
     assert oddities(looked_at(areas(ended), deed)) == {("area_ends_a_day_early", "F2")}
+
+
+def test_a_code_without_its_zeros_is_known_by_the_name_beside_it(deed):
+    a_commune("Ba Đình", code="00004", kind="Phường")
+    a_district("Long Biên", code="004", kind="Quận")
+    rows = [4, "P. Ba Đình"], [4, "Quận Long Biên"], ["4", "Phường Khác"]
+    plan = looked_at(a_workbook(["Mã", "Tên"], *rows), deed)
+    assert [row.thing and row.thing.code for row in plan.rows_of("")] == ["00004", "004", None]
+    assert faults(plan) == {("zeros_of_area_code_lost", "A4")}
+    told = [(str(one.code), one.params["known"]) for _row, one in plan.findings("notes")]
+    assert told == [("zeros_of_area_code_added", code) for code in ("00004", "004")]
+
+
+def test_an_apostrophe_before_a_code_is_no_part_of_it(deed):
+    a_commune("Ba Đình", code="00004", kind="Phường")
+    plan = looked_at(a_workbook(["Mã", "Tên"], ["'00004", "Ba Đình"]), deed)
+    assert plan.counts[RowKind.SAME] == 1
+
+
+@pytest.mark.parametrize("typed", ["P. Ba Đình", "P.BA ĐÌNH", "phường Ba Đình"])
+def test_a_short_form_of_the_kind_is_no_new_name(typed, deed):
+    a_commune("Ba Đình", code="00004", kind="Phường")
+    plan = looked_at(a_workbook(["Mã", "Tên"], ["00004", typed]), deed)
+    assert (plan.counts[RowKind.SAME], list(plan.findings("oddities"))) == (1, [])
+
+
+def test_another_dash_is_no_new_name(deed):
+    a_commune("Văn Miếu - Quốc Tử Giám", code="00005", kind="Phường")
+    typed = "Phường Văn Miếu – Quốc Tử Giám"
+    assert looked_at(a_workbook(["Mã", "Tên"], ["00005", typed]), deed).counts[RowKind.SAME] == 1
+
+
+def test_a_kind_of_one_level_only_says_the_level(deed):
+    headings = ["Mã ĐVHC", "Cấp", "Tên", "Ngày hiệu lực"]
+    rows = ["901", "Huyện", "H. Thử", THEN], ["20001", "Xã", "Xã Thử", THEN]
+    plan = looked_at(a_workbook(headings, *rows), deed)
+    assert plan.rows_of("")[0].kept.values["level"] == Level.DISTRICT
+    assert faults(plan) == {("needed_of_a_new_area", "B3")}
+
+
+def test_the_list_of_the_statistics_office_is_read_by_its_last_codes(deed):
+    headings = ["Tỉnh / Thành Phố", "Mã TP", "Quận Huyện", "Mã QH", "Phường Xã", "Mã PX", "Cấp"]
+    a_district("Ba Đình", code="001", kind="Quận")
+    a_commune("Ba Đình", code="00004", kind="Phường")
+    row = ["Thành phố Hà Nội", "01", "Quận Ba Đình", "001", "Phường Ba Đình", "00004", "Phường"]
+    plan = looked_at(a_workbook(headings, row), deed)
+    (found,) = plan.rows_of("")
+    assert (found.thing.code, found.kept.values["parent"]) == ("00004", "001")

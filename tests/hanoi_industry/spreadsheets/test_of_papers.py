@@ -341,3 +341,73 @@ def test_words_for_no_number_are_none(deed):
     kept(papers(["không số", "Công văn", "Đôn đốc", "UBND xã", DAY]), sheet=PAPERS, deed=deed)
     paper = Document.objects.get()
     assert (paper.number, paper.title) == ("", "Đôn đốc")
+
+
+OF_A_LIST = "Quyết định số 298/QĐ-UBND ngày 20/02/2025 của UBND Thành phố về việc thành lập cụm"
+
+
+@pytest.mark.parametrize("heading", ["Tên văn bản", "Số, ký hiệu"])
+def test_a_paper_that_a_list_names_in_one_sentence_is_found_by_its_number(heading, deed):
+    plan = looked_at(a_workbook(["STT", heading], [1, OF_A_LIST]), deed)
+    (row,) = plan.rows_of("")
+    told = row.kept.values
+    assert (told["number"], str(row.kept.issued)) == ("298/QĐ-UBND", "2025-02-20")
+    assert (told["kind"], told["title"]) == ("decision", OF_A_LIST)
+    assert [str(one.code) for _row, one in plan.findings("notes")] == ["number_of_paper_in_words"]
+    a_paper(issued_on=DAY, title="Thành lập cụm")
+    (again,) = looked_at(a_workbook(["STT", "Số, ký hiệu"], [1, OF_A_LIST]), deed).rows_of("")
+    assert (again.kind, again.differences) == (RowKind.SAME, [])
+
+
+def test_a_title_that_only_speaks_of_a_decision_is_no_number(deed):
+    title = "Thực hiện Quyết định số 298/QĐ-UBND ngày 20/02/2025"
+    (row,) = looked_at(a_workbook(["STT", "Trích yếu"], [1, title]), deed).rows_of("")
+    assert (row.kept.values["title"], "number" in row.kept.values) == (title, False)
+
+
+def test_a_title_under_which_a_paper_is_recorded_stays_its_title(deed):
+    a_paper("", title=OF_A_LIST)
+    plan = looked_at(a_workbook(["STT", "Trích yếu"], [1, OF_A_LIST]), deed)
+    assert plan.counts[RowKind.SAME] == 1
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("298/QÐ-UBND", "２９８/QĐ-UBND", "298/QĐ\u2011UBND", "298 / QĐ – UBND", "298/QĐ-UBND."),
+        "'298/QĐ-UBND",
+    ],
+)
+def test_a_number_in_letters_that_look_alike_is_the_same_number(typed, deed):
+    a_paper(issued_on=DAY, title="Thành lập cụm")
+    plan = looked_at(papers([typed, None, None, None, DAY]), deed)
+    assert plan.counts[RowKind.SAME] == 1
+
+
+def test_what_is_no_day_beside_a_number_is_told(deed):
+    assert faults(looked_at(papers(["460/QĐ-UBND ngày 32/13/2025"]), deed)) == {
+        ("no_day_beside_number", "A2")
+    }
+
+
+def test_a_number_and_its_symbol_in_two_columns_are_one_number(deed):
+    headings = ["STT", "Số", "Ký hiệu", "Ngày ban hành"]
+    rows = [1, 298, "QĐ-UBND", DAY], [2, "32/2024", "NĐ-CP", DAY], [3, "12/KH-UBND", "KH", DAY]
+    plan = looked_at(a_workbook(headings, *rows), deed)
+    numbers = [row.kept.values["number"] for row in plan.rows_of("")]
+    assert numbers == ["298/QĐ-UBND", "32/2024/NĐ-CP", "12/KH-UBND"]
+
+
+def test_the_day_on_which_a_paper_came_in_is_not_the_day_it_was_signed(deed):
+    headings = ["Ngày đến", "Số đến", "Tác giả", "Số, ký hiệu VB", "Ngày tháng", "Tên loại VB"]
+    row = ["05/01/2026", 12, "Sở Công Thương", "45/SCT-QLCN", "31/12/2025", "Giấy mời"]
+    (found,) = looked_at(a_workbook(headings, row), deed).rows_of("")
+    told = found.kept.values
+    assert (told["number"], str(found.kept.issued)) == ("45/SCT-QLCN", "2025-12-31")
+    assert (told["issuer"], told["kind"]) == ("Sở Công Thương", "letter")
+
+
+@pytest.mark.parametrize("typed", ["Nghị định", "Thông tư", "Biên bản", "Hợp đồng", "Luật"])
+def test_kinds_that_the_register_does_not_tell_apart_are_others(typed, deed):
+    (row,) = looked_at(papers(["5/2026", typed]), deed).rows_of("")
+    assert row.kept.values["kind"] == "other"

@@ -9,6 +9,7 @@ from hanoi_industry.accounts import services as accounts
 from hanoi_industry.accounts.models import WHOLE_CITY, Grant, User
 from hanoi_industry.accounts.permissions import Permission, Role
 from hanoi_industry.accounts.services import GrantRow, PersonRow
+from hanoi_industry.areas.models import Area
 from hanoi_industry.history.models import Change, ChangeSet
 from hanoi_industry.history.services import open_change_set
 from hanoi_industry.spreadsheets import services
@@ -158,8 +159,8 @@ def test_faults_are_told_at_once_with_their_cells(deed, commune):
         ("person_without_full_name", "B4"),
         ("not_an_email", "C5"),
         ("not_a_choice", "F6"),
-        ("area_of_grant_needed", "F7"),
-        ("role_of_grant_needed", "G8"),
+        ("area_of_grant_needed", "G7"),
+        ("role_of_grant_needed", "F8"),
         ("not_erased_of_a_person", "B9"),
         ("person_told_otherwise", "B11"),
         ("grant_repeated", "F13"),
@@ -345,3 +346,53 @@ def test_the_short_form_of_a_kind_of_commune_is_read(deed, commune):
     kept(people([*AN, "Nhập liệu", "X. Thư Lâm"]), sheet=PEOPLE, deed=deed)
     assert grants_of("an.nguyen") == {("officer", "Thư Lâm")}
     assert looked_at(people([*AN, "Nhập liệu", "P. Thư Lâm"]), deed).counts[RowKind.ASKED] == 1
+
+
+def test_a_role_in_the_whole_city_in_the_first_column_is_no_total(deed, commune):
+    headings = ["Địa bàn", "Vai trò", "Họ và tên", "Tên đăng nhập"]
+    rows = ["Toàn thành phố", "importer", "Lê An", "an"], ["Xã Thư Lâm", "officer", "Lê Ba", "ba"]
+    plan = looked_at(a_workbook(headings, *rows), deed)
+    assert [row.label for row in plan.rows_of("")] == ["Lê An", "Lê Ba"]
+
+
+def test_grants_that_the_administration_exports_come_back_as_no_change(deed, commune, sign_in):
+    kept(people([*AN, "officer", "Xã Thư Lâm"]), sheet=PEOPLE, deed=deed)
+    kept(people(nothing_else("an.nguyen", "importer", "toàn TP")), sheet=PEOPLE, deed=deed)
+    client = sign_in(deed.by)
+    content = client.get(reverse("admin:accounts_grant_export")).getvalue()
+    plan = looked_at(content, deed)
+    assert plan.counts[RowKind.SAME] == len(plan.rows_of("")) == Grant.objects.count()
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_active"),
+    [
+        *((one, True) for one in ("Đang hoạt động", "Hoạt động", "x", "Có", True, 1)),
+        *((one, False) for one in ("Khoá", "Bị khóa", "Ngừng hoạt động", "Không", False, 0)),
+    ],
+)
+def test_the_state_of_an_account_is_read_in_the_words_of_lists_of_accounts(typed, is_active, deed):
+    headings = ["Tài khoản", "Họ và tên", "Trạng thái"]
+    kept(a_workbook(headings, ["an.nguyen", "Nguyễn Văn An", typed]), sheet=PEOPLE, deed=deed)
+    assert User.objects.get(username="an.nguyen").is_active is is_active
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("UBND xã Thư Lâm", "Uỷ ban nhân dân xã Thư Lâm", "xã Thư Lâm, TP Hà Nội"),
+        *("Thư Lâm - Hà Nội", "X.Thư Lâm", "Thu Lam Commune", 4),
+    ],
+)
+def test_a_commune_is_known_by_who_runs_it_its_city_its_english_name_and_a_code_without_zeros(
+    typed, deed, commune
+):
+    Area.objects.filter(pk=commune.pk).update(name_en="Thu Lam Commune")
+    kept(people([*AN, "Nhập liệu", typed]), sheet=PEOPLE, deed=deed)
+    assert grants_of("an.nguyen") == {("officer", "Thư Lâm")}
+
+
+def test_a_dash_in_the_name_of_a_commune_is_any_dash(deed):
+    a_commune("Văn Miếu - Quốc Tử Giám", code="00005", kind="Phường")
+    kept(people([*AN, "Nhập liệu", "P. Văn Miếu – Quốc Tử Giám"]), sheet=PEOPLE, deed=deed)
+    assert grants_of("an.nguyen") == {("officer", "Văn Miếu - Quốc Tử Giám")}

@@ -1,7 +1,9 @@
 """The pages of an import: four steps, each reachable again, and open to the upload's owner only."""
 
+import io
 import re
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -185,7 +187,7 @@ def test_where_every_row_is_left_out_the_register_is_not_said_to_have_them(impor
     importer.post(at("changes", upload), {"leave_out": "2"})
     page = importer.get(at("changes", upload)).text
     assert "Every row is left out." in page
-    assert "The register already says all of this." not in page
+    assert "All of this is recorded already." not in page
 
 
 def test_a_faulty_row_can_be_left_out_and_taken_in_again(importer, dong_anh):
@@ -577,6 +579,92 @@ def test_quite_another_file_is_not_taken_for_a_remembered_one(importer, dong_anh
     confirmed(importer, ODD_HEADINGS, ["Đông Anh", "Một", 10])
     upload = upload_of(importer, ["Hai", 20, 30], headings=["TT", "Tên cụm", "Diện tích", "Số DN"])
     assert importer.get(at("layout", upload)).context["remembered"] is None
+
+
+# Forms whose headings stand in a column
+
+
+@pytest.fixture
+def a_form_sent(importer, dong_anh):
+    content = a_workbook(
+        ["PHIẾU THÔNG TIN"],
+        ["TT", "Nội dung", "Đơn vị tính", "Giá trị"],
+        [1, "Tên cụm công nghiệp", None, "Một"],
+        [2, "Diện tích", "ha", "zehn"],
+        [3, "Số dự án", "dự án", 3],
+        [4, "Số lao động", "người", 70],
+    )
+    send(importer, content)
+    return Upload.objects.latest("pk")
+
+
+def test_a_form_is_shown_turned_with_the_letters_and_numbers_of_the_file(importer, a_form_sent):
+    page = importer.get(at("layout", a_form_sent))
+
+    assert "The headings stand in column B; each further column was read as one row." in page.text
+    assert [column.name for column in page.context["columns"]] == list("123456")
+    assert [(row.name, row.role) for row in page.context["rows"]] == [
+        ("A", "column_numbers"),
+        ("B", "header"),
+        ("C", "unit_line"),
+        ("D", "data"),
+    ]
+    assert '<option value="yes" selected>in a column, beside what they are of' in page.text
+    assert 'aria-label="Role of column D"' in page.text
+    assert 'aria-label="Row 4 holds"' in page.text
+
+
+def test_how_the_headings_stand_can_be_chosen_there_and_back(importer, a_form_sent):
+    answer = importer.post(at("layout", a_form_sent), {"turned": "no"}, follow=True)
+    assert [row.name for row in answer.context["rows"]] == list("123456")
+    assert 'aria-label="Role of row 4"' in answer.text
+    answer = importer.post(at("layout", a_form_sent), {"turned": "yes"}, follow=True)
+    assert [row.name for row in answer.context["rows"]] == list("ABCD")
+
+
+def test_the_role_of_a_column_and_the_field_of_a_row_of_a_form_can_be_corrected(
+    importer, a_form_sent
+):
+    said = {"turned": "yes", "field-5": "", "role-3": "note"}
+    page = importer.post(at("layout", a_form_sent), said, follow=True)
+    assert dict(zip("ABCD", (row.role for row in page.context["rows"]), strict=True))["C"] == "note"
+    assert {column.index: column.field for column in page.context["columns"]}[5] == ""
+
+
+def test_what_standing_nobody_knows_changes_nothing(importer, a_form_sent):
+    for standing in ("", "sideways", "YES"):
+        importer.post(at("layout", a_form_sent), {"turned": standing})
+    a_form_sent.refresh_from_db()
+    assert "turned" not in a_form_sent.answers.get("0", {})
+
+
+def test_a_cell_of_a_form_is_mended_under_its_address_in_the_file(importer, a_form_sent):
+    page = importer.get(at("mend", a_form_sent))
+    assert "Column D: Một" in page.text
+    (box,) = page.context["rows"][0].boxes
+    assert (box.address, box.value) == ("D4", "zehn")
+    answer = importer.post(
+        at("mend", a_form_sent), {"cell-D4": "12,5", "cell-C4": "m2"}, follow=True
+    )
+    assert "nothing is left to put right" in answer.text
+    a_form_sent.refresh_from_db()
+    assert services.edits_of(a_form_sent) == {"D4": "12,5"}
+    assert "column D" in answer.text
+    assert "Kept: 1 new" in keep(importer, a_form_sent).text
+
+
+def test_the_list_of_problems_of_a_form_names_the_column_and_the_cell(importer, a_form_sent):
+    answer = importer.get(at("problems", a_form_sent))
+    workbook = openpyxl.load_workbook(io.BytesIO(answer.content))
+    rows = [[cell.value for cell in row] for row in workbook.active.iter_rows(min_row=2)]
+    assert ["D4", "column D"] in [row[2:4] for row in rows]
+
+
+def test_a_list_of_many_rows_offers_no_choice_of_how_its_headings_stand(importer, dong_anh):
+    rows = [["Đông Anh", f"Cụm {n}", n, None] for n in range(1, 450)]
+    page = importer.get(at("layout", upload_of(importer, *rows)))
+    assert page.context["ways_to_stand"] == []
+    assert 'name="turned"' not in page.text
 
 
 # Large uploads are not made anew for each page that is turned

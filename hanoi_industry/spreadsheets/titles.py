@@ -1,0 +1,28 @@
+"""What stands above a table, as one text, with the year that it speaks of.
+
+Pure.
+"""
+
+import re
+from collections.abc import Mapping
+
+from hanoi_industry.spreadsheets.grid import Grid
+from hanoi_industry.spreadsheets.roles import Role
+
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+# The name of a sheet among those of other years.
+YEAR_OF_A_SHEET = re.compile(
+    r"\s*(?:(?:số liệu|biểu|kh|th|kế hoạch|thực hiện)\s+)?(?:năm\s*)?(?:19|20)\d\d\s*", re.I
+)
+DAY_OF_A_PAPER = re.compile(r"\bngày\s+\d{1,2}(?:[/.-]\d{1,2}[/.-]|\s+tháng.*?năm\s+)\d{4}", re.I)
+
+
+def title_of(grid: Grid, labels: Mapping[int, Role]) -> str:
+    """With the name of the sheet, where that alone says the year: "Năm 2024"."""
+    rows = [row for row, role in labels.items() if role is Role.TITLE]
+    header = next((row for row, role in labels.items() if role is Role.HEADER), 0)
+    lines = [" ".join(grid.row_texts(row)) for row in rows if row < header]
+    told = (DAY_OF_A_PAPER.sub("", line) for line in lines)
+    if YEAR_OF_A_SHEET.fullmatch(grid.sheet.name) and not any(map(YEAR.search, told)):
+        lines.append(grid.sheet.name.strip())
+    return "\n".join(lines)
