@@ -17,6 +17,7 @@ from clusters.sheets.held import difference_of
 from clusters.sheets.named_above import missing_in_form, with_name_in_title, with_things_named
 from clusters.sheets.resource import ClusterResource
 from clusters.sheets.said import ClusterDraft, NamedInvestor
+from hanoi_industry import formats
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.areas.models import Area, Level
@@ -117,7 +118,8 @@ class ClusterSheet(Sheet):
         now = register.as_of(asking.today)
         then = Register(now.day, None, tuple(_entries_after(now, plan.written)))
         language = get_language() or "vi"
-        effects = [Effect(_("Clusters in the register"), str(len(now)), str(len(then)))]
+        counts = (formats.number(len(one)) for one in (now, then))
+        effects = [Effect(_("Clusters in the register"), *counts)]
         questions = indicators.questions(asking.today)
         for question in (questions[code] for code in HEADLINES if code in questions):
             before = indicators.ask(question, now).share.text(language)

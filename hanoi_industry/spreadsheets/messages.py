@@ -567,8 +567,8 @@ def filled(text: object, params: Mapping[str, object]) -> str:
 ACROSS, DOWN = "\ue000", "\ue001"
 SPOKEN_OF = re.compile(rf"\b(\w+) ([{ACROSS}{DOWN}])")
 WORDS_OF_A_FORM = {
-    ACROSS: {"row": "column", "rows": "columns", "dòng": "cột", "hàng": "cột"},
-    DOWN: {"column": "row", "columns": "rows", "cột": "hàng"},
+    ACROSS: {"row": "column", "rows": "columns", "dòng": "cột"},
+    DOWN: {"column": "row", "columns": "rows", "cột": "dòng"},
 }
 
 

@@ -14,13 +14,19 @@ from hanoi_industry import formats
 from hanoi_industry.periods import NotADay, parse_day
 from hanoi_industry.spreadsheets import messages as words_for
 from hanoi_industry.spreadsheets import services
+from hanoi_industry.spreadsheets.cells import as_typed
 from hanoi_industry.spreadsheets.guard import Refused
 from hanoi_industry.spreadsheets.headings import ColumnMatch
 from hanoi_industry.spreadsheets.models import State, Work
-from hanoi_industry.spreadsheets.reading import CaveatCode, cell_of
+from hanoi_industry.spreadsheets.reading import CaveatCode, CellKind, cell_of
 from hanoi_industry.spreadsheets.roles import ColumnRole, LayoutProblem, Role
 from hanoi_industry.spreadsheets.services import Part, Settled
-from hanoi_industry.spreadsheets.views.frame import ADDRESSES_SHOWN, ImportTemplate, OpenUpload
+from hanoi_industry.spreadsheets.views.frame import (
+    ADDRESSES_SHOWN,
+    ImportTemplate,
+    OpenUpload,
+    in_the_language_of_the_page,
+)
 from hanoi_industry.spreadsheets.views.standing import TURNED, UPRIGHT, Standing
 
 ROWS_AT_THE_TOP, ROWS_AT_THE_END, ROWS_BETWEEN = 60, 20, 200
@@ -455,6 +461,9 @@ def _cell_shown(value) -> str:
     cell = cell_of(value)
     if cell.is_empty:
         return ""
+    if cell.kind is CellKind.NUMBER:
+        # As it stands in the file: 2011 above a column is a year, and no two thousand.
+        return _shortened(in_the_language_of_the_page(cell, as_typed(cell)))
     text = cell.value if isinstance(cell.value, str) else words_for.shown(cell.value)
     return _shortened("?" if cell.value is None else text)
 

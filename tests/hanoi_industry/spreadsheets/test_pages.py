@@ -524,6 +524,14 @@ def test_the_answer_for_a_column_does_not_slip_to_another(importer, dong_anh):
     assert asked["answer"] == "change"
 
 
+def test_a_year_above_a_column_is_shown_as_it_stands_in_the_file(importer):
+    """It used to be shown as 2.011, like a figure."""
+    answer = send(importer, a_workbook(["Tên cụm", 2011], ["Một", 1234.5], ["Hai", 2500]))
+    assert answer.status_code == 302
+    page = importer.get(at("layout", Upload.objects.latest("pk")))
+    assert [row.cells[1] for row in page.context["rows"]] == ["2011", "1234.5", "2500"]
+
+
 # Remembered layouts
 
 ODD_HEADINGS = ["STT", "Huyện", "Cụm công nghiệp", "Rộng"]

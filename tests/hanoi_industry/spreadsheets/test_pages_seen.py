@@ -2,12 +2,14 @@
 numbers in another language, and boxes that ask for something else than they hold."""
 
 import re
+from dataclasses import replace
 
 import openpyxl
 import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from clusters import register
 from clusters.models import Cluster
 from clusters.sheets import ClusterSheet, MilestoneSheet
 from hanoi_industry.spreadsheets import messages as words_for
@@ -16,7 +18,7 @@ from hanoi_industry.spreadsheets.forms import UploadForm
 from hanoi_industry.spreadsheets.models import Upload
 from hanoi_industry.spreadsheets.of_areas import AreaSheet
 from hanoi_industry.spreadsheets.views import mending, start
-from tests.factories import a_cluster, a_commune, a_deed, a_district, a_user
+from tests.factories import TODAY, a_cluster, a_commune, a_deed, a_district, a_user
 from tests.uploads import a_file, planned, sent
 from tests.workbooks import a_workbook, saved
 
@@ -285,3 +287,15 @@ def test_a_row_without_a_box_says_where_to_go_on(importer):
     page = importer.get(at("mend", upload, of="clusters:import-milestones")).text
     assert "No single cell of this row can be typed anew here." in page
     assert "changes/?kind=faulty" in page
+
+
+def test_headline_counts_are_written_with_their_thousands(importer, dong_anh, monkeypatch):
+    a_cluster("Hai", district=dong_anh)
+    upload = upload_of(importer, ["Đông Anh", "Một", 10, None])
+    plan = planned(upload, sheet=ClusterSheet(), deed=a_deed(upload.by))
+    now = register.as_of(TODAY)
+    many = replace(now, entries=now.entries * 1000)
+    monkeypatch.setattr(register, "as_of", lambda _day: many)
+    asking = services.asking_of(upload, by=upload.by, today=TODAY)
+    with translation.override("vi"):
+        assert ClusterSheet().effects(plan, asking)[0].before == "1.000"

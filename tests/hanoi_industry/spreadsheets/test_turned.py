@@ -125,7 +125,7 @@ def test_what_was_read_as_a_row_is_called_as_the_file_calls_its_column():
     ("code", "english", "vietnamese"),
     [
         (LayoutProblem.DOUBTFUL_TOTAL, "The figures of column E are", "Số liệu ở cột E bằng"),
-        (LayoutProblem.COLUMN_WITHOUT_HEADING, "Row 7 has values", "Hàng 7 có giá trị"),
+        (LayoutProblem.COLUMN_WITHOUT_HEADING, "Row 7 has values", "Dòng 7 có giá trị"),
     ],
 )
 def test_words_speak_of_the_columns_and_rows_of_the_file(code, english, vietnamese):
