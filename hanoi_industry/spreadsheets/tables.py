@@ -7,7 +7,7 @@ from functools import cached_property
 import tablib
 
 from hanoi_industry import words
-from hanoi_industry.spreadsheets.cells import Reading, as_typed, read_flag
+from hanoi_industry.spreadsheets.cells import Reading, as_typed
 from hanoi_industry.spreadsheets.columns import ColumnReading
 from hanoi_industry.spreadsheets.comparing import SourceCell
 from hanoi_industry.spreadsheets.headings import ColumnMatch
@@ -19,6 +19,7 @@ from hanoi_industry.spreadsheets.references import (
     reference,
     row_in_sheet,
 )
+from hanoi_industry.spreadsheets.ticked import told_by_tick
 
 ROW = "row"
 
@@ -215,7 +216,7 @@ def with_ticked(table: Table, ticked: Sequence[ColumnMatch]) -> PlacedTable:
     for match in ticked:
         values, letter = said[match.field], match.column.letter
         for index, value in enumerate(match.column.values):
-            if value is None or not (told := _told_by_tick(value, match.tick_says)):
+            if value is None or not (told := told_by_tick(value, match.tick_says)):
                 continue
             before = values[index]
             values[index] = told if before is None else f"{as_typed(before)}; {as_typed(told)}"
@@ -229,14 +230,6 @@ def with_ticked(table: Table, ticked: Sequence[ColumnMatch]) -> PlacedTable:
         units={**table.units, **dict.fromkeys(firsts, "")},
         headings={**table.headings, **headings},
     )
-
-
-def _told_by_tick(value: Value, says: str) -> Value:
-    """What a cell of a column of ticks says: one that holds something else is read as it stands."""
-    reading = read_flag(value)
-    if reading.is_faulty:
-        return value
-    return says if reading.value is True else None
 
 
 def below_each_other(tables: Sequence[Table], name: str) -> dict[tuple[str, int], object]:

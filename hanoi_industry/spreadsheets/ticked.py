@@ -50,8 +50,12 @@ def ticked_columns(
     return found
 
 
-def is_tick(value: Value) -> bool:
-    return read_flag(value).value is True
+def told_by_tick(value: Value, says: str) -> Value:
+    """What a cell of such a column says; one that holds something else is read as it stands."""
+    reading = read_flag(value)
+    if reading.is_faulty:
+        return value
+    return says if reading.value is True else None
 
 
 def _side_by_side(columns: Iterable[Column]) -> Iterator[list[Column]]:
@@ -86,10 +90,14 @@ def _is_flag(value: Value) -> bool:
     return reading.is_blank or not reading.is_faulty
 
 
+def _is_tick(value: Value) -> bool:
+    return value is not None and read_flag(value).value is True
+
+
 def _is_one_of(group: Sequence[Column]) -> bool:
     """Ticks, hardly ever two in a row, and little else."""
     rows = zip(*(_sample(column.values) for column in group), strict=True)
-    ticks = [sum(value is not None and is_tick(value) for value in row) for row in rows]
+    ticks = [sum(map(_is_tick, row)) for row in rows]
     several = sum(count > 1 for count in ticks)
     return (
         several * FEW <= len(ticks) - ticks.count(0)

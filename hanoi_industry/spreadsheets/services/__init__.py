@@ -43,7 +43,6 @@ from hanoi_industry.spreadsheets.services.keeping import (
     undo,
 )
 from hanoi_industry.spreadsheets.services.opening import (
-    KEY_MARK,
     Opened,
     Part,
     asking_of,
@@ -79,7 +78,6 @@ from hanoi_industry.spreadsheets.services.troubles import (
 )
 
 __all__ = [
-    "KEY_MARK",
     "AlreadyKept",
     "AtWork",
     "Busy",
