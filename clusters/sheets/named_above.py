@@ -5,7 +5,7 @@ are found and asked about like all others.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from clusters.models import Alias, Cluster
@@ -93,9 +93,21 @@ def named_in_title(layout: Layout) -> Named | None:
     return None
 
 
-def missing_in_form(layout: Layout) -> list[Finding]:
-    """What keeps a form from being read that has no row for the name of its cluster."""
-    return [] if named_in_title(layout) else [Finding(codes.Fault.NO_NAME_IN_FORM)]
+class OfNamedClusters:
+    """Mix in before a `Sheet` whose rows name clusters, by a name or a code, or in a form."""
+
+    def known_by_values(self, matches: list[ColumnMatch]) -> list[ColumnMatch]:
+        return with_things_named(matches)
+
+    def missing(self, layout: Layout, matches: Iterable[ColumnMatch]) -> list[Finding]:
+        missing = super().missing(layout, matches)
+        if missing and layout.is_turned:
+            return [] if named_in_title(layout) else [Finding(codes.Fault.NO_NAME_IN_FORM)]
+        return missing
+
+    def missing_columns(self, matches: Iterable[ColumnMatch]) -> list[Finding]:
+        named = {match.field for match in matches}
+        return [] if named & {NAME, "code"} else [Finding(codes.Fault.NO_NAME_COLUMN)]
 
 
 def _known_at_the_start(text: str, known: frozenset[str]) -> str:

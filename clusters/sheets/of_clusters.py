@@ -21,12 +21,11 @@ from clusters.sheets import codes, oddities, office_words, services
 from clusters.sheets.columns import IDENTITY, PLACES, unit_of
 from clusters.sheets.finding import SOMEWHAT_ALIKE, ClusterFinder, Found, are_mostly_known
 from clusters.sheets.named_above import (
+    OfNamedClusters,
     is_named_above,
     may_be_a_place,
-    missing_in_form,
     names_clusters,
     with_names_above,
-    with_things_named,
 )
 from clusters.sheets.phases import Phase, named_below
 from clusters.sheets.places import Places, Placing
@@ -38,7 +37,6 @@ from hanoi_industry.areas.models import Area
 from hanoi_industry.collecting import without_collecting
 from hanoi_industry.spreadsheets.columns import ColumnReading, Kind
 from hanoi_industry.spreadsheets.comparing import AnyPlan, Choice, Draft, Finding
-from hanoi_industry.spreadsheets.headings import ColumnMatch
 from hanoi_industry.spreadsheets.layout import Layout
 from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.reading import RawSheet
@@ -325,7 +323,7 @@ def _by_code(wanted: Iterable[str]) -> dict[str, Place]:
     return {row[1].lower(): Place(*row) for row in known}
 
 
-class OfClusterSheet(RecordSheet):
+class OfClusterSheet(OfNamedClusters, RecordSheet):
     edit_permission = Permission.REGISTER_EDIT
     messages = codes.MESSAGES
     room = undoing
@@ -363,15 +361,7 @@ class OfClusterSheet(RecordSheet):
         table = super().table(sheet, layout, matches, date1904=date1904)
         return with_names_above(table, layout)
 
-    def known_by_values(self, matches: list[ColumnMatch]) -> list[ColumnMatch]:
-        return with_things_named(matches)
-
     def missing(self, layout: Layout, matches) -> list[Finding]:
         missing = super().missing(layout, matches)
-        if missing and layout.is_turned:
-            return missing_in_form(layout)
-        return [] if missing and names_clusters(layout) else missing
-
-    def missing_columns(self, matches) -> list[Finding]:
-        named = {match.field for match in matches}
-        return [] if named & {"name", "code"} else [Finding(codes.Fault.NO_NAME_COLUMN)]
+        is_named_above = missing and not layout.is_turned and names_clusters(layout)
+        return [] if is_named_above else missing

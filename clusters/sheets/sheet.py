@@ -14,7 +14,7 @@ from clusters.register import Entry, Register
 from clusters.sheets import codes
 from clusters.sheets.columns import COLUMNS, GROUPS, IMPORTANT
 from clusters.sheets.held import difference_of
-from clusters.sheets.named_above import missing_in_form, with_name_in_title, with_things_named
+from clusters.sheets.named_above import OfNamedClusters, with_name_in_title
 from clusters.sheets.resource import ClusterResource
 from clusters.sheets.said import ClusterDraft, NamedInvestor
 from hanoi_industry import formats
@@ -26,8 +26,7 @@ from hanoi_industry.documents import services as documents
 from hanoi_industry.documents.models import Document
 from hanoi_industry.history.services import Deed, Origin
 from hanoi_industry.spreadsheets import papers
-from hanoi_industry.spreadsheets.comparing import CORRECT, Draft, Effect, Finding, Plan
-from hanoi_industry.spreadsheets.headings import ColumnMatch
+from hanoi_industry.spreadsheets.comparing import CORRECT, Draft, Effect, Plan
 from hanoi_industry.spreadsheets.layout import Layout
 from hanoi_industry.spreadsheets.reading import RawSheet
 from hanoi_industry.spreadsheets.sheets import Asking, Sheet, Table
@@ -38,7 +37,7 @@ HEADLINES = (
 )
 
 
-class ClusterSheet(Sheet):
+class ClusterSheet(OfNamedClusters, Sheet):
     kind = "clusters"
     title = gettext_lazy("Industrial clusters")
     explanation = gettext_lazy(
@@ -59,17 +58,6 @@ class ClusterSheet(Sheet):
     def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
         table = super().table(sheet, layout, matches, date1904=date1904)
         return with_name_in_title(table, layout)
-
-    def known_by_values(self, matches: list[ColumnMatch]) -> list[ColumnMatch]:
-        return with_things_named(matches)
-
-    def missing(self, layout: Layout, matches) -> list[Finding]:
-        missing = super().missing(layout, matches)
-        return missing_in_form(layout) if missing and layout.is_turned else missing
-
-    def missing_columns(self, matches):
-        named = {match.field for match in matches}
-        return [] if named & {"name", "code"} else [Finding(codes.Fault.NO_NAME_COLUMN)]
 
     @without_collecting()
     def keep(self, plan: Plan, change_set, *, by) -> None:

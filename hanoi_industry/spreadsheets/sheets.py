@@ -6,10 +6,10 @@ planned through their services. Columns are read whole, and everything stored is
 file, not once per row. Where a row is one record of one model, see `records`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property, partial
 from types import ModuleType
 
 import tablib
@@ -207,7 +207,9 @@ class TableResource(resources.Resource):
             if name not in self.fields:
                 self.fields[name] = SheetResourceField(self.sheet.field(name))
         readings = self._as_written(table)
-        return {name: self._settled(table, name, one) for name, one in readings.items()}
+        # Every number is looked at for it, so once for all columns that leave it open.
+        likely = cache(partial(self._likely_mark, table))
+        return {name: self._settled(table, name, one, likely) for name, one in readings.items()}
 
     def _as_written(self, table: Table) -> dict[str, ColumnReading]:
         """What the cells say by themselves; a large table is not read again for the next page."""
@@ -224,7 +226,9 @@ class TableResource(resources.Resource):
             _last_read[:] = [_Read(self.sheet.kind, translation.get_language(), table, readings)]
         return readings
 
-    def _settled(self, table: Table, name: str, reading: ColumnReading) -> ColumnReading:
+    def _settled(
+        self, table: Table, name: str, reading: ColumnReading, likely_mark: Callable[[], str]
+    ) -> ColumnReading:
         """Where cells have two readings, one answer for the whole column chooses between them."""
         said = {}
         for doubt, cells in reading.in_doubt().items():
@@ -235,7 +239,7 @@ class TableResource(resources.Resource):
                 doubt,
                 ANSWERS[doubt],
                 address=table.address(name, first),
-                offered=self._likely_mark(table) if doubt is Doubt.MARK else "",
+                offered=likely_mark() if doubt is Doubt.MARK else "",
                 heading=str(self.label_of(name)),
                 text=cells[first].as_typed,
                 count=len(cells),

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -172,6 +172,7 @@ def likeliest_sheet(workbook: Workbook, sheet: Sheet, progress: Progress = NOBOD
         return 0
     known = headings.knows(sheet.vocabulary())
     best, best_score, done = 0, -1, 0
+    laid_out: dict[int, layout.Layout] = {}
     rows = sum(raw.height for raw in workbook.sheets)
     for index, raw in enumerate(workbook.sheets):
         progress.at(Stage.CHECKING, done, rows)
@@ -179,25 +180,27 @@ def likeliest_sheet(workbook: Workbook, sheet: Sheet, progress: Progress = NOBOD
         if marking.is_list(raw.rows):
             continue
         found = layout.find_layout(_corner(raw), known) if raw.rows else None
+        if found is not None:
+            laid_out[index] = found
         columns = found.columns if found is not None and found.rows else []
         score = sum(any(known(part) for part in column.path) for column in columns)
         score += raw.visible
         if score > best_score:
             best, best_score = index, score
     if sheet.reads_forms and best_score <= FEW_COLUMNS:
-        return next(_forms(workbook, known), best)
+        return next(_forms(workbook, laid_out, known), best)
     return best
 
 
-def _forms(workbook: Workbook, known: Known) -> Iterator[int]:
-    """Those of its visible sheets that are forms."""
-    for index, raw in enumerate(workbook.sheets):
+def _forms(
+    workbook: Workbook, laid_out: Mapping[int, layout.Layout], known: Known
+) -> Iterator[int]:
+    """Those of its visible sheets that are forms; `laid_out` as if they stood upright."""
+    for index, found in laid_out.items():
+        raw = workbook.sheets[index]
         corner = _corner(raw)
-        if not (raw.visible and may_be_turned(corner)) or marking.is_list(raw.rows):
-            continue
-        if layout.find_layout(corner, known).is_headed_down and layout.is_surely_a_form(
-            turned(corner), known
-        ):
+        is_form = raw.visible and may_be_turned(corner) and found.is_headed_down
+        if is_form and layout.is_surely_a_form(turned(corner), known):
             yield index
 
 
