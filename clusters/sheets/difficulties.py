@@ -63,7 +63,7 @@ KINDS = {
 MORE = {
     "kind": {"choice_words": KINDS, "choice_of": office_words.difficulty_kind},
     "who_must_act": {"unkept": NOTHING_NAMED},
-    "due_on": {"is_deadline": True},
+    "due_on": {"is_deadline": True, "needs_whole_day": False},
 }
 FACTS = declared(DifficultyFacts, SYNONYMS, more=MORE)
 SINCE = replace(

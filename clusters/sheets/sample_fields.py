@@ -73,6 +73,7 @@ ABOUT = (
             *("Thời điểm lấy mẫu", "Ngày, giờ lấy mẫu", "Thời gian quan trắc"),
         ),
         attribute="taken_on",
+        needs_whole_day=True,
     ),
     SheetField(
         "point",

@@ -18,7 +18,7 @@ from clusters.wastewater.services import SampleRow, Value
 from hanoi_industry import words
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
-from hanoi_industry.periods import PartialDay, Precision
+from hanoi_industry.periods import PartialDay
 from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.columns import RowProblem
 from hanoi_industry.spreadsheets.comparing import Choice, Draft, Questions
@@ -212,8 +212,6 @@ class SampleFinder:
         typed = cells.as_typed(cell.raw)
         if not isinstance(day, PartialDay):
             draft.fault(Problem.NO_DAY, cell)
-        elif day.precision is not Precision.DAY:
-            draft.fault(RowProblem.WHOLE_DAY_NEEDED, cell, typed)
         elif day.day > self.asking.today:
             draft.fault(RowProblem.DAY_TO_COME, cell, typed)
         else:

@@ -51,7 +51,8 @@ WHAT_BELONGS = {
     Kind.FLAG: gettext_lazy("Yes or no"),
     Kind.CHOICE: gettext_lazy("One of the list"),
 }
-DAY_EXAMPLE = "31/12/2025; 12/2025; 2025"
+WHOLE_DAY_EXAMPLE = "31/12/2025"
+DAY_EXAMPLE = f"{WHOLE_DAY_EXAMPLE}; 12/2025; 2025"
 
 
 # What is recorded, as rows
@@ -331,7 +332,7 @@ class _Filling:
     # What it means
 
     def _what_belongs(self, one: SheetField) -> str:
-        told = str(WHAT_BELONGS[one.kind])
+        told = _("A day") if one.needs_whole_day else str(WHAT_BELONGS[one.kind])
         if one.unit:
             told = _("%(what)s, in %(unit)s") % {"what": told, "unit": one.unit}
         if one.kind is Kind.TEXT and one.longest:
@@ -344,7 +345,7 @@ class _Filling:
         if one.kind is Kind.COUNT:
             return "12"
         if one.kind is Kind.DAY:
-            return DAY_EXAMPLE
+            return WHOLE_DAY_EXAMPLE if one.needs_whole_day else DAY_EXAMPLE
         if one.kind is Kind.FLAG:
             return _("yes")
         return str(one.choices[0][1]) if one.choices else ""

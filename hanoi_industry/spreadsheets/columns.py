@@ -115,6 +115,8 @@ class Rules:
     date1904: bool = False
     # Of a day known to the month or the quarter its last day is meant, and "trước 30/9" is a day.
     is_deadline: bool = False
+    # Whether a month, a quarter or a year alone does not do.
+    needs_whole_day: bool = False
     # Whether a text would start a formula: our CSV puts an apostrophe before those.
     opens_a_formula: Callable[[str], bool] = _never
 
@@ -545,6 +547,15 @@ class _DayReader(_Reader):
         return {value: value for value in distinct if type(value) is date}
 
     def read(self, cell):
+        reading = self._read(cell)
+        is_in_part = (
+            type(reading.value) is PartialDay and reading.value.precision is not Precision.DAY
+        )
+        if self.rules.needs_whole_day and (is_in_part or reading.code == cells.Fault.NOT_A_DAY):
+            return _refused(reading, RowProblem.WHOLE_DAY_NEEDED)
+        return reading
+
+    def _read(self, cell) -> Reading:
         reading = cells.read_day(cell, self.rules.date1904)
         if reading.is_faulty and self.rules.is_deadline and isinstance(cell.value, str):
             return self._deadline(words.nfc(cell.value), reading)

@@ -55,6 +55,8 @@ class SheetField:
     may_be_negative: bool = False
     takes_range: bool = False
     is_deadline: bool = False
+    # As `Rules.needs_whole_day`.
+    needs_whole_day: bool = False
     # Whether a text is an answer to it, where neither its kind nor its list tells.
     says: Says | None = None
     # Where an export finds the value; empty where the column is only ever read.
@@ -122,6 +124,7 @@ class SheetField:
             choices_told=", ".join(str(label) for _value, label in self.choices),
             date1904=date1904,
             is_deadline=self.is_deadline,
+            needs_whole_day=self.needs_whole_day,
             opens_a_formula=needs_an_apostrophe,
         )
 
@@ -161,13 +164,19 @@ def _as_held(of: models.Field) -> dict[str, object]:
     if isinstance(of, models.BooleanField):
         return {"kind": Kind.FLAG}
     if isinstance(of, models.DateField):
-        return {"kind": Kind.DAY}
+        return {"kind": Kind.DAY, "needs_whole_day": not _keeps_precision(of)}
     if isinstance(of, models.IntegerField):
         return {"kind": Kind.COUNT, "largest": Decimal(MOST_COUNT)}
     if isinstance(of, models.DecimalField):
         largest = Decimal(10**of.max_digits - 1).scaleb(-of.decimal_places)
         return {"kind": Kind.NUMBER, "places": of.decimal_places, "largest": largest}
     return {"longest": of.max_length or 0}
+
+
+def _keeps_precision(of: models.DateField) -> bool:
+    """Whether the model has a field beside it for how well the day is known."""
+    names = {one.name for one in of.model._meta.get_fields()}
+    return f"{of.name.removesuffix('_on')}_precision" in names
 
 
 # Widgets: from a raw cell to a reading, from a value to what an export shows

@@ -14,9 +14,9 @@ from hanoi_industry.areas import services
 from hanoi_industry.areas.models import REFORM, Area, Level
 from hanoi_industry.areas.services import WRITTEN, AreaRow
 from hanoi_industry.areas.written import in_full, spelled
-from hanoi_industry.periods import PartialDay, Precision
+from hanoi_industry.periods import PartialDay
 from hanoi_industry.spreadsheets import cells
-from hanoi_industry.spreadsheets.columns import Kind, RowProblem
+from hanoi_industry.spreadsheets.columns import Kind
 from hanoi_industry.spreadsheets.comparing import Difference, Draft, Finding, Plan, says_the_same
 from hanoi_industry.spreadsheets.sheets import Sheet, SheetField, SheetResource
 
@@ -303,9 +303,6 @@ class AreaResource(SheetResource):
         for name in ("name_en", "parent", "valid_from", "valid_until"):
             value = draft.value(name)
             if isinstance(value, PartialDay):
-                if value.precision is not Precision.DAY:
-                    draft.fault(RowProblem.WHOLE_DAY_NEEDED, draft.cell(name))
-                    continue
                 value = value.day
             if value is not None:
                 values[name] = value

@@ -247,20 +247,18 @@ class RecordResource(TableResource):
                     self.fault(index, self.cannot_be_erased, column, reading.as_typed)
 
     def _whole_days(self, column: str, values: list) -> list:
-        """Days of a field that keeps nothing of how well they are known."""
+        """Deadlines as their last day, for a field that keeps nothing of how well they are known."""
         if PartialDay not in set(map(type, values)):
             return values
         whole = list(values)
         for index, value in enumerate(values):
             if type(value) is not PartialDay:
                 continue
-            typed, whole[index] = self.readings[column].typed(index), None
-            if self.fields[column].of.is_deadline:
-                whole[index] = value.last
-                told = {"period": value, "day": value.last}
-                self.note(index, RowNote.LAST_DAY_TAKEN, column, typed, **told)
-            else:
-                self.fault(index, RowProblem.WHOLE_DAY_NEEDED, column, typed)
+            whole[index] = value.last
+            told = {"period": value, "day": value.last}
+            self.note(
+                index, RowNote.LAST_DAY_TAKEN, column, self.readings[column].typed(index), **told
+            )
         return whole
 
     def _find_repeats(self) -> None:

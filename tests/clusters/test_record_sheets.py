@@ -359,9 +359,11 @@ def test_a_difficulty_that_is_due_in_a_period_is_due_on_its_last_day(deed, clust
     assert DifficultyFacts.objects.get().due_on == last
 
 
-def test_the_day_on_which_a_difficulty_was_settled_must_be_a_day(deed, cluster):
+@pytest.mark.parametrize("typed", ["3/2026", "quý I", "đầu năm sau"])
+def test_the_day_on_which_a_difficulty_was_settled_must_be_a_day(deed, cluster, typed):
+    """And no month is offered in the message, which would be refused in its turn."""
     content = a_workbook(
-        [*MATTERS, "Ngày giải quyết xong"], ["QD1", "vốn", "Chưa có vốn", None, None, "3/2026"]
+        [*MATTERS, "Ngày giải quyết xong"], ["QD1", "vốn", "Chưa có vốn", None, None, typed]
     )
     assert faults(looked_at(content, DIFFICULTIES, deed)) == ["whole_day_needed"]
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from clusters.models import Cluster
-from clusters.sheets import ClusterSheet
+from clusters.sheets import RECORD_SHEETS, WASTEWATER_SHEETS, ClusterSheet
 from hanoi_industry.accounts.permissions import Role
 from hanoi_industry.exports.models import Export
 from hanoi_industry.spreadsheets import services
@@ -289,6 +289,22 @@ def test_numbers_and_days_have_rules_with_messages(register):
     assert {"decimal", "whole", "custom", "list", "textLength"} <= {one.type for one in rules}
     assert all(one.prompt and one.error for one in rules if one.formula1 != "FALSE")
     assert "in ha" in next(one.prompt for one in rules if one.type == "decimal")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column", "may_be_in_part"),
+    [
+        (RECORD_SHEETS["milestones"](), "actual", True),
+        (RECORD_SHEETS["difficulties"](), "due_on", True),
+        (RECORD_SHEETS["difficulties"](), "closed_on", False),
+        (WASTEWATER_SHEETS["permits"](), "permit_issued_on", False),
+        (WASTEWATER_SHEETS["samples"](), "taken_on", False),
+    ],
+)
+def test_a_month_is_offered_only_where_a_month_can_be_kept(sheet, column, may_be_in_part):
+    page = opened(template(sheet, a_user(Role.IMPORTER), "en")).worksheets[0]
+    note = page.cell(head_row(page), columns_of(sheet)[column]).comment.text
+    assert ("; 12/2025" in note, "or a month" in note) == (may_be_in_part, may_be_in_part)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
