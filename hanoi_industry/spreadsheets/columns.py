@@ -53,6 +53,7 @@ class RowProblem(StrEnum):
 class RowNote(StrEnum):
     ROUNDED = "rounded"
     DAY_MAY_BE_SWAPPED = "day_may_be_swapped"
+    MONTH_MAY_COME_FIRST = "month_may_come_first"
     MAY_BE_AN_INCREASE = "may_be_an_increase"
     COUNTS_OTHERS = "counts_others"
     LAST_DAY_TAKEN = "last_day_taken"
@@ -70,6 +71,7 @@ ODD_CAVEATS = frozenset(
         cells.CaveatCode.AT_MOST,
         cells.CaveatCode.SHOWN_OTHERWISE,
         RowNote.DAY_MAY_BE_SWAPPED,
+        RowNote.MONTH_MAY_COME_FIRST,
         RowNote.MAY_BE_AN_INCREASE,
         RowNote.COUNTS_OTHERS,
     }
@@ -540,6 +542,7 @@ class _DayReader(_Reader):
     def __init__(self, rules, distinct):
         super().__init__(rules, distinct)
         self.may_be_swapped = cells.days_may_be_swapped(map(cell_of, distinct))
+        self.month_first = cells.month_first_among(map(cell_of, distinct))
 
     def ordinary(self, distinct):
         if self.may_be_swapped:
@@ -561,6 +564,9 @@ class _DayReader(_Reader):
             return self._deadline(words.nfc(cell.value), reading)
         if self.may_be_swapped and isinstance(cell.value, date) and cell.value.day <= 12:
             caveat = Caveat(RowNote.DAY_MAY_BE_SWAPPED)
+            return replace(reading, caveats=(*reading.caveats, caveat))
+        if self.month_first and cells.may_have_its_month_first(cell):
+            caveat = Caveat(RowNote.MONTH_MAY_COME_FIRST, {"example": self.month_first})
             return replace(reading, caveats=(*reading.caveats, caveat))
         return reading
 

@@ -436,6 +436,10 @@ CELLS = {
     RowNote.ROUNDED: ngettext_lazy(
         "Rounded to one decimal.", "Rounded to %(places)s decimals.", "places"
     ),
+    RowNote.MONTH_MAY_COME_FIRST: gettext_lazy(
+        "In “%(example)s” of this column the month comes first. Here the day was taken to come first:"
+        " check it."
+    ),
     RowNote.DAY_MAY_BE_SWAPPED: gettext_lazy(
         "Day and month may have changed places when the file was opened in Excel. Check this day."
     ),

@@ -5,7 +5,12 @@ AMBIGUOUS and both readings. A blank cell or a dash says nothing; only the word 
 Every reading keeps the text as typed.
 """
 
-from hanoi_industry.spreadsheets.cells.days import days_may_be_swapped, read_day
+from hanoi_industry.spreadsheets.cells.days import (
+    days_may_be_swapped,
+    may_have_its_month_first,
+    month_first_among,
+    read_day,
+)
 from hanoi_industry.spreadsheets.cells.flags import NO, YES, read_flag
 from hanoi_industry.spreadsheets.cells.footnotes import without_footnote
 from hanoi_industry.spreadsheets.cells.marks import (
@@ -72,6 +77,8 @@ __all__ = [
     "as_typed",
     "counts_named",
     "days_may_be_swapped",
+    "may_have_its_month_first",
+    "month_first_among",
     "decimal_mark_of",
     "decimal_of",
     "is_ditto",

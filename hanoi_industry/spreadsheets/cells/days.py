@@ -38,6 +38,7 @@ PAPER_BEFORE = re.compile(
 )
 SERIAL = re.compile(r"\d{5}", re.ASCII)
 WHOLE_DAY = re.compile(r"\d{1,2} ?([/.-]) ?\d{1,2} ?\1 ?\d{2,4}")
+FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}", re.ASCII)
 # Before a day or a period, in accent-free text, and saying no more than it does.
 WITHIN = re.compile(r"(?:vao|trong) ")
 # Which part of a month, a quarter or a year is meant, or that nobody knows it well.
@@ -128,11 +129,31 @@ def days_may_be_swapped(column: Iterable[Value]) -> bool:
                 return False
             dates += 1
         elif cell.kind is CellKind.TEXT:
-            found = re.fullmatch(r"\s*(\d{1,2})[/.-]\d{1,2}[/.-]\d{2,4}\s*", cell.value)
+            found = FIGURES.fullmatch(cell.value.strip())
             if found is not None and int(found[1]) > 12:
                 # One that is no day at all stayed text for that.
                 texts += not read_day(cell).is_faulty
     return dates > 0 and texts > 0
+
+
+def month_first_among(column: Iterable[Value]) -> str:
+    """ "3/25/2024": a text of a column in which the month can only come first.
+
+    Nothing where another has its day first, or where there are few such: then they are slips.
+    """
+    cells = [cell.value.strip() for cell in map(cell_of, column) if cell.kind is CellKind.TEXT]
+    days = [found for found in map(FIGURES.fullmatch, cells) if found]
+    if any(int(day[1]) > 12 for day in days):
+        return ""
+    sure = [day[0] for day in days if 12 < int(day[2]) <= 31]
+    return min(sure) if 3 * len(sure) > len(days) else ""
+
+
+def may_have_its_month_first(cell: Value) -> bool:
+    """ "3/4/2024", which is another day where the month comes first."""
+    cell = cell_of(cell)
+    found = FIGURES.fullmatch(cell.value.strip()) if cell.kind is CellKind.TEXT else None
+    return found is not None and int(found[1]) != int(found[2]) <= 12
 
 
 def _day_of_number(value: int | float, typed: str, *, date1904: bool) -> Reading:

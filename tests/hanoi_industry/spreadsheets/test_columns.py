@@ -165,6 +165,21 @@ def test_days_that_a_foreign_excel_may_have_swapped_are_odd():
     assert 1 not in column.special
 
 
+def test_days_beside_those_that_have_the_month_first_are_odd():
+    """As a text file has them that was saved where the month comes first."""
+    column = read_column(Rules(Kind.DAY), ["3/4/2024", "3/25/2024", "5/5/2024", "1/31/2025"])
+    assert column.special[0].caveats[0].code is RowNote.MONTH_MAY_COME_FIRST
+    assert column.special[0].caveats[0].params == {"example": "1/31/2025"}
+    assert [column.is_faulty(n) for n in range(4)] == [False, True, False, True]
+    assert not column.reading(2).caveats
+
+
+@pytest.mark.parametrize("others", [["25/12/2024"], ["3/4/2024", "5/6/2024", "7/8/2024"]])
+def test_a_slip_of_the_month_makes_no_other_day_doubtful(others):
+    column = read_column(Rules(Kind.DAY), ["3/25/2024", *others])
+    assert not any(column.reading(n).caveats for n in range(1, len(column.values)))
+
+
 @pytest.mark.parametrize(
     ("rules", "value", "code"),
     [
