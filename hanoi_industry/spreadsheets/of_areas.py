@@ -28,6 +28,8 @@ KINDS = {
 ALL_KINDS = tuple(dict.fromkeys(kind for kinds in KINDS.values() for kind in kinds))
 # A huyện can only be a district, while a phường may be of before the reform or of since.
 LEVELS_OF_KIND = {kind: [one for one in KINDS if kind in KINDS[one]] for kind in ALL_KINDS}
+# Decision 124/2004/QĐ-TTg: the codes of administrative units.
+DIGITS_OF_LEVEL = {Level.COMMUNE: 5, Level.FORMER_COMMUNE: 5, Level.DISTRICT: 3}
 # The others must be said of an area that is new, and are never erased.
 MAY_BE_BLANK = ("name_en", "valid_until", "parent")
 
@@ -37,6 +39,7 @@ class Problem(StrEnum):
     NO_CODE_COLUMN = "no_column_of_area_codes"
     ZEROS_LOST = "zeros_of_area_code_lost"
     ZEROS_ADDED = "zeros_of_area_code_added"
+    UNUSUAL_CODE = "unusual_code_of_an_area"
     REPEATED = "area_repeated"
     NOT_YOURS = "areas_not_yours"
     NEEDED = "needed_of_a_new_area"
@@ -63,6 +66,10 @@ MESSAGES = {
         "There is an area of the code %(known)s. Type the code with its zeros, as text."
     ),
     Problem.ZEROS_ADDED: gettext_lazy("Read as %(known)s, which is the area of this name."),
+    Problem.UNUSUAL_CODE: gettext_lazy(
+        "Codes of communes and wards have five digits, those of former districts three; check this one."
+        " The letters O and l are easily typed for 0 and 1."
+    ),
     Problem.REPEATED: gettext_lazy("Row %(first)s has the same code. Leave one of the two out."),
     Problem.NOT_YOURS: gettext_lazy(
         "Areas are of the whole city; you may not keep and import them."
@@ -226,6 +233,8 @@ class AreaResource(SheetResource):
             values.setdefault("level", str(levels[0]))
         self._read_plain(draft, values)
         self._must_be_whole(draft, values)
+        if draft.is_new:
+            self._check_digits(draft, code, values.get("level"))
         draft.kept = AreaDraft(code, values)
         if self._now(draft, "level") == Level.DISTRICT:
             kind, name = self._now(draft, "kind"), self._now(draft, "name")
@@ -248,6 +257,12 @@ class AreaResource(SheetResource):
                 draft.fault(Problem.ZEROS_LOST, cell, code, known=" / ".join(sorted(alike)))
                 return None
         return code
+
+    @staticmethod
+    def _check_digits(draft: Draft, code: str, level: str | None) -> None:
+        digits = DIGITS_OF_LEVEL.get(level, len(code))
+        if not (code.isascii() and code.isdigit() and len(code) == digits):
+            draft.oddity(Problem.UNUSUAL_CODE, draft.cell("code"), code)
 
     @staticmethod
     def _is_named(draft: Draft, area: Area) -> bool:

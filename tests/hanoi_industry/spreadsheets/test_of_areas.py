@@ -254,6 +254,13 @@ def test_a_code_without_its_zeros_is_known_by_the_name_beside_it(deed):
     assert told == [("zeros_of_area_code_added", code) for code in ("00004", "004")]
 
 
+@pytest.mark.parametrize("code", ["2OOO9", "200O9", "2000", "200099", "２０００９"])
+def test_a_new_area_with_a_code_as_no_office_gives_it_is_odd(deed, code):
+    """It became an area of its own beside 20009, and nobody was told."""
+    plan = looked_at(areas([code, "Xã/phường", "Xã Hai", None, THEN, None, None]), deed)
+    assert oddities(plan) == {("unusual_code_of_an_area", "A2")}
+
+
 def test_an_apostrophe_before_a_code_is_no_part_of_it(deed):
     a_commune("Ba Đình", code="00004", kind="Phường")
     plan = looked_at(a_workbook(["Mã", "Tên"], ["'00004", "Ba Đình"]), deed)
