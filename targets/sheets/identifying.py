@@ -9,6 +9,7 @@ from hanoi_industry.spreadsheets.comparing import LEAVE_OUT, Choice, Draft, Ques
 from targets.models import Expression, Indicator
 from targets.sheets.growing import (
     PER_CENT,
+    PER_CENT_WORDS,
     has_figures,
     says_that_it_grows,
     speaks_of_growth,
@@ -122,8 +123,13 @@ class NamedRows:
             one.pk: max(words.likeness(label, name) for name in sorted(one.keys()))
             for one in everybody
         }
-        choices = found or sorted(everybody, key=lambda one: -likeness[one.pk])
-        best = choices[0] if choices and likeness[choices[0].pk] >= ALIKE_ENOUGH else None
+        # Per cent is none of what an indicator counts, however alike their names are.
+        unit = self._unit_said(draft)
+        is_share = words.accent_free(unit) in PER_CENT_WORDS
+        fits = {one.pk: not unit or (one.unit == PER_CENT) == is_share for one in everybody}
+        choices = found or sorted(everybody, key=lambda one: (not fits[one.pk], -likeness[one.pk]))
+        is_likely = choices and fits[choices[0].pk] and likeness[choices[0].pk] >= ALIKE_ENOUGH
+        best = choices[0] if is_likely else None
         key = f"indicator|{words.accent_free(label)}"
         if is_growth_alone(label):
             # Two rows "Tốc độ tăng" are two questions: each belongs to the row above it.

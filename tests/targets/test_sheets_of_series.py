@@ -155,6 +155,17 @@ def test_the_name_of_a_group_without_figures_is_no_question(deed, exports):
     assert question.params["text"] == "Điểm chợ"
 
 
+@pytest.mark.parametrize(("unit", "offered"), [("cụm", "stations"), ("%", ""), (None, "stations")])
+def test_an_unknown_share_is_not_proposed_as_what_is_counted(deed, with_stations, unit, offered):
+    content = a_workbook(
+        ["Chỉ tiêu", "ĐVT", "KH 2025"], ["Số CCN đã có trạm XLNT tập trung riêng", unit, 12]
+    )
+    (question,) = [
+        one for one in looked_at(content, deed).questions if one.code == "which_indicator"
+    ]
+    assert question.offered == offered
+
+
 def test_an_error_in_a_column_that_only_compares_is_no_fault(deed, exports):
     content = a_workbook(
         ["Chỉ tiêu", "ĐVT", "KH 2025", "TH 2025", "So sánh TH/KH (%)", "Đơn vị chủ trì"],
