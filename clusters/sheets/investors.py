@@ -171,7 +171,6 @@ class InvestorSheet(OfClusterSheet):
     )
     fields = (*map(_without_addresses, cluster_fields("cluster")), *WHO, SINCE, *FACTS, PAPER_FIELD)
     resource_class = InvestorResource
-    reads_forms = True
 
     def missing_columns(self, matches) -> list[Finding]:
         named = {match.field for match in matches}

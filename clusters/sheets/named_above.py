@@ -74,23 +74,26 @@ BEFORE_NAME_IN_TITLE = re.compile(
 
 
 def named_in_title(layout: Layout) -> Named | None:
-    """The cluster whose form this is, where only what stands above says so.
+    """The one cluster that a form or a list is about, where only its title says so.
 
     "Tên cụm công nghiệp: Liên Hà" is taken at its word. A title goes on behind the name as it likes,
     so only a name of the register is taken from it, and only where nothing follows that could be
     part of another one: not "Liên Hà" of "CCN LIÊN HÀ 2".
     """
-    if len(layout.rows) != 1 or not layout.title_cells:
-        return None
     for text, place in layout.title_cells:
         if said := SAYS_ITS_NAME.fullmatch(words.nfc(text)):
             return Named(said["name"].strip(), place, ())
-    known = _names_of_the_register()
+    known = _names_of_the_register() if layout.title_cells else frozenset()
+    named: dict[str, Named] = {}
     for text, place in layout.title_cells:
         for found in BEFORE_NAME_IN_TITLE.finditer(words.nfc(text)):
-            if name := _known_at_the_start(words.nfc(text)[found.end() :], known):
-                return Named(name, place, ())
-    return None
+            rest = words.nfc(text)[found.end() :]
+            if name := _known_at_the_start(rest, known):
+                # With what says that it is a cluster, for a commune may have the same name.
+                named.setdefault(name_key(name), Named(f"{found[0]}{name}", place, ()))
+            elif not BEHIND_A_TITLE.match(rest):
+                return None  # another cluster, as the first one of "CCN Liên Hà và CCN Phú Thị"
+    return named.popitem()[1] if len(named) == 1 else None
 
 
 class OfNamedClusters:
@@ -102,8 +105,11 @@ class OfNamedClusters:
     def missing(self, layout: Layout, matches: Iterable[ColumnMatch]) -> list[Finding]:
         missing = super().missing(layout, matches)
         if missing and layout.is_turned:
-            return [] if named_in_title(layout) else [Finding(codes.Fault.NO_NAME_IN_FORM)]
+            return [] if self.named_in_title(layout) else [Finding(codes.Fault.NO_NAME_IN_FORM)]
         return missing
+
+    def named_in_title(self, layout: Layout) -> Named | None:
+        return named_in_title(layout)
 
     def missing_columns(self, matches: Iterable[ColumnMatch]) -> list[Finding]:
         named = {match.field for match in matches}
@@ -119,13 +125,13 @@ def _known_at_the_start(text: str, known: frozenset[str]) -> str:
     return ""
 
 
-def with_name_in_title(table: Table, layout: Layout) -> Table:
-    """The form of one cluster with its name as a column, where only its title has it."""
-    if {NAME, "code"} & table.columns.keys() or not (named := named_in_title(layout)):
+def with_name_of_title(table: Table, named: Named | None) -> Table:
+    """The form or the list of one cluster with its name as a column, where only its title has it."""
+    if {NAME, "code"} & table.columns.keys() or named is None:
         return table
     return table.with_places(
-        {(NAME, 0): named.address},
-        columns={**table.columns, NAME: [named.name]},
+        {(NAME, index): named.address for index in range(len(table))},
+        columns={**table.columns, NAME: [named.name] * len(table)},
         letters={**table.letters, NAME: ""},
     )
 
@@ -134,18 +140,32 @@ def with_things_named(matches: list[ColumnMatch]) -> list[ColumnMatch]:
     """The same, with the row of a form that names its clusters though it is headed "Nội dung"."""
     if {NAME, "code"} & {one.field for one in matches}:
         return matches
+    named = [
+        one
+        for one in matches
+        if one.column.names_things and one.reason is not MatchReason.REMEMBERED
+    ]
+    freed = {one.field for one in named}
     return [
         ColumnMatch(one.column, NAME, BY_PLACE, MatchReason.BY_VALUES)
-        if one.column.names_things and one.reason is not MatchReason.REMEMBERED
-        else one
+        if one in named
+        else _with_what_is_free(one, freed)
         for one in matches
     ]
 
 
+def _with_what_is_free(match: ColumnMatch, freed: set[str | None]) -> ColumnMatch:
+    """A column that another one had kept from its field, once that one holds something else."""
+    if match.reason is not MatchReason.TAKEN or not match.alternatives:
+        return match
+    first, *others = match.alternatives
+    if match.field is not None or first.field not in freed:
+        return match
+    return ColumnMatch(match.column, first.field, first.confidence, first.reason, tuple(others))
+
+
 def with_names_above(table: Table, layout: Layout) -> Table:
     """The same with a column of the names that stand above the rows, where none has one."""
-    if layout.title_cells:
-        return with_name_in_title(table, layout)
     if {NAME, "code"} & table.columns.keys() or not names_clusters(layout):
         return table
     named = list(_named(table, layout))

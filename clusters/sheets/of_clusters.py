@@ -25,6 +25,7 @@ from clusters.sheets.named_above import (
     is_named_above,
     may_be_a_place,
     names_clusters,
+    with_name_of_title,
     with_names_above,
 )
 from clusters.sheets.phases import Phase, named_below
@@ -328,6 +329,7 @@ class OfClusterSheet(OfNamedClusters, RecordSheet):
     messages = codes.MESSAGES
     room = undoing
     keys = ("code", "name")
+    reads_forms = True
 
     def in_words(self, things: Iterable[Dated]) -> Iterable[Dated]:
         for one in things:
@@ -359,9 +361,9 @@ class OfClusterSheet(OfNamedClusters, RecordSheet):
 
     def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
         table = super().table(sheet, layout, matches, date1904=date1904)
-        return with_names_above(table, layout)
+        return with_name_of_title(with_names_above(table, layout), self.named_in_title(layout))
 
     def missing(self, layout: Layout, matches) -> list[Finding]:
         missing = super().missing(layout, matches)
-        is_named_above = missing and not layout.is_turned and names_clusters(layout)
-        return [] if is_named_above else missing
+        is_named = names_clusters(layout) or self.named_in_title(layout)
+        return [] if missing and not layout.is_turned and is_named else missing

@@ -14,7 +14,7 @@ from clusters.register import Entry, Register
 from clusters.sheets import codes
 from clusters.sheets.columns import COLUMNS, GROUPS, IMPORTANT
 from clusters.sheets.held import difference_of
-from clusters.sheets.named_above import OfNamedClusters, with_name_in_title
+from clusters.sheets.named_above import Named, OfNamedClusters, with_name_of_title
 from clusters.sheets.resource import ClusterResource
 from clusters.sheets.said import ClusterDraft, NamedInvestor
 from hanoi_industry import formats
@@ -57,7 +57,11 @@ class ClusterSheet(OfNamedClusters, Sheet):
 
     def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
         table = super().table(sheet, layout, matches, date1904=date1904)
-        return with_name_in_title(table, layout)
+        return with_name_of_title(table, self.named_in_title(layout))
+
+    def named_in_title(self, layout: Layout) -> Named | None:
+        """A cluster has one row, so the title of several names none of them."""
+        return super().named_in_title(layout) if len(layout.rows) == 1 else None
 
     @without_collecting()
     def keep(self, plan: Plan, change_set, *, by) -> None:

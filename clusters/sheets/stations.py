@@ -256,7 +256,6 @@ class StationSheet(OfClusterSheet):
     )
     keys = ("code", "name", "number")
     resource_class = StationResource
-    reads_forms = True
 
     @without_collecting()
     def keep(self, plan: AnyPlan, change_set, *, by) -> None:

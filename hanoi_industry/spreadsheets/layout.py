@@ -43,7 +43,7 @@ from hanoi_industry.spreadsheets.roles import (
     is_row_number_heading,
 )
 from hanoi_industry.spreadsheets.rows import label_rows
-from hanoi_industry.spreadsheets.titles import YEAR, title_of
+from hanoi_industry.spreadsheets.titles import YEAR, title_cells_of, title_of
 from hanoi_industry.spreadsheets.totals import TotalCheck
 from hanoi_industry.spreadsheets.turning import TurnedSheet
 
@@ -151,7 +151,7 @@ class Layout:
     tables: tuple[TablePlace, ...] = ()
     place: str = "A1"
     title: str = ""
-    # Of a form: what stands above it, each text with its cell.
+    # Each text of the title with its cell.
     title_cells: tuple[tuple[str, str], ...] = ()
     # Whether the rows are the columns of the file.
     is_turned: bool = False
@@ -392,7 +392,7 @@ def _read_table(
     turned = _turned([row.values for row in rows], columns)
     columns = [replace(column, values=turned[column.index]) for column in columns]
     layout = Layout(labels, columns, rows, groups, place=window.place)
-    layout.title = title_of(grid, labels)
+    layout.title, layout.title_cells = title_of(grid, labels), title_cells_of(grid, labels)
     layout.units = units_told(grid, labels)
     layout.columns = with_common_units(columns, layout.units)
     layout.column_roles = _column_roles(grid, layout, said)

@@ -19,10 +19,22 @@ DAY_OF_A_PAPER = re.compile(r"\bngày\s+\d{1,2}(?:[/.-]\d{1,2}[/.-]|\s+tháng.*?
 
 def title_of(grid: Grid, labels: Mapping[int, Role]) -> str:
     """With the name of the sheet, where that alone says the year: "Năm 2024"."""
-    rows = [row for row, role in labels.items() if role is Role.TITLE]
-    header = next((row for row, role in labels.items() if role is Role.HEADER), 0)
-    lines = [" ".join(grid.row_texts(row)) for row in rows if row < header]
+    lines = [" ".join(grid.row_texts(row)) for row in _rows(labels)]
     told = (DAY_OF_A_PAPER.sub("", line) for line in lines)
     if YEAR_OF_A_SHEET.fullmatch(grid.sheet.name) and not any(map(YEAR.search, told)):
         lines.append(grid.sheet.name.strip())
     return "\n".join(lines)
+
+
+def title_cells_of(grid: Grid, labels: Mapping[int, Role]) -> tuple[tuple[str, str], ...]:
+    """Each text of the title with its cell."""
+    return tuple(
+        (grid.text(row, column), grid.sheet.address(row, column))
+        for row in _rows(labels)
+        for column in grid.filled(row)
+    )
+
+
+def _rows(labels: Mapping[int, Role]) -> list[int]:
+    header = next((row for row, role in labels.items() if role is Role.HEADER), 0)
+    return [row for row, role in labels.items() if role is Role.TITLE and row < header]

@@ -163,6 +163,46 @@ def test_without_a_name_anywhere_the_column_of_names_is_missed(deed):
         assert finding.code == "no_name_column"
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "TIẾN ĐỘ THỰC HIỆN DỰ ÁN CCN QUẤT ĐỘNG",
+        "Tiến độ đầu tư cụm công nghiệp Quất Động năm 2026",
+        "Tên cụm công nghiệp: Quất Động",
+    ],
+)
+def test_a_list_of_one_cluster_names_it_in_its_title(deed, title):
+    content = a_workbook([title], STEPS, BEGUN, ENDED)
+    notes = list(looked_at(content, deed).findings("notes"))
+    assert [(str(one.code), one.address) for _row, one in notes] == 2 * [("cluster_of_above", "A1")]
+    kept(content, sheet=MILESTONES, deed=deed)
+    assert [(code, kind) for code, kind, _day in steps()] == [
+        ("QD1", "ground_breaking"),
+        ("QD1", "completion"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "TIẾN ĐỘ CCN QUẤT ĐỘNG VÀ CCN CẦU BẦU",
+        "TIẾN ĐỘ CCN QUẤT ĐỘNG, CCN CẦU BẦU",
+        "TIẾN ĐỘ CCN QUẤT ĐỘNG MỞ RỘNG",
+        "TIẾN ĐỘ CÁC CCN TRÊN ĐỊA BÀN XÃ",
+    ],
+)
+def test_a_title_of_several_clusters_or_of_another_one_names_none(deed, title):
+    upload = sent(a_workbook([title], STEPS, BEGUN, ENDED), sheet=MILESTONES, deed=deed)
+    (finding,) = services.open_upload(upload, MILESTONES).blocking
+    assert finding.code == "no_name_column"
+
+
+def test_names_above_the_rows_go_before_the_one_in_the_title(deed):
+    rows = ["TIẾN ĐỘ CCN QUẤT ĐỘNG"], STEPS, ["I", "CCN Cầu Bầu"], BEGUN, ENDED
+    kept(a_workbook(*rows), sheet=MILESTONES, deed=deed)
+    assert {code for code, _kind, _day in steps()} == {"CB1"}
+
+
 def test_the_investor_below_a_cluster_is_its_investor(deed):
     content = a_workbook(
         ["STT", "Chủ đầu tư", "MST"],

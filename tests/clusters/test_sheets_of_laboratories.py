@@ -320,7 +320,7 @@ def test_a_permit_with_its_day_in_one_cell_and_its_term_in_years(term, expires_o
 def test_a_term_in_years_without_a_day_of_issue_is_told(deed):
     cells = (1, "CCN Phú Thị", "123/GPMT-UBND", "UBND Thành phố", "07 năm", 1200)
     (row,) = looked_at(permits(deed, *cells), PERMITS, deed).rows_of()
-    assert [one.code for one in row.faults] == ["not_a_day"]
+    assert [one.code for one in row.faults] == ["whole_day_needed"]
 
 
 def test_a_row_that_says_there_is_no_permit_is_odd(deed):

@@ -1,6 +1,7 @@
 """Forms whose headings stand in a column: read turned, and told in the addresses of the file."""
 
 import io
+from datetime import date
 from decimal import Decimal
 
 import openpyxl
@@ -8,8 +9,20 @@ import pytest
 from django.utils import translation
 
 from clusters import register
-from clusters.models import InvestorFacts, StationFacts
-from clusters.sheets import ClusterSheet, InvestorSheet, MilestoneSheet, StationSheet
+from clusters.models import (
+    DifficultyFacts,
+    InvestorFacts,
+    MilestoneFacts,
+    PermitFacts,
+    StationFacts,
+)
+from clusters.sheets import (
+    RECORD_SHEETS,
+    WASTEWATER_SHEETS,
+    ClusterSheet,
+    InvestorSheet,
+    StationSheet,
+)
 from hanoi_industry.history.models import Change
 from hanoi_industry.spreadsheets import headings, layout, messages, services
 from hanoi_industry.spreadsheets.blanks import Blank
@@ -728,7 +741,63 @@ def test_a_form_of_investors_is_read_with_the_clusters_side_by_side(deed, gia_la
     assert {"B2", "C2"} <= cells
 
 
-@pytest.mark.parametrize("sheet", [TargetSheet(), MilestoneSheet()], ids=lambda one: one.kind)
+def test_a_form_of_difficulties_names_its_clusters_above_them(deed, gia_lam):
+    """Their column is headed "Nội dung", which a difficulty may be called as well."""
+    for name in ("Phú Thị", "Ninh Hiệp"):
+        a_cluster(name, district=gia_lam)
+    content = a_workbook(
+        ["BIỂU TỔNG HỢP KHÓ KHĂN"],
+        ["Nội dung", "CCN Phú Thị", "CCN Ninh Hiệp"],
+        ["Loại khó khăn", "Đất đai", "Vốn"],
+        ["Khó khăn, vướng mắc", "Chưa bàn giao 2 ha đất", "Chưa thu xếp được vốn"],
+        ["Hạn giải quyết", "30/9/2026", "31/12/2026"],
+    )
+    sheet = RECORD_SHEETS["difficulties"]()
+    opened = services.open_upload(sent(content, sheet=sheet, deed=deed), sheet)
+    asked = [match.column.heading for match in opened.matches if match.is_asked]
+    assert asked == ["Nội dung"]
+    kept(content, sheet=sheet, deed=deed)
+    told = DifficultyFacts.objects.values_list("difficulty__cluster__name", "text", "due_on")
+    assert set(told) == {
+        ("Phú Thị", "Chưa bàn giao 2 ha đất", date(2026, 9, 30)),
+        ("Ninh Hiệp", "Chưa thu xếp được vốn", date(2026, 12, 31)),
+    }
+
+
+def test_a_form_of_one_permit_is_read(deed, gia_lam):
+    a_cluster("Ninh Hiệp", district=gia_lam, station={"state": "running"})
+    content = a_workbook(
+        ["PHIẾU THÔNG TIN GIẤY PHÉP MÔI TRƯỜNG"],
+        ["TT", "Nội dung", "Thông tin"],
+        [1, "Tên CCN", "CCN Ninh Hiệp"],
+        [2, "Số trạm", 1],
+        [3, "Số giấy phép", "123/GPMT-UBND"],
+        [4, "Ngày cấp", "05/06/2023"],
+        [5, "Thời hạn", "10 năm"],
+    )
+    kept(content, sheet=WASTEWATER_SHEETS["permits"](), deed=deed)
+    fact = PermitFacts.objects.get()
+    assert (fact.number, fact.issued_on) == ("123/GPMT-UBND", date(2023, 6, 5))
+    assert fact.expires_on == date(2033, 6, 5)
+
+
+def test_a_form_of_one_milestone_is_read(deed, gia_lam):
+    a_cluster("Ninh Hiệp", district=gia_lam)
+    content = a_workbook(
+        ["Tên CCN", "Ninh Hiệp"],
+        ["Mốc", "Khởi công"],
+        ["Ngày kế hoạch", "3/2025"],
+        ["Ngày thực hiện", "20/3/2025"],
+    )
+    kept(content, sheet=RECORD_SHEETS["milestones"](), deed=deed)
+    fact = MilestoneFacts.objects.get()
+    assert (fact.kind, fact.planned_precision) == ("ground_breaking", "month")
+    assert fact.actual_on == date(2025, 3, 20)
+
+
+@pytest.mark.parametrize(
+    "sheet", [TargetSheet(), WASTEWATER_SHEETS["samples"]()], ids=lambda one: one.kind
+)
 def test_kinds_with_tables_of_their_own_kind_are_never_turned(sheet, deed):
     rows = [["TT", "Chỉ tiêu", "Đơn vị tính", "Kế hoạch 2026"], [1, "Diện tích", "ha", 5]]
     upload = sent(a_workbook(*rows), sheet=sheet, deed=deed)
