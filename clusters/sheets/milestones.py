@@ -1,7 +1,6 @@
 """Milestones of clusters: one step of one cluster in a row, planned, done, and why its plan moved."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext_lazy
@@ -106,6 +105,7 @@ class MilestoneResource(OfClusterResource):
         "actual": "actual_on",
         **{one.name: one.name for one in FACTS},
     }
+    asked_with: Mapping[str, str] = {f"{side}_precision": f"{side}_on" for side in SIDES}
 
     def find_subjects(self) -> None:
         kinds = self.values("kind")
@@ -184,9 +184,6 @@ class MilestoneResource(OfClusterResource):
         return [self._with_precision(one, index, held) for one in told]
 
     def _with_precision(self, one: Difference, index: int, held) -> Difference:
-        if one.name == "state":
-            # The day of the step says it, whether there is a column of states or not.
-            return replace(one, label=self.label_of(one.name))
         side = one.name.removesuffix("_on")
         if side not in SIDES:
             return one
@@ -194,6 +191,10 @@ class MilestoneResource(OfClusterResource):
         on, precision = self.said[one.name][index], self.said[f"{side}_precision"][index]
         after = one.after if not isinstance(one.after, date) else partial(on, precision)
         return Difference(one.name, one.label, before, after, one.typed, one.address, {}, one.since)
+
+    def label_of_fact(self, name: str) -> object:
+        # The day of the step says its state, whether there is a column of states or not.
+        return self.label_of(name) if name == "state" else super().label_of_fact(name)
 
     def label(self, index: int) -> str:
         kind = self.values("kind")[index]

@@ -142,7 +142,7 @@ class RecordPlan(AnyPlan):
         return [
             Revision(
                 name,
-                resource.label_of(resource.column_of[name]),
+                resource.label_of_fact(name),
                 count,
                 date.fromordinal(first),
                 date.fromordinal(last),

@@ -72,6 +72,8 @@ class RecordResource(TableResource):
     model: type[Dated]
     # Columns that are facts, each with the field of the model it fills.
     facts: Mapping[str, str] = {}
+    # Fields that are one value with another, by whose name it is asked whether it was wrong.
+    asked_with: Mapping[str, str] = {}
 
     # What a room finds out for each row
 
@@ -341,11 +343,13 @@ class RecordResource(TableResource):
             self.differs(index, name, row[place], values[index])
 
     def _note_difference(self, name: str, index: int, before) -> None:
+        asked = self.asked_with.get(name, name)
+        is_counted = asked != name and self.differing[index] & self.bits[asked]
         self.differing[index] |= self.bits[name]
         since = self.held_since[index]
         if before is not None and since < self.days[index].toordinal():
-            known = self.replaced.setdefault(name, [0, since, since])
-            known[0] += 1
+            known = self.replaced.setdefault(asked, [0, since, since])
+            known[0] += not is_counted
             known[1], known[2] = min(known[1], since), max(known[2], since)
 
     def _timelines(self, firsts: list) -> dict[tuple, list[tuple]]:
@@ -446,7 +450,7 @@ class RecordResource(TableResource):
         is_earlier = held is not None and held.valid_from < self.days[index]
         return Difference(
             name,
-            self.label_of(column),
+            self.label_of_fact(name),
             before,
             after,
             self.readings[column].typed(index),
@@ -484,7 +488,12 @@ class RecordResource(TableResource):
         return stated_of(self)
 
     def is_corrected(self, name: str) -> bool:
+        name = self.asked_with.get(name, name)
         return self.asking.corrections.get(name, CHANGE) == CORRECT
+
+    def label_of_fact(self, name: str) -> object:
+        """What pages call a field: as its column is headed."""
+        return self.label_of(self.column_of[name])
 
 
 IMPORT_TYPES = {

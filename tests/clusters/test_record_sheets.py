@@ -87,6 +87,34 @@ def test_a_plan_that_was_typed_wrong_needs_no_reason(deed, cluster):
     assert (facts.valid_from, facts.planned_on) == (LAST_YEAR, date(2026, 11, 1))
 
 
+@pytest.mark.parametrize("day", ["11/2026", "15/11/2026", "1/12/2026"])
+def test_whether_a_day_was_wrong_is_asked_once_and_holds_for_how_well_it_was_known(
+    deed, cluster, day
+):
+    """The day and its precision were asked about apart, under the same words."""
+    kept(a_plan("12/2026"), sheet=MILESTONES, deed=deed, as_of=LAST_YEAR)
+    upload = sent(a_plan(day), sheet=MILESTONES, deed=deed)
+    upload.answers = {"0": {"corrections": {"planned_on": CORRECT}}}
+    upload.save()
+    plan = planned(upload, sheet=MILESTONES, deed=deed)
+    assert [(one.name, str(one.label), one.count) for one in plan.revisions] == [
+        ("planned_on", "ngày theo kế hoạch", 1)
+    ]
+    services.keep(upload, sheet=MILESTONES, deed=deed, shown_fingerprint=plan.fingerprint)
+    (facts,) = MilestoneFacts.objects.standing()
+    assert facts.valid_from == LAST_YEAR
+    assert (facts.planned_on.month, facts.planned_precision) == (
+        (11, "month") if day == "11/2026" else (int(day.split("/")[1]), "day")
+    )
+
+
+def test_a_state_that_a_day_says_is_asked_about_as_a_state(deed, cluster):
+    begun = [["Mã cụm", "Mốc", "Tình trạng"], ["QD1", "khởi công", "Đang thực hiện"]]
+    kept(a_workbook(*begun), sheet=MILESTONES, deed=deed, as_of=LAST_YEAR)
+    done = a_workbook(STEPS, ["QD1", "khởi công", None, "1/2/2026", None])
+    assert [str(one.label) for one in looked_at(done, MILESTONES, deed).revisions] == ["trạng thái"]
+
+
 def test_a_reason_without_a_move_is_not_kept(deed, cluster):
     kept(a_plan("12/2026", "vốn"), sheet=MILESTONES, deed=deed)
     assert MilestoneFacts.objects.get().move_reason is None

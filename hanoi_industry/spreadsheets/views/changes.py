@@ -237,14 +237,16 @@ class Changes(OpenUpload, ImportTemplate):
         ):
             for cause in causes:
                 first = cause.findings[:ADDRESSES_SHOWN]
+                # What stands above several rows is told of each of them, in the one cell it has.
+                cells = list(dict.fromkeys(self._place(row, one) for row, one in first))
                 groups.append(
                     ShownGroup(
                         words_for.of_finding(cause.first, self.sheet.messages),
                         sign,
                         words_for.FINDINGS[sign],
                         len(cause),
-                        [self._place(row, one) for row, one in first],
-                        max(len(cause) - ADDRESSES_SHOWN, 0),
+                        cells,
+                        max(len(cause) - ADDRESSES_SHOWN, 0) if len(cells) == len(first) else 0,
                     )
                 )
         return groups

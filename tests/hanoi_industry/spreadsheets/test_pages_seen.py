@@ -226,6 +226,16 @@ def test_a_cause_without_a_cell_names_its_rows_as_rows(importer, dong_anh):
     assert "2" not in told
 
 
+def test_the_cell_above_several_rows_is_named_once(importer):
+    a_cluster("Một", code="T01")
+    steps = ["Khởi công", "3/2027"], ["Hoàn thành", "9/2028"]
+    content = a_workbook(["TIẾN ĐỘ CCN MỘT"], ["Nội dung công việc", "Kế hoạch"], *steps)
+    upload = send(importer, content, of="clusters:import-milestones")
+    page = importer.get(at("changes", upload, of="clusters:import-milestones"))
+    (group,) = page.context["problems"]
+    assert (group.count, group.cells, group.more) == (2, [("A1", "CCN MỘT")], 0)
+
+
 def test_uploads_beyond_those_shown_are_told(importer, dong_anh, monkeypatch):
     monkeypatch.setattr(start, "WAITING_SHOWN", 1)
     for number in (1, 2, 3):
