@@ -14,11 +14,15 @@ from clusters.sheets.of_clusters import (
     cluster_fields,
     declared,
 )
+from clusters.sheets.steps_across import StepsAcross
 from hanoi_industry.periods import PartialDay
 from hanoi_industry.spreadsheets.columns import RowProblem, whole
 from hanoi_industry.spreadsheets.comparing import Difference
+from hanoi_industry.spreadsheets.headings import FieldWords
+from hanoi_industry.spreadsheets.layout import Layout
+from hanoi_industry.spreadsheets.reading import RawSheet
 from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD
-from hanoi_industry.spreadsheets.sheets import SheetField
+from hanoi_industry.spreadsheets.sheets import SheetField, Table
 
 SIDES = ("planned", "actual")
 SYNONYMS = {
@@ -96,6 +100,9 @@ DAYS = tuple(
         ),
     )
 )
+
+
+ACROSS = StepsAcross((KIND, *DAYS, *FACTS))
 
 
 class MilestoneResource(OfClusterResource):
@@ -212,6 +219,19 @@ class MilestoneSheet(OfClusterSheet):
     fields = (*cluster_fields("cluster"), KIND, *DAYS, DAY_FIELD, *FACTS, PAPER_FIELD)
     resource_class = MilestoneResource
     keys = ("code", "name", "kind")
+
+    def vocabulary(self, columns=(), title: str = "") -> list[FieldWords]:
+        return ACROSS.vocabulary(columns, super().vocabulary(columns, title))
+
+    def choosable_fields(self, layout: Layout) -> list[SheetField]:
+        known = super().choosable_fields(layout)
+        return [*known, *ACROSS.fields.values()] if ACROSS.are_across(layout.columns) else known
+
+    def field(self, name: str) -> SheetField:
+        return ACROSS.fields.get(name) or super().field(name)
+
+    def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
+        return ACROSS.down(super().table(sheet, layout, matches, date1904=date1904))
 
     def in_words(self, things: Iterable[MilestoneFacts]) -> Iterable[MilestoneFacts]:
         for one in super().in_words(things):

@@ -19,7 +19,7 @@ from hanoi_industry.history import services as history
 from hanoi_industry.history.models import ChangeSet
 from hanoi_industry.history.services import Deed
 from hanoi_industry.spreadsheets import papers
-from hanoi_industry.spreadsheets.record_statements import Stated, with_their_cells
+from hanoi_industry.spreadsheets.record_statements import Stated
 
 
 class NewStation(NamedTuple):
@@ -66,9 +66,7 @@ def state_records(
             subjects = [made.get(n, about) for n, about in zip(rows, table.subjects, strict=True)]
             cited = [sources.get(n) for n in rows] if sources else None
             table = replace(table, subjects=subjects, sources=cited)
-            written += sum(
-                len(history.state_table(change_set, one)) for one in with_their_cells(table)
-            )
+            written += len(history.state_table(change_set, table))
     verdicts.follow(change_set)
     return written
 

@@ -1,14 +1,14 @@
 """What keeping a plan of records says, as tables for the service of a room."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from hanoi_industry.history.services import UNSAID, StatedTable
 from hanoi_industry.spreadsheets.comparing import WRITTEN
 from hanoi_industry.spreadsheets.reading import RawCell
 from hanoi_industry.spreadsheets.record_plans import ALL, KINDS
-from hanoi_industry.spreadsheets.references import ColumnAsRow, cell_in
+from hanoi_industry.spreadsheets.references import ColumnAsRow, parted, row_in_sheet
 from hanoi_industry.spreadsheets.sheets import TableResource
 
 # The column of the paper that a row is from.
@@ -58,28 +58,6 @@ def stated_of(resource: TableResource) -> Stated:
     )
 
 
-def with_their_cells(table: StatedTable) -> Iterator[StatedTable]:
-    """The table; where its rows are columns of the file, each by itself, for what stands in one
-    column there has its letters in common, and a row of the file for each field."""
-    if not any(isinstance(number, ColumnAsRow) for number in table.row_numbers):
-        yield table
-        return
-    for n, number in enumerate(table.row_numbers):
-        yield replace(
-            table,
-            subjects=[table.subjects[n]],
-            valid_from=[table.valid_from[n]],
-            columns={name: [values[n]] for name, values in table.columns.items()},
-            told=[table.told[n]],
-            as_typed={name: [texts[n]] for name, texts in table.as_typed.items()},
-            not_applicable={0: table.not_applicable[n]} if n in table.not_applicable else {},
-            sources=[table.sources[n]] if table.sources is not None else None,
-            sheets=[table.sheets[n]] if table.sheets else (),
-            cells={name: cell_in(column, number) for name, column in table.cells.items()},
-            row_numbers=(),
-        )
-
-
 def _wrong_bits(resource: TableResource, index: int, corrected: set[str]) -> int:
     """Of the fields that differ those of which a person said that what is held was wrong."""
     if not corrected or not resource.held[index]:
@@ -113,9 +91,24 @@ def _stated(
         not_applicable=_not_applicable(resource, rows, bits),
         sheet=resource.table.sheet,
         sheets=resource.table.sheets_of(rows),
-        cells={name: resource.table.letters[column] for name, column in resource.column_of.items()},
-        row_numbers=resource.table.rows_in_sheets(rows),
+        **_cells(resource, rows),
     )
+
+
+def _cells(resource: TableResource, rows: list[int]) -> dict[str, object]:
+    """The columns of the file that fields stand in, and its rows; of what is put together otherwise
+    than it stands, and of columns of the file that were read as rows, each cell by itself."""
+    table, column_of = resource.table, resource.column_of
+    is_turned = any(isinstance(row_in_sheet(number), ColumnAsRow) for number in table.numbers[:1])
+    if not is_turned and table.placed_fields.isdisjoint(column_of.values()):
+        letters = {name: table.letters[column] for name, column in column_of.items()}
+        return {"cells": letters, "row_numbers": table.rows_in_sheets(rows)}
+    return {
+        "cells": {
+            name: [parted(table.address(column, n))[1] for n in rows]
+            for name, column in column_of.items()
+        }
+    }
 
 
 def _as_typed(

@@ -164,13 +164,18 @@ class Table:
         return PlacedTable(**held | changes, places=places)
 
     def of_rows(self, kept: Sequence[int]) -> "Table":
-        """Of its rows those at these places."""
+        """Of its rows those at these places, some perhaps several times."""
         return replace(
             self,
             numbers=[self.numbers[n] for n in kept],
             columns={name: [values[n] for n in kept] for name, values in self.columns.items()},
             groups=[self.groups[n] for n in kept] if self.groups else (),
         )
+
+    @property
+    def placed_fields(self) -> Set[str]:
+        """Fields of which some value knows the cell it stands in by itself."""
+        return frozenset()
 
     def groups_of(self, index: int) -> Groups:
         return self.groups[index] if self.groups else ()
@@ -192,12 +197,20 @@ class PlacedTable(Table):
             return super().address(name, index)
         return found or ""
 
+    @cached_property
+    def placed_fields(self) -> Set[str]:
+        return frozenset(name for name, _index in self.places)
+
     def with_places(self, places: Mapping[tuple[str, int], str], **changes) -> "PlacedTable":
         return replace(self, **changes, places={**self.places, **places})
 
     def of_rows(self, kept: Sequence[int]) -> "PlacedTable":
-        at = {index: n for n, index in enumerate(kept)}
-        places = {(name, at[n]): cell for (name, n), cell in self.places.items() if n in at}
+        of_row: dict[int, list[tuple[str, str]]] = {}
+        for (name, index), cell in self.places.items():
+            of_row.setdefault(index, []).append((name, cell))
+        places = {
+            (name, n): cell for n, index in enumerate(kept) for name, cell in of_row.get(index, ())
+        }
         return replace(super().of_rows(kept), places=places)
 
     def placed(self, place: int) -> "PlacedTable":

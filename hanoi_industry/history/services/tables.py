@@ -47,8 +47,9 @@ class StatedTable:
     row keeps what held before; so does a column that is not there. `sources` are numbers of
     papers. `as_typed` are columns too, with None where a cell says no more than its value.
     `not_applicable` is by row, for those that have any. A value stands in the cell named by the
-    letters of its column in `cells` and its row's number (`cells` name it whole where there are no
-    `row_numbers`), in `sheet` or in that of its row where `sheets` names them. `told` are (area
+    letters of its column in `cells` and its row's number, in `sheet` or in that of its row where
+    `sheets` names them. Without `row_numbers` the cells are named whole, those of a field each by
+    itself where `cells` has as many as there are rows. `told` are (area
     code, code, name) of what each row is about, as history tells it.
     """
 
@@ -62,7 +63,7 @@ class StatedTable:
     sources: Sequence[int | None] | None = None
     sheet: str = ""
     sheets: Sequence[str] = ()
-    cells: Mapping[str, str] = field(default_factory=dict)
+    cells: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     row_numbers: Sequence[int] = ()
 
 
@@ -74,6 +75,7 @@ def state_table(change_set: ChangeSet, table: StatedTable) -> list[int]:
     columns = Columns(table.model)
     if unknown := table.columns.keys() - columns.known:
         raise TypeError(f"{table.model.__name__} has no {', '.join(sorted(unknown))} to state.")
+    shares_cells = all(isinstance(one, str) for one in table.cells.values())
     written: list[int] = []
     first: list[int] = []
     with without_collecting(), transaction.atomic():
@@ -83,7 +85,7 @@ def state_table(change_set: ChangeSet, table: StatedTable) -> list[int]:
             said = []
             for number in numbers:
                 subject = table.subjects[number]
-                if subject in timelines or times[subject] > 1:
+                if subject in timelines or times[subject] > 1 or not shares_cells:
                     said.append(_said(columns, table, number))
                 else:
                     first.append(number)
@@ -108,7 +110,7 @@ def _said(columns: Columns, table: StatedTable, number: int) -> Said:
         _typed_in(table, number),
         table.sources[number] if table.sources is not None else None,
         table.told[number],
-        [table.cells.get(name, "") for name in columns.names] if has_cells else (),
+        [_cell(table, name, number) for name in columns.names] if has_cells else (),
         str(table.row_numbers[number]) if has_cells and table.row_numbers else "",
         _sheet_of(table, number),
     )
@@ -117,6 +119,11 @@ def _said(columns: Columns, table: StatedTable, number: int) -> Said:
 def _typed_in(table: StatedTable, number: int) -> dict[str, str]:
     texts = ((name, typed[number]) for name, typed in table.as_typed.items())
     return {name: text for name, text in texts if text is not None}
+
+
+def _cell(table: StatedTable, name: str, number: int) -> str:
+    cell = table.cells.get(name, "")
+    return cell if isinstance(cell, str) else cell[number]
 
 
 def _sheet_of(table: StatedTable, number: int) -> str:

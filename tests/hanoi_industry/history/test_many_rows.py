@@ -1,5 +1,6 @@
 """A file states a hundred thousand facts as a form states one, and all of them can be undone."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -253,6 +254,14 @@ def test_tables_of_one_deed_each_tell_their_own_cells(keeper):
         )
     assert [line.cell for line in told(change_set.changes.order_by("pk"))] == ["C5", "AB5"]
     assert change_set.changes.line_count() == 2
+
+
+def test_rows_put_together_otherwise_than_they_stand_each_tell_their_own_cells(keeper):
+    some = clusters(2)
+    table = a_table(some, leased_hectares=Decimal(2))
+    table = replace(table, sheet="Đất", cells={"leased_hectares": ["C5", "AB7"]})
+    change_set = stated(keeper, table)
+    assert [line.cell for line in told(change_set.changes.order_by("pk"))] == ["C5", "AB7"]
 
 
 def test_what_was_read_from_no_file_is_told_without_a_cell(keeper):

@@ -340,3 +340,7 @@ def test_ticks_below_the_names_of_clusters_keep_their_cells(deed):
     assert table.columns["state"] == ["Đã hoàn thành", "Đang thực hiện", "Đang thực hiện"]
     assert [table.address("state", n) for n in range(3)] == ["C4", "D5", "D7"]
     assert [table.address("name", n) for n in range(3)] == ["B3", "B3", "B6"]
+    plan = planned(upload, sheet=MILESTONES, deed=deed)
+    services.keep(upload, sheet=MILESTONES, deed=deed, shown_fingerprint=plan.fingerprint)
+    lines = [line for one in Change.objects.order_by("pk") for line in one.told()]
+    assert [line.cell for line in lines if line.cell] == ["C4", "D5", "D7"]
