@@ -49,12 +49,13 @@ class Keep(ImportPage, View):
 
 
 def kept_words(upload: Upload) -> str:
-    new, changed = upload.outcome.get("new", 0), upload.outcome.get("changed", 0)
-    return _("Kept: %(new)s new, %(changed)s changed, %(same)s unchanged.") % {
-        "new": formats.number(new),
-        "changed": formats.number(changed),
-        "same": formats.number(upload.outcome.get("same", 0)),
-    }
+    """What became of the rows; of those that were kept before the rest as well."""
+    if len(services.change_sets_of(upload)) > 1:
+        said = _("Kept of this file so far: %(new)s new, %(changed)s changed, %(same)s unchanged.")
+    else:
+        said = _("Kept: %(new)s new, %(changed)s changed, %(same)s unchanged.")
+    counts = ("new", "changed", "same")
+    return said % {kind: formats.number(upload.outcome.get(kind, 0)) for kind in counts}
 
 
 class Result(ImportTemplate):

@@ -138,6 +138,9 @@ def left_words(seconds: float | None) -> str:
     """Time left, as roughly as it is known."""
     if seconds is None:
         return ""
+    if not seconds:
+        # All rows are through; what follows from them is being worked out.
+        return _("being finished")
     if seconds < 60:
         some = max(5, 5 * round(seconds / 5))
         return ngettext("about %(n)s second left", "about %(n)s seconds left", some) % {"n": some}

@@ -11,7 +11,7 @@ from django.conf import settings as site
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django_tasks_db.management.commands import db_worker
 
 from clusters import services as clusters
@@ -22,6 +22,7 @@ from hanoi_industry.spreadsheets import progress, services, sheets, tasks
 from hanoi_industry.spreadsheets.models import Job, JobState, State, Upload, Work
 from hanoi_industry.spreadsheets.progress import Board, Report, Stopped, Telling
 from hanoi_industry.spreadsheets.services import jobs, receiving
+from hanoi_industry.spreadsheets.views.progress import left_words
 from tests.factories import a_cluster, a_commune, a_deed, a_user
 from tests.uploads import a_file, planned, sent
 from tests.workbooks import a_text, a_workbook, several_sheets
@@ -337,6 +338,14 @@ def test_progress_is_told_with_the_pace_of_the_work(tmp_path):
     assert Report("keeping", 500, 2000, 10.0).seconds_left == 30
     assert Report("keeping", 0, 2000, 10.0).seconds_left is None
     assert Report("reading").seconds_left is None
+
+
+@pytest.mark.parametrize(
+    ("done", "words"), [(500, "about 30 seconds left"), (2000, "being finished"), (0, "")]
+)
+def test_no_seconds_are_left_of_rows_that_are_all_through(done, words):
+    with translation.override("en"):
+        assert left_words(Report("keeping", done, 2000, 10.0).seconds_left) == words
 
 
 def test_a_wish_to_stop_is_noticed_at_the_next_batch(tmp_path):

@@ -472,6 +472,7 @@ def test_good_rows_are_kept_and_the_rest_is_mended_later(importer, with_faults):
     said = {"fingerprint": page.context["plan"].fingerprint, "good_only": "1"}
     result = importer.post(at("keep", with_faults), said, follow=True)
     assert "This import is kept in part" in result.text
+    assert "Kept: 1 new" in result.text
     assert [one.name for one in Cluster.objects.all()] == ["Hai"]
 
     start = importer.get(at("start"))
@@ -482,7 +483,7 @@ def test_good_rows_are_kept_and_the_rest_is_mended_later(importer, with_faults):
 
     importer.post(at("mend", with_faults), {"cell-D2": "10", "cell-D3": "99"})
     answer = keep(importer, with_faults)
-    assert "Kept: 2 new" in answer.text
+    assert "Kept of this file so far: 2 new" in answer.text
     assert ChangeSet.objects.filter(via="import").count() == 2
     assert ClusterFacts.objects.filter(planned_hectares=99).count() == 0
 
