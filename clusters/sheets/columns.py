@@ -41,6 +41,11 @@ def _fact(model, fact: str, *known: str, name: str = "", **more) -> SheetField:
 
 # What has an address, a kind and days of its own beside the cluster, and what runs or stands still.
 NOT_OF_INVESTORS = ("Chủ đầu tư", "Nhà đầu tư", "Doanh nghiệp")
+# Form 02, rows 9 to 12: of the company that builds the infrastructure, not of all in the cluster.
+OF_INFRASTRUCTURE = (
+    *("Dự án HTKT", "Dự án hạ tầng", "Dự án đầu tư HTKT", "Dự án đầu tư hạ tầng"),
+    *("Chủ đầu tư", "Chủ đầu tư hạ tầng"),
+)
 NOT_OF_STATIONS = ("XLNT", "Xử lý nước thải", "Trạm xử lý")
 
 
@@ -335,6 +340,7 @@ OPERATION = (
         OperationFacts,
         "projects",
         *("Số dự án", "Tổng số dự án", "Số dự án đầu tư", "Tổng số dự án SXKD đã thuê đất"),
+        "Tổng số dự án SXKD đã thuê đất trong cụm công nghiệp",
         *("Số dự án > Tổng số", "Số dự án đầu tư > Tổng số", "Dự án đầu tư > Tổng số"),
         *("Số doanh nghiệp > Tổng", "Số doanh nghiệp > Tổng số", "Số dự án > Tổng"),
         *("Số doanh nghiệp", "Tổng số doanh nghiệp", "Số doanh nghiệp thứ cấp"),
@@ -358,13 +364,10 @@ OPERATION = (
         "workers",
         *("Lao động", "Số lao động", "Tổng số lao động", "Lao động có hợp đồng lao động"),
         *("Số lao động có hợp đồng lao động", "Tổng số lao động có hợp đồng lao động"),
+        not_below=OF_INFRASTRUCTURE,
     ),
-    _fact(OperationFacts, "revenue_bn", "Doanh thu", "Doanh thu của dự án HTKT trong kỳ"),
-    _fact(
-        OperationFacts,
-        "budget_bn",
-        *("Nộp ngân sách", "Nộp NSNN", "Nộp ngân sách của dự án HTKT trong kỳ"),
-    ),
+    _fact(OperationFacts, "revenue_bn", "Doanh thu", not_below=OF_INFRASTRUCTURE),
+    _fact(OperationFacts, "budget_bn", "Nộp ngân sách", "Nộp NSNN", not_below=OF_INFRASTRUCTURE),
 )
 WASTEWATER = (
     SheetField(
@@ -445,6 +448,31 @@ LISTED = {
 COMPUTED = SheetField(
     "computed_occupancy", ClusterTable.base_columns["occupancy"].verbose_name, Holds.TEXT
 )
+# As the forms of reports have them beside what is kept.
+NOT_KEPT = (
+    SheetField(
+        "revenue_of_infrastructure",
+        _("revenue of the infrastructure project, not kept"),
+        words=tuple(f"Doanh thu của {one} trong kỳ" for one in OF_INFRASTRUCTURE),
+        unit=unit_of("revenue_bn"),
+    ),
+    SheetField(
+        "budget_of_infrastructure",
+        _("paid to the budget by the infrastructure project, not kept"),
+        words=tuple(f"Nộp ngân sách của {one} trong kỳ" for one in OF_INFRASTRUCTURE),
+        unit=unit_of("budget_bn"),
+    ),
+    SheetField(
+        "workers_of_infrastructure",
+        _("workers of the infrastructure project, not kept"),
+        words=tuple(
+            f"{workers} của {one}"
+            for one in OF_INFRASTRUCTURE
+            for workers in ("Lao động", "Tổng số lao động có hợp đồng lao động")
+        ),
+    ),
+    SheetField("mean_income", _("mean income, not kept"), words=("Thu nhập bình quân",)),
+)
 
 
 def _as_listed(one: SheetField) -> SheetField:
@@ -473,6 +501,7 @@ COLUMNS = (
         ),
     ),
     COMPUTED,
+    *NOT_KEPT,
 )
 
 # What the columns of a template stand under.

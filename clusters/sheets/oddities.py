@@ -1,5 +1,6 @@
 """What is odd about the rows of a list of clusters: far from the others, shared, or against the rest."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 
@@ -13,6 +14,7 @@ from clusters.models import (
     StationFacts,
 )
 from clusters.sheets import codes
+from hanoi_industry import words
 from hanoi_industry.periods import PartialDay
 from hanoi_industry.spreadsheets.columns import ColumnReading
 from hanoi_industry.spreadsheets.comparing import Draft, SourceCell
@@ -48,6 +50,23 @@ def long_ago_in(readings: Mapping[str, ColumnReading]) -> Iterator[tuple[int, st
         for index, value in enumerate(column.values) if old else ():
             if value in old:
                 yield index, name, column.typed(index)
+
+
+# Form 01 is that of one enterprise in the cluster.
+OF_ONE_FIRM = re.compile(
+    r"\bten (?:to chuc|doanh nghiep|co so|don vi|du an)[^:\n]{0,60}:|\bdoanh nghiep bao cao\b"
+)
+
+
+def tell_what_is_of_one_firm(drafts: list[Draft], title: str, columns: Collection[str]) -> None:
+    """A form whose title names an enterprise tells of that one alone; `columns` are of all of them."""
+    if len(drafts) != 1 or not OF_ONE_FIRM.search(words.accent_free(title)):
+        return
+    (draft,) = drafts
+    for name in columns:
+        said = draft.said.get(name)
+        if said is not None and said.value is not None:
+            draft.oddity(codes.Note.OF_ONE_FIRM, draft.cell(name), said.as_typed)
 
 
 def tell_what_is_shared(drafts: list[Draft], shared: Collection[tuple[int, str]]) -> None:

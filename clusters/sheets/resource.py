@@ -20,7 +20,7 @@ from clusters.models import (
 )
 from clusters.services import may_record
 from clusters.sheets import codes, oddities, office_words
-from clusters.sheets.columns import ATTRIBUTES, PLAIN_FACTS, STEPS
+from clusters.sheets.columns import ATTRIBUTES, OPERATION, PLAIN_FACTS, STEPS
 from clusters.sheets.days import said_above
 from clusters.sheets.finding import ClusterFinder, Found, are_mostly_known
 from clusters.sheets.held import (
@@ -97,6 +97,7 @@ class ClusterResource(SheetResource):
         oddities.tell_what_is_far(drafts, self.readings, self.sheet.unit_of)
         oddities.tell_what_is_long_ago(drafts, self.readings)
         oddities.tell_what_is_shared(drafts, self.table.shared)
+        oddities.tell_what_is_of_one_firm(drafts, self.table.title, [one.name for one in OPERATION])
         self.held = Held([draft.thing.pk for draft in drafts if draft.thing], lock=self.lock)
 
     def _places(self, draft: Draft) -> Places | None:

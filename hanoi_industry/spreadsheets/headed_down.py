@@ -14,7 +14,13 @@ from itertools import pairwise
 from hanoi_industry import words
 from hanoi_industry.spreadsheets.cells import is_empty_mark, unit_of
 from hanoi_industry.spreadsheets.grid import Grid, heading_key
-from hanoi_industry.spreadsheets.header import UNITS_FOLLOW, Header, Known, is_day
+from hanoi_industry.spreadsheets.header import (
+    UNITS_FOLLOW,
+    Header,
+    Known,
+    is_column_numbers,
+    is_day,
+)
 from hanoi_industry.spreadsheets.reading import RawSheet
 from hanoi_industry.spreadsheets.roles import (
     MARKED,
@@ -300,7 +306,11 @@ class _Reader:
 
     @cached_property
     def body(self) -> list[int]:
-        return [row for row in range(self.first, self.last + 1) if row != self.head]
+        """Without the head, and the "(1) (2) (3)" below it."""
+        above = {self.head}
+        if self.head is not None and is_column_numbers(self.grid, self.head + 1):
+            above.add(self.head + 1)
+        return [row for row in range(self.first, self.last + 1) if row not in above]
 
     # Its columns
 
