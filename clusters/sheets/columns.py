@@ -162,7 +162,10 @@ LEGAL = (
         _("size"),
         Holds.NUMBER,
         words=("Quy mô", "Quy mô diện tích", "Diện tích", "Tổng diện tích", "area_ha", "area"),
-        not_below=("Thực tế", "Hiện trạng"),
+        not_below=(
+            *("Thực tế", "Hiện trạng", "Đã giao", "Được giao", "Giao đất", "Thu hồi", "Bồi thường"),
+            *("Cây xanh", "Giao thông", "Còn trống", "Nhà xưởng", "Mặt nước", "San lấp"),
+        ),
         unit="ha",
         places=4,
         largest=Decimal("99999.9999"),
@@ -185,6 +188,7 @@ LEGAL = (
         ClusterFacts,
         "planned_hectares",
         *("Diện tích quy hoạch", "Diện tích theo quy hoạch", "Quy mô theo quy hoạch"),
+        *("Quy mô diện tích theo quy hoạch", "Quy mô diện tích quy hoạch", "Quy mô quy hoạch"),
     ),
     _fact(
         ClusterFacts,
@@ -196,6 +200,7 @@ LEGAL = (
         ClusterFacts,
         "industrial_hectares",
         *("Diện tích đất công nghiệp", "Đất công nghiệp"),
+        *("Diện tích đất sản xuất công nghiệp", "Đất sản xuất công nghiệp"),
         *("Diện tích đất công nghiệp theo QHCT", "Đất công nghiệp theo QHCT"),
         *("Đất công nghiệp theo quy hoạch", "Đất công nghiệp > Quy hoạch"),
     ),
@@ -274,6 +279,7 @@ LAND = (
         "handed_over_hectares",
         *("Diện tích mặt bằng sạch đã bàn giao", "Mặt bằng sạch"),
         *("Diện tích đất đã giao, cho thuê", "Diện tích đã giao đất, cho thuê đất"),
+        *("Diện tích đã giao đất", "Diện tích đã được giao đất", "Diện tích đất đã giao"),
     ),
     _fact(
         LandFacts,
@@ -307,7 +313,7 @@ STATE = (
             *("Tình hình đầu tư hạ tầng", "Hiện trạng đầu tư hạ tầng"),
             *("Tình hình đầu tư hạ tầng kỹ thuật", "Hiện trạng đầu tư hạ tầng kỹ thuật"),
         ),
-        not_below=NOT_OF_STATIONS,
+        not_below=(*NOT_OF_STATIONS, "GPMB", "Vận hành", "Thu hút đầu tư"),
         says=office_words.says_state,
         longest=400,
     ),
@@ -419,7 +425,13 @@ ORIGIN = (
         "reported_date", _("day of the report"), Holds.DAY, words=("Ngày báo cáo", "Ngày cập nhật")
     ),
     SheetField("figures_year", _("year of the figures"), Holds.DAY, words=("Năm số liệu",)),
-    SheetField("source", _("source"), words=("Nguồn", "Nguồn số liệu"), longest=4000),
+    SheetField(
+        "source",
+        _("source"),
+        words=("Nguồn", "Nguồn số liệu"),
+        not_below=("Tiếp nhận", "Nguồn vốn", "Nguồn nước", "Nguồn điện"),
+        longest=4000,
+    ),
 )
 # A list of clusters that was taken along: which field each of its columns shows.
 LISTED = {

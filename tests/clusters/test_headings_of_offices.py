@@ -127,6 +127,20 @@ def test_the_end_of_a_step_is_planned_or_done_as_a_person_says():
     assert taken("Thời gian hoàn thành", sheet="milestones")[0].endswith("?")
 
 
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("DT cây xanh (ha)", "size"),
+        ("Diện tích đã giao (ha)", "size"),
+        ("Nguồn tiếp nhận", "source"),
+        ("Tiến độ GPMB", "status"),
+        ("Tình trạng vận hành", "status"),
+    ],
+)
+def test_what_sounds_like_a_field_and_speaks_of_another_thing_is_not_proposed_as_it(heading, field):
+    assert not taken(heading)[0].startswith(field)
+
+
 def test_what_is_guessed_and_measured_otherwise_is_not_proposed():
     assert taken("Mức đầu tư bình quân (ha)") == ["?"]
 
@@ -135,6 +149,11 @@ def test_what_is_guessed_and_measured_otherwise_is_not_proposed():
     ("sheet", "heading", "field"),
     [
         ("clusters", "Danh mục CCN", "name"),
+        ("clusters", "Diện tích đã được giao đất (ha)", "handed_over_hectares"),
+        ("clusters", "Quy mô diện tích theo QH (ha)", "planned_hectares"),
+        ("clusters", "DT đất SXCN (ha)", "industrial_hectares"),
+        ("clusters", "Nộp NS (tr.đ)", "budget_bn"),
+        ("clusters", "Công suất TK (m3/ngđ)", "capacity_m3_a_day"),
         ("clusters", "Lũy kế giải ngân (tỷ đồng)", "realised_bn"),
         ("stations", "CSTK (m3/ng.đ)", "capacity_m3_a_day"),
         ("stations", "Thuộc diện lắp QTTĐ", "monitoring_required"),
