@@ -49,6 +49,7 @@ class Note(StrEnum):
     NO_INVESTOR_YET = "no_investor_yet"
     FAR_FROM_OTHERS = "far_from_others"
     LONG_AGO = "long_ago"
+    SETTLED_WITHOUT_DAY = "settled_without_day"
     OF_ONE_FIRM = "of_one_firm"
     REASON_NOT_NEEDED = "reason_not_needed"
     PLACE_FROM_SHEET = "place_from_sheet"
@@ -216,6 +217,10 @@ MESSAGES = {
     Note.OF_ONE_FIRM: _(
         "What stands above the form names one enterprise, and this is recorded of all in the cluster."
         " Check that it is the sum of all; if not, leave the row out."
+    ),
+    Note.SETTLED_WITHOUT_DAY: _(
+        "These words say that it was settled, and no column says on which day: it stays open. Type the"
+        " day in a column “Ngày giải quyết xong”."
     ),
     Note.PHASE_OF_ABOVE: _("The phase is read as one of the cluster named above it: %(name)s."),
     Note.CLUSTER_OF_ABOVE: _("The row is read as one of the cluster named above it: %(name)s."),

@@ -1,5 +1,6 @@
 """Difficulties of clusters: what stands in the way, who must act until when, and how it was settled."""
 
+import re
 from dataclasses import replace
 
 from django.utils.translation import gettext_lazy
@@ -34,6 +35,7 @@ SYNONYMS = {
     "who_must_act": (
         *("Đơn vị giải quyết", "Cơ quan chủ trì", "Trách nhiệm", "Cơ quan giải quyết"),
         *("Cơ quan, đơn vị giải quyết", "Thẩm quyền giải quyết", "Nơi giải quyết"),
+        *("Cơ quan chủ trì giải quyết", "Cơ quan chủ trì tháo gỡ", "Cơ quan chủ trì thực hiện"),
         *("Cơ quan xử lý", "Đơn vị xử lý", "Ai xử lý", "Đơn vị phụ trách", "Đơn vị thực hiện"),
         *("Cơ quan có thẩm quyền", "Cơ quan có thẩm quyền giải quyết", "Đơn vị chủ trì"),
         *("Đơn vị chủ trì tháo gỡ", "Đơn vị chủ trì giải quyết", "Trách nhiệm giải quyết"),
@@ -76,6 +78,13 @@ NUMBER = SheetField(
     words=("Số khó khăn", "Khó khăn số"),
     largest=32_767,
     attribute="difficulty__number",
+)
+
+
+# "Đã giải quyết xong ngày 5/8/2026", "đã xử lý dứt điểm"; not "đã giải quyết một phần".
+SAYS_SETTLED = re.compile(
+    r"(?:da )?(?:duoc )?(?:giai quyet|xu ly|thao go|hoan thanh)(?: xong| dut diem)*"
+    r"(?:$|[.,;(]| (?:vao |tu )?(?:ngay|thang|quy|nam|theo)\b)"
 )
 
 
@@ -157,9 +166,27 @@ class DifficultyResource(OfClusterResource):
         found = super()._difference(name, index, held)
         return replace(found, label=self.label_of("kind")) if name == "kind" else found
 
+    def _tell_what_is_settled(self) -> None:
+        """Words alone close nothing: from which day on is not said where the form asks for it."""
+        results = self.values("result")
+        closed = self.said.get("closed_on") or [None] * self.size
+        settled = [
+            index
+            for index in self.rows()
+            if results[index]
+            and closed[index] is None
+            and SAYS_SETTLED.match(words.accent_free(results[index]))
+        ]
+        held = self._held_rows([self.held[index] for index in settled if self.held[index]])
+        for index in settled:
+            row = held.get(self.held[index])
+            if row is None or row.closed_on is None:
+                self.oddity(index, codes.Note.SETTLED_WITHOUT_DAY, "result", results[index])
+
     def settle(self) -> None:
         for index in self.nothing_told:
             self.differing[index] = 0
+        self._tell_what_is_settled()
         closed = self.said.get("closed_on")
         for index in self.rows() if closed is not None else ():
             if closed[index] is not None and closed[index] > self.asking.today:

@@ -1,5 +1,6 @@
 """Milestones of clusters: one step of one cluster in a row, planned, done, and why its plan moved."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -15,6 +16,7 @@ from clusters.sheets.of_clusters import (
     declared,
 )
 from clusters.sheets.steps_across import StepsAcross
+from hanoi_industry import words
 from hanoi_industry.periods import PartialDay
 from hanoi_industry.spreadsheets.columns import RowProblem, whole
 from hanoi_industry.spreadsheets.comparing import Difference
@@ -55,6 +57,23 @@ STATES = {
     "chưa thực hiện": MilestoneState.NOT_STARTED,
     "chưa triển khai": MilestoneState.NOT_STARTED,
 }
+# Words that tell a reason wherever they stand: "Vướng GPMB", "chậm thủ tục đất đai".
+WITHIN = (
+    (re.compile(r"\b(?:gpmb|mat bang|den bu|boi thuong|thu hoi dat)\b"), MoveReason.LAND),
+    (re.compile(r"\bvon\b"), MoveReason.CAPITAL),
+    (re.compile(r"\b(?:chu|nha) dau tu\b"), MoveReason.INVESTOR),
+    (re.compile(r"\b(?:giay phep|thu tuc|gpmt|gpxd)\b"), MoveReason.PERMIT),
+    (re.compile(r"\b(?:quy hoach|thiet ke)\b"), MoveReason.DESIGN),
+)
+
+
+def reason_within(text: str) -> MoveReason | None:
+    """The one reason that longer words name; None where they name several or none."""
+    plain = words.accent_free(text)
+    found = {reason for pattern, reason in WITHIN if pattern.search(plain)}
+    return found.pop() if len(found) == 1 else None
+
+
 # How a step stands to its plan is no state: the register says it of the day that is asked about.
 TO_ITS_PLAN = (
     r"(?:dang |bi )?(?:(?:cham|tre|qua|dung|vuot|som|truoc)(?: so)?(?: voi)?(?: tien do| thoi han| han"
@@ -66,7 +85,7 @@ MORE = {
         "choice_words": STATES,
         "unkept": {TO_ITS_PLAN: codes.Note.LATENESS_NOT_RECORDED},
     },
-    "move_reason": {"choice_words": REASONS},
+    "move_reason": {"choice_words": REASONS, "choice_of": reason_within},
 }
 FACTS = declared(MilestoneFacts, SYNONYMS, *DATES, more=MORE)
 KIND = SheetField.of(

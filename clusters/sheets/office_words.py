@@ -269,6 +269,11 @@ STATION_OPENINGS = tuple(
             "stopped",
         ),
         (r"(?:da |tam )?(?:ngung|dung) (?:van hanh|hoat dong) (?:tu|do|vi)\b[^,;]*$", "stopped"),
+        (
+            r"(?:bi |da |da bi )?(?:hong|hu hong|xuong cap)(?: nang| hoan toan)?[,;]? ?(?:da |phai |tam |va )?"
+            r"(?:ngung|dung|khong) (?:van hanh|hoat dong)$",
+            "stopped",
+        ),
         (r"tram dang xay dung\b", "building"),
         (r"moi xong phan xay dung\b", "building"),
         (r"van hanh tu (?:ngay |thang |quy |nam |dau nam |cuoi nam )?\d", "running"),

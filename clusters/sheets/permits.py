@@ -136,6 +136,7 @@ PERMIT_FACTS = declared(
         "capacity_m3_a_day": (
             *("Công suất được cấp phép", "Lưu lượng xả thải được phép", "Lưu lượng được phép"),
             *("Lưu lượng xả lớn nhất", "Công suất theo giấy phép", "Công suất"),
+            *("Lưu lượng xả tối đa", "Lưu lượng xả thải tối đa", "Lưu lượng xả thải"),
             *("Công suất trạm XLNT", "Công suất trạm", "Công suất xử lý", "Công suất cho phép"),
         ),
         "receiving_water": ("Nguồn tiếp nhận", "Nguồn tiếp nhận nước thải"),
@@ -148,6 +149,7 @@ PERMIT_COLUMNS = tuple(replace(one, name=f"permit_{one.name}") for one in PERMIT
 
 # "07 năm", "10 năm kể từ ngày cấp".
 YEARS = re.compile(r"(?:thoi han )?(\d{1,2}) nam(?: (?:ke )?tu ngay (?:cap|ky|ban hanh))?[ .]*")
+IN_YEARS = re.compile(r"\((?:số )?năm\)", re.I)
 WITHOUT_END = re.compile(r"(?:khong|vo) (?:xac dinh )?(?:thoi han|ky han)|vo thoi han")
 NUMBER, ISSUED, EXPIRES = "permit_number", "permit_issued_on", "permit_expires_on"
 
@@ -163,7 +165,8 @@ class PermitResource(OfAStationResource):
         if NUMBER in readings:
             readings[NUMBER] = self._parted(readings[NUMBER])
         if EXPIRES in readings:
-            readings[EXPIRES] = self._with_ends(readings[EXPIRES], readings.get(ISSUED))
+            unit = " năm" if IN_YEARS.search(table.headings.get(EXPIRES, "")) else ""
+            readings[EXPIRES] = self._with_ends(readings[EXPIRES], readings.get(ISSUED), unit)
         return readings
 
     def _parted(self, numbers: ColumnReading) -> ColumnReading:
@@ -175,10 +178,14 @@ class PermitResource(OfAStationResource):
                 bare[index], self.issued_by_number[index] = str(papers[0]), issued.day
         return replace(numbers, values=bare)
 
-    def _with_ends(self, ends: ColumnReading, issued: ColumnReading | None) -> ColumnReading:
+    def _with_ends(
+        self, ends: ColumnReading, issued: ColumnReading | None, unit: str
+    ) -> ColumnReading:
+        """`unit` is what the heading says of bare numbers: "Thời hạn (năm)"."""
         values, special = list(ends.values), dict(ends.special)
         for index, reading in ends.special.items():
-            plain = words.accent_free(reading.as_typed)
+            typed = reading.as_typed
+            plain = words.accent_free(f"{typed}{unit}" if typed.isdigit() else typed)
             if WITHOUT_END.fullmatch(plain):
                 special[index] = Reading(Mark.DOES_NOT_APPLY, reading.as_typed)
             begins = self.issued_by_number[index] or (issued and issued.values[index])

@@ -70,6 +70,7 @@ ODD_CAVEATS = frozenset(
         cells.CaveatCode.PART_OF_PERIOD,
         cells.CaveatCode.AT_MOST,
         cells.CaveatCode.SHOWN_OTHERWISE,
+        cells.CaveatCode.A_DAY_MEANT,
         RowNote.DAY_MAY_BE_SWAPPED,
         RowNote.MONTH_MAY_COME_FIRST,
         RowNote.MAY_BE_AN_INCREASE,
@@ -589,7 +590,7 @@ class _DayReader(_Reader):
 
 class _FlagReader(_Reader):
     def read(self, cell):
-        return cells.read_flag(cell)
+        return cells.read_flag_in_words(cell)
 
 
 class _ChoiceReader(_Reader):

@@ -380,6 +380,10 @@ CELLS = {
     CellCaveat.SHOWN_OTHERWISE: gettext_lazy(
         "The file shows “%(shown)s” where the cell holds %(held)s, which was taken. Check which is meant."
     ),
+    CellCaveat.A_DAY_MEANT: gettext_lazy(
+        "The unit is %(unit)s; it was taken for %(expected)s. Check that it is so much a day."
+    ),
+    CellCaveat.IN_WORDS: gettext_lazy("Read as “%(value)s” by the word it begins with."),
     CellCaveat.AT_MOST: gettext_lazy(
         "“At most” cannot be kept of a measured value: “less than %(value)s” is. Check it."
     ),

@@ -185,6 +185,14 @@ def test_short_words_for_a_legal_stage_are_understood(typed, stage):
     assert office_words.read_legal_stage(typed) == stage
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["Hư hỏng, ngừng hoạt động", "Đã hỏng, không vận hành", "Xuống cấp, tạm dừng hoạt động"],
+)
+def test_a_station_that_is_broken_and_does_not_run_is_stopped(typed):
+    assert office_words.read_station(typed) == "stopped"
+
+
 @pytest.mark.parametrize("typed", ["Đã XD, không hoạt động", "Đã xây dựng nhưng không vận hành"])
 def test_a_station_that_was_built_and_does_not_run_is_stopped(typed):
     assert office_words.read_station(typed) == "stopped"

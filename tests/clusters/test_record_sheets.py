@@ -115,6 +115,24 @@ def test_a_state_that_a_day_says_is_asked_about_as_a_state(deed, cluster):
     assert [str(one.label) for one in looked_at(done, MILESTONES, deed).revisions] == ["trạng thái"]
 
 
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("Vướng GPMB", "land"),
+        ("chưa bố trí được vốn", "capital"),
+        ("Chậm thủ tục cấp phép", "permit"),
+        ("vướng GPMB và thiếu vốn", None),
+    ],
+)
+def test_longer_words_for_a_reason_are_understood_where_they_name_one(deed, cluster, words, reason):
+    kept(a_plan("12/2026"), sheet=MILESTONES, deed=deed, as_of=LAST_YEAR)
+    plan = looked_at(a_plan("6/2027", words), MILESTONES, deed)
+    assert ("not_a_choice" in faults(plan)) is (reason is None)
+    if reason:
+        (row,) = plan.rows_of(RowKind.CHANGED)
+        assert reason in [one.after for one in row.differences]
+
+
 def test_a_reason_without_a_move_is_not_kept(deed, cluster):
     kept(a_plan("12/2026", "vốn"), sheet=MILESTONES, deed=deed)
     assert MilestoneFacts.objects.get().move_reason is None
@@ -200,6 +218,27 @@ def test_a_difficulty_is_opened_and_found_again_by_its_words(deed, cluster):
         date(2026, 2, 1),
         "đã vay",
     )
+
+
+@pytest.mark.parametrize(
+    ("result", "closed", "is_odd"),
+    [
+        ("Đã giải quyết xong ngày 5/2/2026", None, True),
+        ("Đã xử lý dứt điểm", None, True),
+        ("Đã giải quyết xong", date(2026, 2, 5), False),
+        ("Đã giải quyết một phần", None, False),
+        ("Đang xem xét", None, False),
+    ],
+)
+def test_words_that_say_a_difficulty_is_settled_close_nothing_and_that_is_told(
+    deed, cluster, result, closed, is_odd
+):
+    content = a_workbook(
+        [*MATTERS, "Ngày giải quyết xong", "Kết quả"],
+        ["QD1", "vốn", "Chưa có vốn", None, None, closed, result],
+    )
+    odd = [one.code for _row, one in looked_at(content, DIFFICULTIES, deed).findings("oddities")]
+    assert odd == ["settled_without_day"] * is_odd
 
 
 def test_several_new_difficulties_of_a_cluster_are_numbered_on(deed, cluster):

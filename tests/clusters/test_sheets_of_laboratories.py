@@ -317,6 +317,16 @@ def test_a_permit_with_its_day_in_one_cell_and_its_term_in_years(term, expires_o
     assert (one.expires_on, one.station.cluster.code) == (expires_on, "PT1")
 
 
+def test_a_term_whose_heading_says_that_it_is_in_years(deed):
+    content = a_workbook(
+        ["Tên CCN", "Số GPMT", "Ngày cấp", "Thời hạn (năm)", "Lưu lượng xả tối đa (m3/ngày đêm)"],
+        ["CCN Phú Thị", "123/GPMT-UBND", "05/6/2023", 10, 500],
+    )
+    kept(content, sheet=PERMITS, deed=deed)
+    one = PermitFacts.objects.get()
+    assert (one.expires_on, one.capacity_m3_a_day) == (date(2033, 6, 5), 500)
+
+
 def test_a_term_in_years_without_a_day_of_issue_is_told(deed):
     cells = (1, "CCN Phú Thị", "123/GPMT-UBND", "UBND Thành phố", "07 năm", 1200)
     (row,) = looked_at(permits(deed, *cells), PERMITS, deed).rows_of()

@@ -11,7 +11,7 @@ from hanoi_industry.spreadsheets.cells.days import (
     month_first_among,
     read_day,
 )
-from hanoi_industry.spreadsheets.cells.flags import NO, YES, read_flag
+from hanoi_industry.spreadsheets.cells.flags import NO, YES, read_flag, read_flag_in_words
 from hanoi_industry.spreadsheets.cells.footnotes import without_footnote
 from hanoi_industry.spreadsheets.cells.marks import (
     AROUND_DITTO,
@@ -87,6 +87,7 @@ __all__ = [
     "percent_scale_of",
     "read_day",
     "read_flag",
+    "read_flag_in_words",
     "read_number",
     "read_text",
     "says_no_value_yet",

@@ -50,6 +50,8 @@ class CaveatCode(StrEnum):
     PUT_TOGETHER = "put_together"
     AT_MOST = "at_most"
     SHOWN_OTHERWISE = "shown_otherwise"
+    A_DAY_MEANT = "a_day_meant"
+    IN_WORDS = "in_words"
 
 
 # What words or marks say beside a number, or in its place; whoever reads a cell tells of it.

@@ -107,8 +107,8 @@ def test_ordinary_cells_leave_nothing_but_their_values():
 
 def test_equal_cells_are_read_once(monkeypatch):
     asked = []
-    read = cells.read_flag
-    monkeypatch.setattr(cells, "read_flag", lambda cell: asked.append(cell) or read(cell))
+    read = cells.read_flag_in_words
+    monkeypatch.setattr(cells, "read_flag_in_words", lambda cell: asked.append(cell) or read(cell))
     column = read_column(Rules(Kind.FLAG), ["x", "không"] * 50)
     assert column.values == [True, False] * 50
     assert len(asked) == 2
@@ -172,6 +172,30 @@ def test_days_beside_those_that_have_the_month_first_are_odd():
     assert column.special[0].caveats[0].params == {"example": "1/31/2025"}
     assert [column.is_faulty(n) for n in range(4)] == [False, True, False, True]
     assert not column.reading(2).caveats
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("Đã lắp đặt, truyền dữ liệu về Sở", True),
+        ("Chưa lắp đặt", False),
+        ("Đã lắp nhưng hỏng", None),
+        ("Không thuộc đối tượng", None),
+        ("Đang lắp đặt", None),
+    ],
+)
+def test_yes_and_no_may_say_more_and_that_is_told(typed, value):
+    column = read_column(Rules(Kind.FLAG), [typed, "x"])
+    assert (column.values[0], column.is_faulty(0)) == (value, value is None)
+    told = [caveat.code for caveat in column.reading(0).caveats]
+    assert told == [cells.CaveatCode.IN_WORDS] * (value is not None)
+
+
+def test_cubic_metres_of_what_is_counted_by_the_day_are_taken_for_those_and_odd():
+    column = read_column(Rules(Kind.NUMBER, unit="m3/ngày", unit_of_column="m3"), [500, "200 m3"])
+    assert column.values == [500, 200]
+    odd = [caveat.code for n in range(2) for caveat in column.reading(n).caveats]
+    assert odd == [cells.CaveatCode.A_DAY_MEANT] * 2
 
 
 @pytest.mark.parametrize("others", [["25/12/2024"], ["3/4/2024", "5/6/2024", "7/8/2024"]])
