@@ -49,6 +49,7 @@ class Note(StrEnum):
     NO_INVESTOR_YET = "no_investor_yet"
     FAR_FROM_OTHERS = "far_from_others"
     LONG_AGO = "long_ago"
+    SEVERAL_DECISIONS = "several_decisions"
     SETTLED_WITHOUT_DAY = "settled_without_day"
     OF_ONE_FIRM = "of_one_firm"
     REASON_NOT_NEEDED = "reason_not_needed"
@@ -221,6 +222,10 @@ MESSAGES = {
     Note.SETTLED_WITHOUT_DAY: _(
         "These words say that it was settled, and no column says on which day: it stays open. Type the"
         " day in a column “Ngày giải quyết xong”."
+    ),
+    Note.SEVERAL_DECISIONS: _(
+        "Several decisions stand here; the day of establishment was taken from none of them. Give it a"
+        " column of its own where it is known."
     ),
     Note.PHASE_OF_ABOVE: _("The phase is read as one of the cluster named above it: %(name)s."),
     Note.CLUSTER_OF_ABOVE: _("The row is read as one of the cluster named above it: %(name)s."),

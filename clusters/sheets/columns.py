@@ -46,6 +46,11 @@ OF_INFRASTRUCTURE = (
     *("Dự án HTKT", "Dự án hạ tầng", "Dự án đầu tư HTKT", "Dự án đầu tư hạ tầng"),
     *("Chủ đầu tư", "Chủ đầu tư hạ tầng"),
 )
+# "Vốn đã thực hiện > Trong kỳ".
+NOT_EARNED = (*OF_INFRASTRUCTURE, "Vốn")
+# The area that the detailed plan of a cluster draws is neither that of the plan of all clusters nor
+# that of its establishment.
+BY_DETAILED_PLAN = ("QHCT", "Quy hoạch chi tiết", "1/500")
 NOT_OF_STATIONS = ("XLNT", "Xử lý nước thải", "Trạm xử lý")
 
 
@@ -83,6 +88,7 @@ def _step(kind: MilestoneKind, side: str) -> SheetField:
     below = [f"{step} > {word}" for step in spoken for word in SIDE_WORDS[side]]
     if side == "actual" and kind in BY_PAPER:
         below += [f"{paper}{step} > Ngày" for step in spoken for paper in ("", "QĐ ")]
+        below += [f"QĐ {step}" for step in spoken]
     return SheetField(
         f"{kind}_{side}",
         JoinedLabel(kind.label, verbose),
@@ -165,6 +171,8 @@ LEGAL = (
         not_below=(
             *("Thực tế", "Hiện trạng", "Đã giao", "Được giao", "Giao đất", "Thu hồi", "Bồi thường"),
             *("Cây xanh", "Giao thông", "Còn trống", "Nhà xưởng", "Mặt nước", "San lấp"),
+            *("Cho thuê", "GPMB", "Đất công nghiệp", "Đất sản xuất", "Lấp đầy", "Đã", "XLNT"),
+            *BY_DETAILED_PLAN,
         ),
         unit="ha",
         places=4,
@@ -189,6 +197,7 @@ LEGAL = (
         "planned_hectares",
         *("Diện tích quy hoạch", "Diện tích theo quy hoạch", "Quy mô theo quy hoạch"),
         *("Quy mô diện tích theo quy hoạch", "Quy mô diện tích quy hoạch", "Quy mô quy hoạch"),
+        not_below=BY_DETAILED_PLAN,
     ),
     _fact(
         ClusterFacts,
@@ -217,6 +226,7 @@ LEGAL = (
         *("Quyết định > Số", "Quyết định thành lập > Số", "Các quyết định liên quan"),
         *("Số, ngày, tháng QĐ", "Số, ngày, tháng, năm QĐ"),
         *("Quyết định thành lập, điều chỉnh", "Quyết định thành lập, mở rộng"),
+        unkept={r"chua|khong(?: co(?: gi)?)?": codes.Note.NOTHING_NAMED},
     ),
     SheetField(
         "decision_date",
@@ -241,6 +251,7 @@ INVESTMENT = (
             *("Nhà đầu tư", "Tên nhà đầu tư", "Nhà đầu tư hạ tầng"),
             *("Chủ đầu tư", "Đơn vị quản lý", "investor", "Tên chủ đầu tư", "Chủ đầu tư > Tên"),
             *("Tên chủ đầu tư HTKT", "Đơn vị làm chủ đầu tư", "Đơn vị làm chủ đầu tư HTKT"),
+            *("Chủ đầu tư xây dựng hạ tầng", "Chủ đầu tư xây dựng HTKT", "Tên đơn vị chủ đầu tư"),
         ),
         longest=250,
         attribute="values__investor",
@@ -254,6 +265,7 @@ INVESTMENT = (
         *("Tổng mức đầu tư xây dựng HTKT", "Tổng vốn đầu tư HTKT", "capital"),
         *("Vốn đầu tư HTKT", "Vốn đầu tư hạ tầng"),
         "Tổng mức đầu tư xây dựng HTKT theo dự án được duyệt",
+        *("Tổng vốn đầu tư theo dự án được duyệt", "Tổng mức đầu tư theo dự án được duyệt"),
         not_below=("Thực hiện", "Đã đầu tư", "Giải ngân"),
     ),
     _fact(
@@ -272,7 +284,8 @@ LAND = (
         LandFacts,
         "cleared_hectares",
         *("Diện tích đã GPMB", "Diện tích giải phóng mặt bằng", "Diện tích GPMB"),
-        *("Lũy kế GPMB", "Kết quả GPMB"),
+        *("Lũy kế GPMB", "Kết quả GPMB", "Đã GPMB", "GPMB > Đã GPMB", "GPMB > Đã thực hiện"),
+        *("Đã GPMB > Diện tích", "GPMB > Diện tích"),
     ),
     _fact(
         LandFacts,
@@ -292,6 +305,8 @@ LAND = (
         "Diện tích đất CN đã cho thuê",
         "Diện tích cho thuê",
         "Đã cho thuê",
+        *("Đã cho thuê > Diện tích", "Cho thuê > Diện tích", "Đất CN đã cho thuê > Diện tích"),
+        *("Diện tích đất CN đã cho thuê > Diện tích", "Đất đã cho thuê > Diện tích"),
     ),
     _fact(LandFacts, "approved_hectares"),
     _fact(
@@ -350,6 +365,7 @@ OPERATION = (
         *("Số dự án > Tổng số", "Số dự án đầu tư > Tổng số", "Dự án đầu tư > Tổng số"),
         *("Số doanh nghiệp > Tổng", "Số doanh nghiệp > Tổng số", "Số dự án > Tổng"),
         *("Số doanh nghiệp", "Tổng số doanh nghiệp", "Số doanh nghiệp thứ cấp"),
+        *("Số doanh nghiệp thuê đất", "Số doanh nghiệp đã thuê đất", "Số dự án thuê đất"),
         *("Số cơ sở", "Số cơ sở SXKD", "Số cơ sở sản xuất"),
     ),
     _fact(
@@ -372,8 +388,8 @@ OPERATION = (
         *("Số lao động có hợp đồng lao động", "Tổng số lao động có hợp đồng lao động"),
         not_below=OF_INFRASTRUCTURE,
     ),
-    _fact(OperationFacts, "revenue_bn", "Doanh thu", not_below=OF_INFRASTRUCTURE),
-    _fact(OperationFacts, "budget_bn", "Nộp ngân sách", "Nộp NSNN", not_below=OF_INFRASTRUCTURE),
+    _fact(OperationFacts, "revenue_bn", "Doanh thu", not_below=NOT_EARNED),
+    _fact(OperationFacts, "budget_bn", "Nộp ngân sách", "Nộp NSNN", not_below=NOT_EARNED),
 )
 WASTEWATER = (
     SheetField(

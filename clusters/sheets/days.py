@@ -5,17 +5,28 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hanoi_industry import words
-from hanoi_industry.periods import CLUSTER_REPORTS
+from hanoi_industry.periods import (
+    CLUSTER_REPORTS,
+    NotADay,
+    PartialDay,
+    Precision,
+    parse_day,
+)
 from hanoi_industry.spreadsheets.wide import period_of, titled
 
 # "Số liệu tính đến ngày 31/12/2024": a day, not the day of a paper.
 UP_TO_A_DAY = re.compile(
-    r"\b(?:tinh den|so lieu (?:tinh )?(?:den|tai|ngay)|den (?:het )?ngay|cap nhat (?:den|ngay)"
+    r"\b(?:tinh den|so lieu (?:tinh |chot )?(?:den|tai|ngay)|den (?:het )?ngay|cap nhat (?:den|ngay)"
     r"|thoi diem|as of)\b[^\d\n]{0,20}(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)\b"
+)
+# "Tính đến tháng 6/2026", "đến hết tháng 9 năm 2025".
+UP_TO_A_MONTH = re.compile(
+    r"\b(?:tinh den|so lieu (?:tinh |chot )?den|cap nhat den|den het)(?: het| cuoi)? thang"
+    r" (\d{1,2})(?: ?[/.-] ?| nam )((?:19|20)\d\d)\b"
 )
 # What is about a time that has passed; a plan or a list names years for other reasons.
 ABOUT_A_TIME = re.compile(
-    r"\W*(?:bieu |bang )?(?:tong hop )?(?:bao cao|tinh hinh|ket qua|so lieu)\b"
+    r"\W*(?:bieu |bang )?(?:tong hop )?(?:(?:ky )?bao cao|tinh hinh|ket qua|so lieu)\b"
 )
 OF_A_PLAN = re.compile(r"\b(?:ke hoach|kh|giai doan|du kien|den nam|quy hoach|tam nhin)\b")
 # A report is made some weeks after its period, and imported soon after that.
@@ -35,6 +46,19 @@ class SaidAbove:
         return self.first - SOON <= day <= self.last + SOON
 
 
+DAY_WITHIN = re.compile(r"\bngày\s+(\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4})\b", re.I)
+
+
+def no_day_within(text: str) -> str:
+    """ "31/02/2018" of "QĐ 1999/QĐ-UBND ngày 31/02/2018", which no calendar has; "" where all are days."""
+    for typed in DAY_WITHIN.findall(words.nfc(text)):
+        try:
+            parse_day(typed)
+        except NotADay:
+            return typed
+    return ""
+
+
 def said_above(title: str, today: date) -> SaidAbove | None:
     """The one past time that a title names; None where it names none, or several."""
     found = {one for line in title.split("\n") if (one := _day_in(line))}
@@ -46,11 +70,17 @@ def said_above(title: str, today: date) -> SaidAbove | None:
 
 
 def _day_in(line: str) -> SaidAbove | None:
-    found = UP_TO_A_DAY.search(words.accent_free(line))
-    if found is None:
-        return None
+    plain = words.accent_free(line)
+    found = UP_TO_A_DAY.search(plain)
+    month = UP_TO_A_MONTH.search(plain) if found is None else None
     try:
-        day = date(int(found[3]), int(found[2]), int(found[1]))
+        if found is not None:
+            day = date(int(found[3]), int(found[2]), int(found[1]))
+        elif month is not None:
+            first = date(int(month[2]), int(month[1]), 1)
+            day = PartialDay(first, Precision.MONTH).last
+        else:
+            return None
     except ValueError:
         return None
     return SaidAbove(line.strip(), day, day)

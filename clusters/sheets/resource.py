@@ -21,7 +21,7 @@ from clusters.models import (
 from clusters.services import may_record
 from clusters.sheets import codes, oddities, office_words
 from clusters.sheets.columns import ATTRIBUTES, OPERATION, PLAIN_FACTS, STEPS
-from clusters.sheets.days import said_above
+from clusters.sheets.days import no_day_within, said_above
 from clusters.sheets.finding import ClusterFinder, Found, are_mostly_known
 from clusters.sheets.held import (
     Held,
@@ -44,6 +44,7 @@ from hanoi_industry.areas.models import Area
 from hanoi_industry.documents.parsing import parse_decisions
 from hanoi_industry.periods import PartialDay
 from hanoi_industry.spreadsheets import headings
+from hanoi_industry.spreadsheets.cells import Fault
 from hanoi_industry.spreadsheets.comparing import (
     LEAVE_OPEN,
     LEAVE_OUT,
@@ -472,11 +473,15 @@ class ClusterResource(SheetResource):
             draft.note(codes.Note.GROUP_OF_DECISIONS, cell, text)
         elif len(citations) == 1:
             draft.kept.decision = text
+        if text and (day := no_day_within(text)):
+            draft.oddity(Fault.NO_SUCH_DAY, cell, day)
         draft.kept.source = draft.text("source")
         said = draft.said.get("decision_date")
         issued = said.value if said is not None and isinstance(said.value, PartialDay) else None
         if issued is None and len(citations) == 1 and not citations[0].is_group:
             issued = citations[0].issued
+        if issued is None and len(citations) > 1:
+            draft.note(codes.Note.SEVERAL_DECISIONS, cell, text)
         if issued is None or f"{MilestoneKind.ESTABLISHMENT}_actual" in draft.cells:
             return
         if self._value(draft, facts, ClusterFacts, "legal_stage") != LegalStage.ESTABLISHED:

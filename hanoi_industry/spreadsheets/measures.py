@@ -110,7 +110,9 @@ def with_common_units(columns: list, units: Sequence[str]) -> list:
         return columns
     found = []
     for column in columns:
-        if column.unit is None and not column.is_row_number and holds_numbers(column.values):
+        # To know its unit helps to settle a doubtful mark, and not to know it costs a thousandfold.
+        is_measured = not column.is_row_number and holds_numbers(column.values, or_doubtful=True)
+        if column.unit is None and is_measured:
             keys = [heading_key(part) for part in column.path]
             own = (unit for of, unit in named.items() if any(key.startswith(of) for key in keys))
             is_common = len(units) == 1 and not named and not any(map(WITHOUT_UNIT.match, keys))

@@ -227,6 +227,10 @@ class RecordResource(TableResource):
             if first > today:
                 self.fault(index, RowProblem.DAY_TO_COME, DAY, self.readings[DAY].typed(index))
             days.append(min(last, today))
+            if first != last and first <= today:
+                told = {"period": value, "day": days[-1]}
+                typed = self.readings[DAY].typed(index)
+                self.note(index, RowNote.LAST_DAY_TAKEN, DAY, typed, **told)
         return days
 
     def _say(self) -> None:

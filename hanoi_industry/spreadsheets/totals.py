@@ -15,6 +15,7 @@ from itertools import accumulate, islice
 from hanoi_industry import words
 from hanoi_industry.spreadsheets.cells import (
     CLEAR_NUMBER,
+    Fault,
     decimal_mark_of,
     decimal_of,
     read_number,
@@ -53,6 +54,8 @@ NOT_SUMMED = re.compile(
     r"|%|rate|share|average|growth|nam\b|ngay\b|stt|thoi gian|nong do|toa do|vi do|kinh do"
     r"|ph\b|don gia|\bma\b|code|dien thoai"
 )
+# "Khoảng 150.000" counts as 150.000 in whatever its sender added up.
+SUMMED_AS_SAID = ("=", "~")
 NEVER_SUMMED_UNITS = frozenset(("%", "mg/l", "°c", "điểm %"))
 
 
@@ -69,7 +72,9 @@ class TotalCheck:
     unread_rows: Sequence[int] = ()
 
 
-def holds_numbers(values: Iterable[Value]) -> bool:
+def holds_numbers(values: Iterable[Value], *, or_doubtful: bool = False) -> bool:
+    """Whether most of the first cells are numbers, those of a doubtful mark ("4.500") among them
+    where they count."""
     sample = []
     for value in values:
         if value is not None:
@@ -81,7 +86,8 @@ def holds_numbers(values: Iterable[Value]) -> bool:
         return plain > 0
     mark = decimal_mark_of(sample)
     told = [reading for reading in (read_number(v, mark) for v in sample) if not reading.is_blank]
-    return 2 * sum(isinstance(one.value, Decimal) for one in told) >= len(told) > 0
+    doubtful = sum(one.code is Fault.AMBIGUOUS for one in told) if or_doubtful else 0
+    return 2 * (sum(isinstance(one.value, Decimal) for one in told) + doubtful) >= len(told) > 0
 
 
 def is_summed(column) -> bool:
@@ -115,7 +121,7 @@ class Figures:
         if type(value) is str and CLEAR_NUMBER.fullmatch(value):
             return Decimal(value.replace(",", "."))
         reading = self.read(value)
-        if isinstance(reading.value, Decimal) and reading.qualifier == "=":
+        if isinstance(reading.value, Decimal) and reading.qualifier in SUMMED_AS_SAID:
             return reading.value
         if not reading.is_blank:
             self.unread.add(place)

@@ -33,9 +33,13 @@ SHORT_MONTH = re.compile(r"(?:T|Thg)\.? ?(?=\d{1,2} ?[/.-] ?\d{4}$)", re.IGNOREC
 # "QĐ số 298/QĐ-UBND ngày 20/02/2025", where a day is asked for.
 PAPER_BEFORE = re.compile(
     r"(?:(?:QĐ|quyết định|giấy phép|GPMT|văn bản|công văn) (?:số )?|số )?"
-    r"\d{1,5}/(?:\d{4}/)?[A-ZĐ]{1,6}(?:-[A-ZĐ&]+)*,? \(?ngày (?=\d)",
+    r"\d{1,5}/(?:\d{4}/)?[A-ZĐ]{1,6}(?:-[A-ZĐ&]+)*(?:,? \(?ngày |, )(?=\d)"
+    # Without the letters of its kind it must be called a paper: "QĐ số 45 ngày 08/01/2019".
+    r"|(?:QĐ|quyết định|giấy phép|văn bản|công văn) (?:số )?\d{1,5},? \(?ngày (?=\d)",
     re.IGNORECASE,
 )
+# Who has issued it.
+BY_WHOM = re.compile(r"\)? của (?:UBND|Ủy ban|Sở|Bộ|Chủ tịch|Thủ tướng|Chính phủ)\b.{0,60}$", re.I)
 SERIAL = re.compile(r"\d{5}", re.ASCII)
 WHOLE_DAY = re.compile(r"\d{1,2} ?([/.-]) ?\d{1,2} ?\1 ?\d{2,4}")
 FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}", re.ASCII)
@@ -82,7 +86,7 @@ def _day_of_text(typed: str, *, date1904: bool) -> Reading:
     elif (time := TIME_BEFORE.match(text)) and text[time.end() :]:
         text, caveats = text[time.end() :], (*caveats, Caveat(CaveatCode.TIME_DROPPED))
     elif paper := PAPER_BEFORE.match(text):
-        text = text[paper.end() :].removesuffix(")")
+        text = BY_WHOM.sub("", text[paper.end() :]).removesuffix(")")
         caveats = (*caveats, Caveat(CaveatCode.DAY_OF_PAPER))
     text = UNTIL.sub("", text, count=1)
     part, text = _part_and_period(text)
