@@ -47,7 +47,7 @@ OF_INFRASTRUCTURE = (
     *("Chủ đầu tư", "Chủ đầu tư hạ tầng"),
 )
 # "Vốn đã thực hiện > Trong kỳ".
-NOT_EARNED = (*OF_INFRASTRUCTURE, "Vốn")
+NOT_EARNED = (*OF_INFRASTRUCTURE, "Vốn", "Nợ", "Dự kiến")
 # The area that the detailed plan of a cluster draws is neither that of the plan of all clusters nor
 # that of its establishment.
 BY_DETAILED_PLAN = ("QHCT", "Quy hoạch chi tiết", "1/500")
@@ -307,12 +307,14 @@ LAND = (
         "Đã cho thuê",
         *("Đã cho thuê > Diện tích", "Cho thuê > Diện tích", "Đất CN đã cho thuê > Diện tích"),
         *("Diện tích đất CN đã cho thuê > Diện tích", "Đất đã cho thuê > Diện tích"),
+        not_below=("Sẵn sàng", "Có thể", "Dự kiến"),
     ),
     _fact(LandFacts, "approved_hectares"),
     _fact(
         LandFacts,
         "reported_occupancy",
         *("Tỷ lệ lấp đầy", "Tỉ lệ lấp đầy", "Lấp đầy", "occupancy"),
+        not_below=("Dự kiến",),
         unit="%",
     ),
 )
@@ -386,7 +388,7 @@ OPERATION = (
         "workers",
         *("Lao động", "Số lao động", "Tổng số lao động", "Lao động có hợp đồng lao động"),
         *("Số lao động có hợp đồng lao động", "Tổng số lao động có hợp đồng lao động"),
-        not_below=OF_INFRASTRUCTURE,
+        not_below=(*OF_INFRASTRUCTURE, "Nữ", "Dự kiến"),
     ),
     _fact(OperationFacts, "revenue_bn", "Doanh thu", not_below=NOT_EARNED),
     _fact(OperationFacts, "budget_bn", "Nộp ngân sách", "Nộp NSNN", not_below=NOT_EARNED),

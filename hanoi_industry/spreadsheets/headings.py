@@ -324,6 +324,8 @@ def _fitting(column: Column, vocabulary: list[FieldWords]) -> list[Alternative]:
             continue
         if score:
             score, reason = _weighed(score, reason, column, spoken, named, evidence)
+        if reason in BY_A_PART and _stands_below_another(full, named):
+            score, reason = min(score, SURE - 0.05), MatchReason.ASIDE
         if score > SURE - 0.1 and aside - _turns_known(named):
             score, reason = SURE - 0.1, MatchReason.ASIDE
         if score >= PROPOSED:
@@ -420,6 +422,33 @@ def _is_of_another(full: _Spoken, named: FieldWords) -> bool:
         return True
     is_decision = full.parts[-1].startswith(("quyet dinh ", "so quyet dinh "))
     return is_decision and not any("quyet dinh" in key for key in named.full_keys)
+
+
+BY_A_PART = frozenset((MatchReason.LAST_PART, MatchReason.ALIKE, MatchReason.CONTAINED))
+# Above the name of a field these say nothing of whose it is: "Tình hình hoạt động > Số lao động".
+NEUTRAL = re.compile(
+    r"(?:thong tin|chi tieu|noi dung|tong|trong do|bao gom|gom|quy mo|dien tich|dat(?: dai)?$|su dung dat|von\b"
+    r"|co cau|tinh hinh|tinh trang|ket qua|hien trang|hien nay|hien co|ha tang|dau tu|hoat dong|phap ly"
+    r"|cum cong nghiep|cum\b|so lieu|gia tri|so luong|nam \d|quy \d|thang \d|den |tinh den|luy ke|theo "
+    r"|san xuat|kinh doanh|xay dung|tien do|thuc hien|thuc te|chung\b|toan |mot so|cac |so voi|kham|sau "
+    r"|thoi gian|thoi han|moi truong|lao dong|doanh thu|tai chinh|thu hut|danh sach|dia |vi tri"
+    r"|\d|[ivx]+\b|[a-h]\b"
+    r"|clusters?\b|legal|infrastructure|land\b|construction|operation|wastewater|milestones|where )"
+)
+
+# Of "Hệ thống XLNT tập trung" only "nước thải" tells of what it is.
+NAMES_NOTHING = frozenset(
+    ("he", "thong", "tram", "khu", "cong", "trinh", "tap", "trung", "xu", "ly")
+)
+
+
+def _stands_below_another(full: _Spoken, named: FieldWords) -> bool:
+    """ "Dự án thứ cấp > Tổng vốn đầu tư" is the capital of others: what stands above is neither
+    general nor made of words of the field's own names."""
+    own = {word for key in named.full_keys for word in key.split()} | NAMES_NOTHING
+    return any(
+        not NEUTRAL.match(part) and not own.issuperset(part.split()) for part in full.parts[:-1]
+    )
 
 
 GENERAL_HEADS = (

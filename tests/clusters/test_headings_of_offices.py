@@ -128,8 +128,46 @@ def test_the_end_of_a_step_is_planned_or_done_as_a_person_says():
 
 
 @pytest.mark.parametrize(
+    "heading",
+    [
+        "Dự án thứ cấp > Tổng vốn đầu tư (tỷ đồng)",
+        "Doanh nghiệp FDI > Số lao động",
+        "Hộ sản xuất > Số lao động",
+        "Trạm XLNT > Tổng mức đầu tư (tỷ đồng)",
+        "Trạm XLNT > Chủ đầu tư",
+        "Đất ở xen kẹt > Diện tích (ha)",
+        "Giao thông > Hiện trạng",
+        "Diện tích > Theo QHCT 1/500 > Tổng (ha)",
+    ],
+)
+def test_what_stands_below_another_thing_is_not_quietly_said_of_the_cluster(heading):
+    """By its last part alone it was taken for that of the cluster, and nobody was asked."""
+    assert taken(heading)[0].endswith("?")
+
+
+@pytest.mark.parametrize(
     ("heading", "field"),
     [
+        ("Tình hình hoạt động > Số lao động", "workers"),
+        ("Hạ tầng > Trạm XLNT > Công suất (m3/ngày đêm)", "capacity_m3_a_day"),
+        ("Quyết định thành lập > Số QĐ", "decisions"),
+        ("Đất CN đã cho thuê > Diện tích (ha)", "leased_hectares"),
+        ("GPMB (ha) > Đã GPMB", "cleared_hectares"),
+    ],
+)
+def test_what_stands_below_a_general_word_or_the_name_of_its_own_thing_needs_no_asking(
+    heading, field
+):
+    assert taken(heading) == [field]
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Nợ ngân sách (tỷ đồng)", "budget_bn"),
+        ("Số lao động nữ", "workers"),
+        ("Tỷ lệ lấp đầy dự kiến (%)", "reported_occupancy"),
+        ("Diện tích sẵn sàng cho thuê (ha)", "leased_hectares"),
         ("DT cây xanh (ha)", "size"),
         ("Diện tích đã giao (ha)", "size"),
         ("Nguồn tiếp nhận", "source"),
