@@ -30,11 +30,15 @@ VINTAGES = {
     "official": re.compile(r"\b(?:chinh thuc|official)\b"),
 }
 # A share of the plan or growth over another period is neither target nor outcome.
-COMPARISON = re.compile(
-    r"\bso (?:voi |cung |sanh|ke hoach|kh\b|thang|nam|quy)|/ ?(?:kh|ke hoach)\b|\b(?:tang|giam)\b"
+COMPARED = (
+    r"\bso (?:voi |cung |sanh|ke hoach|kh\b|thang|nam|quy)"
+    # "Plan / KH" says it in two languages.
+    r"|(?<!plan)(?<!plan )(?<!target)(?<!target )/ ?(?:kh|ke hoach)\b"
     r"|\b(?:hoan thanh|ty le|ti le|dat) (?:thuc hien |dat )?(?:so voi )?(?:kh|ke hoach|muc tieu)\b"
-    r"|% ?(?:th|thuc hien|hoan thanh|dat|so)\b|\b(?:compared|versus|vs|growth)\b"
+    r"|% ?(?:th|thuc hien|hoan thanh|dat|so)\b|\b(?:compared|versus|vs)\b"
 )
+OVER_SOMETHING = re.compile(COMPARED)
+COMPARISON = re.compile(COMPARED + r"|(?<!ha )\b(?:tang|giam)\b|\bgrowth\b")
 # Over the same period a year before: growth, whatever stands before these words is its period.
 OVER_A_YEAR = re.compile(
     r"\bso (?:voi )?(?P<base>(?:cung ky|cung thang|cung quy)(?: nam truoc)?|nam truoc"
@@ -360,9 +364,14 @@ def cumulated(period: Period) -> Period:
 # Columns that compare
 
 
-def is_comparison(column: Column) -> bool:
-    """Whether a column holds a share of the plan, or growth over something."""
-    return COMPARISON.search(words.accent_free(" > ".join(column.path))) is not None
+def is_comparison(column: Column, *, may_grow: bool = True) -> bool:
+    """Whether a column holds a share of the plan, or growth over something.
+
+    Where a heading names an indicator, "Tốc độ tăng trưởng" compares only with what it says:
+    `may_grow` is False.
+    """
+    pattern = COMPARISON if may_grow else OVER_SOMETHING
+    return pattern.search(words.accent_free(" > ".join(column.path))) is not None
 
 
 def compared(columns: Iterable[Column], *, title: Titled = UNTITLED) -> list[PeriodColumn]:

@@ -10,6 +10,7 @@ from targets.goals import GoalProblem
 class Problem(StrEnum):
     NO_INDICATOR_COLUMN = "no_indicator_column"
     NO_FIGURE_COLUMN = "no_figure_column"
+    NO_PERIOD_COLUMN = "no_period_column"
     NO_INDICATOR = "no_indicator"
     NO_SUCH_INDICATOR = "no_such_indicator"
     NOT_YOURS = "targets_not_yours"
@@ -45,6 +46,9 @@ MESSAGES = {
     ),
     Problem.NO_FIGURE_COLUMN: gettext_lazy(
         "No column of figures was found, such as KH and TH under a year, or a value column."
+    ),
+    Problem.NO_PERIOD_COLUMN: gettext_lazy(
+        "No column of years, quarters or months was found. Say on the layout page which it is."
     ),
     Problem.NO_INDICATOR: gettext_lazy("This row names no indicator. Type its name or code."),
     Problem.NO_SUCH_INDICATOR: gettext_lazy(

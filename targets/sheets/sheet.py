@@ -54,6 +54,7 @@ from targets.sheets.columns import (
     period_kind,
 )
 from targets.sheets.down import (
+    PERIODS,
     Down,
     found_in,
     is_down,
@@ -107,10 +108,13 @@ class TargetSheet(Sheet):
         known += down.vocabulary()
         # "Phép so sánh" compares as well, and is the heading of a column that is kept.
         is_kept = knows(one.vocabulary() for one in FIELDS)
+        may_grow = not columns_of_periods(columns, title=titled(title))
         headings = tuple(
             one.heading
             for one in columns
-            if is_comparison(one) and one.index not in grown and not is_kept(one.heading)
+            if is_comparison(one, may_grow=may_grow)
+            and one.index not in grown
+            and not is_kept(one.heading)
         )
         return [_of_several(one, headings) for one in known]
 
@@ -150,7 +154,9 @@ class TargetSheet(Sheet):
         return super().field(name)
 
     def choosable_fields(self, layout: Layout) -> list[SheetField]:
-        down = [sheet_field(name) for name, _one in self._down(layout.columns, layout.title).fields]
+        found = self._down(layout.columns, layout.title)
+        down = [sheet_field(name) for name, _one in found.fields]
+        down += [sheet_field(PERIODS)] if down else []
         return [*self.fields, *self._period_fields(layout.columns, layout.title), *down]
 
     def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
@@ -175,7 +181,9 @@ class TargetSheet(Sheet):
             else one
             for one in matches
         ]
-        if {"indicator", "indicator_code"} & {match.field for match in matches}:
+        matches = _with_periods_down(matches)
+        fields = {match.field for match in matches}
+        if {"indicator", "indicator_code", PERIODS} & fields:
             return matches
         names = IndicatorNames(Indicator.objects.all())
         named = (at for at, match in enumerate(matches) if _names_indicators(match, names))
@@ -191,6 +199,8 @@ class TargetSheet(Sheet):
         is_turned = any(map(is_down, named))
         if not named & {"indicator", "indicator_code"} and not is_turned:
             missing.append(Finding(Problem.NO_INDICATOR_COLUMN))
+        if is_turned and PERIODS not in named:
+            missing.append(Finding(Problem.NO_PERIOD_COLUMN))
         if "value_low" not in named and not is_turned and not any(":" in name for name in named):
             missing.append(Finding(Problem.NO_FIGURE_COLUMN))
         return missing
@@ -293,3 +303,18 @@ def _effects(year: int, asking: Asking, besides: list[Target | Observation]) -> 
 
 def _met(*boards: actuals.Board, language: str) -> list[str]:
     return [board.share.text(language) for board in boards]
+
+
+def _with_periods_down(matches: list[ColumnMatch]) -> list[ColumnMatch]:
+    """The same, with the column of years over which a yearbook writes no heading."""
+    fields = {match.field or "" for match in matches}
+    if PERIODS in fields or not any(map(is_down, fields)):
+        return matches
+    found = columns_of_periods([match.column for match in matches], title=titled(""))
+    headless = {one.index for one in found if not one.path}
+    return [
+        ColumnMatch(one.column, PERIODS, SURE, MatchReason.BY_VALUES)
+        if one.column.index in headless and one.reason is MatchReason.NO_HEADING
+        else one
+        for one in matches
+    ]

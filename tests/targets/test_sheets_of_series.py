@@ -139,6 +139,47 @@ def test_goals_for_a_year_stand_beside_what_is_so_now(deed, with_stations):
     assert [fields[at].field for at in "BCDEF"] == names
 
 
+# Years down, as yearbooks have them
+
+
+def test_years_below_no_heading_are_the_periods_of_their_rows(deed, with_stations):
+    """The pages of such a file broke off."""
+    content = a_workbook(
+        [None, "Số CCN có trạm XLNT tập trung", "Số CCN đang xây dựng hạ tầng"],
+        *(["2022", 20, 3], ["2023", 24, 5], ["2024", 26, 8]),
+    )
+    fields = fields_of(content, deed)
+    assert fields["A"].field == "periods"
+    assert fields["B"].field.startswith("down.2.")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Số CCN đang xây dựng hạ tầng", "Tốc độ tăng giá trị gia tăng", "Tăng trưởng GTTT (%)"],
+)
+def test_an_unknown_indicator_over_years_is_asked_about_and_compares_with_nothing(
+    deed, with_stations, heading
+):
+    """ "Hạ tầng" and "tăng" were taken for columns that only compare, and were left out quietly."""
+    content = a_workbook(
+        ["Năm", "Số CCN có trạm XLNT tập trung", heading],
+        *([2022, 20, 3], [2023, 24, 5], [2024, 26, 8]),
+    )
+    column = fields_of(content, deed)["C"]
+    assert (column.field, column.is_asked) == (None, True)
+
+
+def test_a_plan_in_two_languages_is_no_share_of_the_plan(deed, with_stations):
+    content = a_workbook(
+        ["Chỉ tiêu", "Năm 2025", None],
+        [None, "Plan / KH", "Actual / TH"],
+        ["Số CCN có trạm XLNT tập trung", 60, 62],
+        merges=["A1:A2", "B1:C1"],
+    )
+    fields = fields_of(content, deed)
+    assert (fields["B"].field, fields["C"].field) == ("target:2025", "outcome:2025")
+
+
 # What is neither figure nor indicator
 
 
