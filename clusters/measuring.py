@@ -53,7 +53,9 @@ RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 # Where water was taken that the limits do not speak of.
 BEFORE_TREATMENT = re.compile(
     r"\b(?:(?:truoc|vao) (?:khi )?(?:he thong |tram |cong trinh )?(?:xu ly|xlnt|htxl)"
-    r"|chua (?:qua )?xu ly|dau vao|nuoc thai tho|be (?:thu )?gom|be dieu hoa)\b"
+    r"|chua (?:qua )?xu ly|dau vao|nuoc thai tho|be (?:thu )?gom|be dieu hoa"
+    # As laboratories number their samples: "nước thải vào", "đầu vào", "trước xử lý".
+    r"|ntv\d*|ntdv\d*|(?:nt)?txl\d*)\b"
 )
 # What a station lets out, and the waters around it; what a text names first is what was sampled:
 # "cửa xả ra mương tiếp nhận" is the outlet, "mương tiếp nhận, cách cửa xả 50 m" is the ditch.

@@ -310,11 +310,33 @@ def result_headings(
         and words.accent_free(one.path[-1]) not in named
         and _holds_results(one)
     ]
+    if any(map(_says_result, found)):
+        # Beside the results stand limits, doubts of measuring and what was measured before.
+        found = [one for one in found if _says_result(one) or _names_a_sample(one)]
     measured = [one for one in found if not WORKED_OUT.fullmatch(words.accent_free(one.path[-1]))]
     if repeats(columns):
         # One sample, measured several times over: the certificate states the mean.
         measured = [one for one in found if MEAN.fullmatch(words.accent_free(one.path[-1]))]
     return [one.heading for one in measured or found]
+
+
+# As `RESULT` is headed, or a part above it; "Kết quả đợt trước" is that of another day.
+SAYS_RESULT = re.compile(r"(?:ket qua|kq)\b(?!.*\b(?:dot|truoc|ky|nam|lan truoc)\b)")
+# "NT-250315.01", "M1", "12/6/2025", "Mẫu 2", "Điểm xả 1", "Cửa xả".
+A_CODE = re.compile(r"(?=.*\d)[A-ZĐ]{0,6}[-./ ]?\d[\w./-]*", re.I)
+A_SAMPLE = re.compile(r"\b(?:mau|vi tri|diem|cua xa|ho ga|tram|ccn|cum|ngay)\b")
+
+
+def _says_result(column: Column) -> bool:
+    return any(SAYS_RESULT.match(words.accent_free(part)) for part in column.path)
+
+
+def _names_a_sample(column: Column) -> bool:
+    last = words.nfc(column.path[-1]).strip()
+    plain = words.accent_free(last)
+    if A_CODE.fullmatch(last) or A_SAMPLE.search(plain):
+        return True
+    return measuring.names_water(last) or WORKED_OUT.fullmatch(plain) is not None
 
 
 def repeats(columns: Sequence[Column]) -> list[Column]:

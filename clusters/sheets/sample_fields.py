@@ -85,7 +85,7 @@ ABOUT = (
     SheetField(
         WATER,
         gettext_lazy("water that was sampled"),
-        words=("Loại nước", "Tên mẫu", "Loại mẫu nước", "Nền mẫu"),
+        words=("Loại nước", "Tên mẫu", "Loại mẫu nước", "Nền mẫu", "Mẫu nước thải", "Mẫu nước"),
         longest=100,
     ),
     SheetField(
@@ -167,6 +167,8 @@ BESIDE = SheetField(
 IS_BESIDE = re.compile(
     r"^(?:qcvn|tcvn|qctdhn|gioi han|(?:gia tri|muc) (?:gioi han|cho phep|toi da|quy dinh|c(?:max)?\b)"
     r"|quy chuan|tieu chuan|cmax"
+    r"|ghcp\b|tccp\b|gtgh\b|gtcp\b|mcp\b|cot [a-c]\b|quy dinh|yeu cau|nguong|so sanh|% ?so voi"
+    r"|(?:do )?khong dam bao|do (?:ltc|kdb)|u ?\(k|hieu suat"
     r"|gpmt|giay phep|phuong phap|ppt\b|danh gia|nhan xet|ket luan|ghi chu|lod\b|mdl\b|loq\b)"
 )
 

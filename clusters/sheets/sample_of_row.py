@@ -8,7 +8,7 @@ from clusters import consistency, measuring
 from clusters.models import Cluster, SampleKind, Station
 from clusters.services import may_record
 from clusters.sheets import codes
-from clusters.sheets.certificates import TurnedTable, cluster_within
+from clusters.sheets.certificates import cluster_within
 from clusters.sheets.finding import ClusterFinder, Found
 from clusters.sheets.named_above import is_named_above, may_be_a_place
 from clusters.sheets.parameters import Ask, Problem
@@ -84,10 +84,8 @@ class SampleFinder:
 
     def _is_judged(self, draft: Draft) -> bool:
         """Water before treatment, or of a river, would be judged like all that is recorded."""
-        points = [draft.text("point"), draft.text(WATER)]
-        if isinstance(self.table, TurnedTable) and self.table.names:
-            # A laboratory prints both waters beside each other and explains them in a note.
-            points.append(draft.text("number"))
+        # A laboratory tells both waters apart by their numbers, and explains them in a note at most.
+        points = [draft.text("point"), draft.text(WATER), draft.text("number")]
         if measuring.is_before_treatment(*points):
             trouble = Problem.BEFORE_TREATMENT
         elif measuring.is_other_water(*points):
@@ -95,7 +93,8 @@ class SampleFinder:
         else:
             return True
         draft.is_left_out = True
-        cell = draft.cell("point" if draft.text("point") else WATER)
+        said_in = next(filter(draft.text, ("point", WATER, "number")), WATER)
+        cell = draft.cell(said_in)
         draft.note(trouble, cell, " ".join(dict.fromkeys(filter(None, points))))
         return False
 

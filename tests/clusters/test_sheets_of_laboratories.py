@@ -394,6 +394,46 @@ def test_values_of_a_standard_beside_the_results_are_no_second_sample(deed):
     assert [value for value, _sign in values().values()] == [82, 20]
 
 
+@pytest.mark.parametrize(
+    ("beside", "is_asked"),
+    [
+        *(("GHCP", False), ("TCCP", False), ("Cột B", False), ("Quy định", False)),
+        *(("U (k=2)", False), ("Hiệu suất xử lý (%)", False), ("% so với QC", False)),
+        *(("KQ đợt trước", True), ("Kết quả đợt 1", True), ("Tham khảo", True)),
+    ],
+)
+def test_a_column_of_figures_beside_the_results_is_no_second_sample_by_itself(
+    deed, beside, is_asked
+):
+    """Limits, doubts of measuring and earlier results were kept as if measured on the same day."""
+    headings = ("TT", "Thông số", "Đơn vị", "Kết quả", beside)
+    content = certificate(["COD", "mg/l", 60, 75], ["BOD5", "mg/l", 20, 30], headings=headings)
+    found = fields_of(content, SAMPLES, deed)["E"]
+    assert (found.field, found.is_asked) == (None if is_asked else "beside", is_asked)
+    kept(content, sheet=SAMPLES, deed=deed, kind="laboratory")
+    assert sorted(value for value, _sign in values().values()) == [20, 60]
+
+
+@pytest.mark.parametrize("heading", ["M2", "NT-250315.02", "15/02/2026", "Điểm xả 2", "Kết quả 2"])
+def test_a_heading_that_names_a_sample_is_one_beside_the_results(deed, heading):
+    headings = ("TT", "Thông số", "Đơn vị", "Kết quả", heading)
+    content = certificate(["COD", "mg/l", 60, 65], ["BOD5", "mg/l", 20, 25], headings=headings)
+    assert fields_of(content, SAMPLES, deed)["E"].field == "result"
+
+
+@pytest.mark.parametrize("number", ["Đầu vào", "NTV", "NTTXL", "NT đầu vào 0604", "TXL1"])
+def test_water_before_treatment_is_told_by_the_number_of_its_sample_too(deed, number):
+    """Its results were recorded as what the station lets out."""
+    content = a_workbook(
+        ["Cụm công nghiệp", "Ngày lấy mẫu", "Ký hiệu mẫu", "COD (mg/l)"],
+        *(["CCN Phú Thị", "15/01/2026", number, "420"], ["CCN Phú Thị", "15/01/2026", "NTR", "60"]),
+    )
+    upload = sent(content, sheet=SAMPLES, deed=deed)
+    before, after = answered(upload, sheet=SAMPLES, deed=deed).rows
+    assert (before.is_left_out, after.is_left_out) == (True, False)
+    assert before.notes[0].address == "C2"
+
+
 def test_of_the_runs_of_a_sample_their_mean_is_its_result_and_the_runs_are_asked_about(deed):
     headings = ("TT", "Thông số", "Đơn vị", "Kết quả lần 1", "Kết quả lần 2", "Trung bình")
     content = certificate(["COD", "mg/l", 82, 84, 83], headings=headings)
