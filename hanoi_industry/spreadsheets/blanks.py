@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import BinaryIO
 
 import xlsxwriter
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from xlsxwriter.utility import xl_col_to_name
@@ -31,6 +32,7 @@ from hanoi_industry.exports.writing import (
     widths_of,
 )
 from hanoi_industry.spreadsheets.columns import Kind
+from hanoi_industry.spreadsheets.grid import text_of
 from hanoi_industry.spreadsheets.sheets import Sheet, SheetField
 
 # The word that erases, in either language.
@@ -51,8 +53,23 @@ WHAT_BELONGS = {
     Kind.FLAG: gettext_lazy("Yes or no"),
     Kind.CHOICE: gettext_lazy("One of the list"),
 }
+# What the sheet of explanations says of each column.
+EXPLAINED = (
+    *(gettext_lazy("Column"), gettext_lazy("Group"), gettext_lazy("What belongs there")),
+    *(gettext_lazy("Unit"), gettext_lazy("Example"), gettext_lazy("Words of the list")),
+)
 WHOLE_DAY_EXAMPLE = "31/12/2025"
 DAY_EXAMPLE = f"{WHOLE_DAY_EXAMPLE}; 12/2025; 2025"
+
+
+def is_explanations(rows: Sequence[Sequence]) -> bool:
+    """Whether rows that were read of a sheet are the explanations of one of our templates."""
+    headed = [text_of(value) for value in rows[0][: len(EXPLAINED)]] if rows else []
+    for language in ("vi", "en"):
+        with translation.override(language):
+            if headed == list(map(str, EXPLAINED)):
+                return True
+    return False
 
 
 # What is recorded, as rows
@@ -366,8 +383,7 @@ class _Filling:
         return storable("\n".join(filter(None, lines)))
 
     def _explain(self, page) -> None:
-        headings = [_("Column"), _("Group"), _("What belongs there"), _("Unit"), _("Example")]
-        headings.append(_("Words of the list"))
+        headings = list(map(str, EXPLAINED))
         title_of = {name: title for title, names in self.blank.sheet.groups for name in names}
         for column, (heading, width) in enumerate(
             zip(headings, (40, 24, 44, 12, 28, 60), strict=True)

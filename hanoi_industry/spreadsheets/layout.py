@@ -163,6 +163,37 @@ class Layout:
     def first_row(self) -> int:
         return _window_of(self.place)[0]
 
+    def as_it_stands(self) -> "Layout":
+        """The same with blank cells blank: nothing taken from the rows above."""
+        rows = [
+            replace(
+                row,
+                values=[
+                    None if at in row.flowed else value for at, value in enumerate(row.values, 1)
+                ],
+                flowed=(),
+            )
+            if row.flowed
+            else row
+            for row in self.rows
+        ]
+        turned = _turned([row.values for row in rows], self.columns)
+        columns = [
+            replace(
+                one,
+                values=turned[one.index],
+                role=ColumnRole.DATA if one.role is ColumnRole.GROUP else one.role,
+            )
+            for one in self.columns
+        ]
+        shown = {one.index: one.role for one in columns if one.index in self.column_roles}
+        found = replace(
+            self, rows=rows, columns=columns, column_roles={**self.column_roles, **shown}
+        )
+        if found.noticed is not None:
+            found.noticed = found.noticed.without(LayoutProblem.VALUES_FLOW, LayoutProblem.DITTO)
+        return found
+
     def rows_of(self, *roles: Role) -> list[int]:
         return [row for row, role in self.roles.items() if role in roles]
 

@@ -41,6 +41,16 @@ class Noticed:
         self.said = said
         self.beside = beside
 
+    def without(self, *codes: LayoutProblem) -> "Noticed":
+        """The same but for what was met of these kinds."""
+        found = [one for one in self.found if one.code not in codes]
+        return Noticed(
+            *(self.grid, self.header, self.layout, self.known),
+            found=found,
+            said=self.said,
+            beside=self.beside,
+        )
+
     @cached_property
     def _sums(self) -> Sums:
         return Sums(self.grid, self.layout)

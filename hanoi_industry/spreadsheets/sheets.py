@@ -20,7 +20,9 @@ from import_export import resources
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.results import Result
 
+from hanoi_industry import words
 from hanoi_industry.collecting import without_collecting
+from hanoi_industry.exports.writing import storable
 from hanoi_industry.spreadsheets.columns import (
     ODD_CAVEATS,
     SILENT_CAVEATS,
@@ -49,10 +51,13 @@ from hanoi_industry.spreadsheets.fields import (
     in_both_languages,
 )
 from hanoi_industry.spreadsheets.headings import ColumnMatch, FieldWords
-from hanoi_industry.spreadsheets.layout import Layout
+from hanoi_industry.spreadsheets.layout import Column, Layout
 from hanoi_industry.spreadsheets.progress import NOBODY, Progress, Stage
 from hanoi_industry.spreadsheets.reading import RawSheet
 from hanoi_industry.spreadsheets.tables import ROW, RowCells, RowReadings, Table
+
+# Of so many headings and more it is no chance that they are our own.
+LEAST_OF_A_FORM = 4
 
 # For rooms and pages, that know only sheets.
 __all__ = [
@@ -458,6 +463,19 @@ class Sheet:
     def choosable_fields(self, layout: Layout) -> list[SheetField]:
         """What a person may say that a column holds."""
         return list(self.fields)
+
+    def is_own_form(self, columns: Iterable[Column]) -> bool:
+        """Whether most headings are those of our own templates and exports, word for word.
+
+        In those a blank cell is blank, whatever stands above it.
+        """
+        own = set()
+        for language in ("vi", "en"):
+            with translation.override(language):
+                own |= {words.nfc(storable(one.heading)) for one in self.fields}
+        headed = [words.nfc(one.path[-1]) for one in columns if one.path]
+        ours = sum(heading in own for heading in headed)
+        return ours >= LEAST_OF_A_FORM and 5 * ours >= 4 * len(headed)
 
     def known_by_values(self, matches: list[ColumnMatch]) -> list[ColumnMatch]:
         """The same, with columns that no heading names but that their cells give away."""

@@ -353,6 +353,17 @@ def kinds_in_title(title: str) -> list[str]:
     return [kind] if kind else ["outcome", "target"]
 
 
+def kinds_of_bare(period: Period, title: str) -> list[str]:
+    """What figures below this bare period may be: a plan speaks of years before it as well, which are
+    past, and a report of what is to come."""
+    kinds = kinds_in_title(title)
+    years = list(map(int, YEAR.findall(OF_A_PAPER.sub(" ", words.accent_free(title)))))
+    is_beyond = years and (
+        period.year < min(years) if kinds == ["target"] else period.year > max(years)
+    )
+    return ["outcome", "target"] if is_beyond else kinds
+
+
 def cumulated(period: Period) -> Period:
     """From the first of January to the end of a month or a quarter."""
     months = {Kind.MONTH: 1, Kind.QUARTER: 3}.get(period.kind, 0) * period.number

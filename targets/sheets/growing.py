@@ -17,7 +17,9 @@ GROWTH_BEGINS = (
     *("muc tang ", "tang truong ", "tang "),
 )
 GROWTH_ENDS = " growth"
-GROWING = re.compile(r"\b(?:tang|giam|va|growth|grow|iip|chi so|cpi)\b")
+GROWING = re.compile(r"\b(?:tang|giam|growth|grow|iip|chi so|cpi)\b")
+# Value added, of which its growth is meant; without accents "và" looks the same.
+VALUE_ADDED = re.compile(r"\bVA\b")
 GROWS = re.compile(r"\W*(?:tang|giam|growth|grow|up|down|increase|decrease)\b[^%]*\d[^%]*%")
 # Columns of the flat list that hold a figure.
 FIGURES = ("value_low", "value_high", "words")
@@ -64,7 +66,8 @@ def said_to_grow(key: str) -> str:
 
 
 def says_that_it_grows(name: str) -> bool:
-    return GROWING.search(words.accent_free(name)) is not None
+    is_said = GROWING.search(words.accent_free(name)) is not None
+    return is_said or VALUE_ADDED.search(words.nfc(name)) is not None
 
 
 def has_figures(draft: Draft) -> bool:

@@ -8,7 +8,7 @@ from hanoi_industry.spreadsheets.cells import Fault, Range, Reading
 from hanoi_industry.spreadsheets.columns import RowProblem
 from hanoi_industry.spreadsheets.comparing import Draft
 from hanoi_industry.spreadsheets.wide import period_of
-from targets.goals import Goal, GoalProblem, NotAGoal, Operator
+from targets.goals import Goal, GoalProblem, NotAGoal, Operator, parse_goal
 from targets.models import ON_AVERAGE, OPERATOR_WORDS, Vintage
 from targets.services import ObservationRow, TargetRow
 from targets.sheets.figures import day_of, ends, kept_as, plain, range_or_value, two, vintage_of
@@ -86,6 +86,10 @@ class ListedFigures(ReadFigures):
         try:
             if low is not None and low.qualifier != "=" and not operator and not own_words:
                 return self._goal_of_words(draft, low.as_typed, label)
+            if own_words and self._words_say_otherwise(own_words, said, draft):
+                params = {"words": own_words, "figures": "–".join(map(plain, said))}
+                draft.fault(Problem.WORDS_DIFFER, draft.cell("words"), own_words, label, **params)
+                return None
             if operator and operator != "customary":
                 text = own_words or " ".join(
                     [str(OPERATOR_WORDS[Operator(operator)]), "–".join(map(plain, said))]
@@ -99,6 +103,23 @@ class ListedFigures(ReadFigures):
             code = Problem.NO_VALUE if problem.code is GoalProblem.EMPTY else f"goal_{problem.code}"
             draft.fault(code, draft.cell("value_low"), problem.text, readings=problem.readings)
             return None
+
+    @staticmethod
+    def _words_say_otherwise(own_words: str, said: list[Decimal], draft: Draft) -> bool:
+        """Whether a target's words name figures, and none of those in the cells beside them."""
+        thing = draft.thing
+        try:
+            goal = parse_goal(
+                own_words,
+                thing.unit,
+                decimal_mark=".",
+                direction=thing.direction,
+                is_growth=thing.is_growth,
+            )
+        except NotAGoal:
+            return False
+        told = {goal.low, goal.high} - {None}
+        return bool(said) and bool(told) and told.isdisjoint(said)
 
     def _goal_of_words(self, draft: Draft, text: str, label) -> Goal:
         """ "dưới 4,5" in the cell of the value: its words hold, and nothing of them is lost."""

@@ -27,6 +27,7 @@ class Problem(StrEnum):
     GROWTH_OF = "growth_of_a_level"
     REPEATED = "figure_repeated"
     CONFLICT = "figures_conflict"
+    WORDS_DIFFER = "words_of_target_differ"
     WHICH_INDICATOR = "which_indicator"
     WHICH_VINTAGE = "which_vintage"
     WHICH_MARK = "which_decimal_mark"
@@ -49,6 +50,10 @@ MESSAGES = {
     ),
     Problem.NO_PERIOD_COLUMN: gettext_lazy(
         "No column of years, quarters or months was found. Say on the layout page which it is."
+    ),
+    Problem.WORDS_DIFFER: gettext_lazy(
+        "The words “%(words)s” say another figure than %(figures)s beside them. Type both alike, or clear"
+        " the words: they are then made of the figure."
     ),
     Problem.NO_INDICATOR: gettext_lazy("This row names no indicator. Type its name or code."),
     Problem.NO_SUCH_INDICATOR: gettext_lazy(

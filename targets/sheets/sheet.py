@@ -35,7 +35,7 @@ from hanoi_industry.spreadsheets.wide import (
     columns_of_periods,
     compared,
     is_comparison,
-    kinds_in_title,
+    kinds_of_bare,
     of_bare_periods,
     titled,
     unpivot,
@@ -129,7 +129,6 @@ class TargetSheet(Sheet):
 
     def _period_fields(self, columns, title: str) -> list[SheetField]:
         columns, told = list(columns), titled(title)
-        kinds = kinds_in_title(title)
         headings = {column.index: column.heading for column in columns}
         found = [
             period_field(period_kind(one), one.key, headings[one.column])
@@ -141,7 +140,7 @@ class TargetSheet(Sheet):
         found += [
             period_field(kind, period.code, column.heading)
             for column, period in of_bare_periods(columns, title=told)
-            for kind in (["outcome"] if column.index in known else kinds)
+            for kind in (["outcome"] if column.index in known else kinds_of_bare(period, title))
         ]
         return list({one.name: one for one in reversed(found)}.values())[::-1]
 

@@ -527,3 +527,23 @@ def test_a_level_of_each_year_is_converted_like_any_other(deed):
     plan = looked_at(wide(["Nộp ngân sách", "tỷ đồng", "1.250,0", "1.100,5"]), deed)
     goal, outcome = [one.row for one in plan.rows[0].kept.figures]
     assert (goal.goal.low, outcome.value) == (Decimal("1.25"), Decimal("1.1005"))
+
+
+# Targets with words beside their figures
+
+
+@pytest.mark.parametrize(
+    ("words", "is_faulty"),
+    [("ít nhất 7,5 %", True), ("ít nhất 5,5 %", False), (None, False), ("phấn đấu", False)],
+)
+def test_words_that_say_another_figure_than_the_cell_are_a_fault(deed, words, is_faulty):
+    """The figure that was changed was seen nowhere, and the old words were kept."""
+    one = an_indicator(deed, "growth")
+    content = a_workbook(
+        ["Chỉ tiêu", "Năm", "Loại số liệu", "Giá trị", "Theo nguyên văn"],
+        [one.name_vi, 2026, "mục tiêu", "5,5", words],
+    )
+    plan = looked_at(content, deed)
+    assert [(code, at) for code, at in faults(plan)] == [
+        ("words_of_target_differ", "E2")
+    ] * is_faulty

@@ -139,6 +139,30 @@ def test_goals_for_a_year_stand_beside_what_is_so_now(deed, with_stations):
     assert [fields[at].field for at in "BCDEF"] == names
 
 
+# Bare years
+
+
+@pytest.mark.parametrize(
+    ("title", "year", "field", "is_asked"),
+    [
+        ("CÁC CHỈ TIÊU KẾ HOẠCH NĂM 2026", "Năm 2026", "target:2026", False),
+        ("CÁC CHỈ TIÊU KẾ HOẠCH NĂM 2026", "Năm 2024", "outcome:2024", True),
+        ("MỤC TIÊU KẾ HOẠCH 5 NĂM 2026-2030", "Năm 2025", "outcome:2025", True),
+        ("KẾT QUẢ THỰC HIỆN NĂM 2025", "Năm 2025", "outcome:2025", False),
+        ("KẾT QUẢ THỰC HIỆN NĂM 2025", "Năm 2026", "outcome:2026", True),
+    ],
+)
+def test_a_year_beyond_those_of_the_title_is_asked_about(
+    deed, with_stations, title, year, field, is_asked
+):
+    """What was reached in the years before a plan became targets that nobody ever set."""
+    content = a_workbook(
+        [title], ["Chỉ tiêu", "ĐVT", year], ["Số CCN có trạm XLNT tập trung", "cụm", 60]
+    )
+    found = fields_of(content, deed)["C"]
+    assert (found.field, found.is_asked) == (field, is_asked)
+
+
 # Years down, as yearbooks have them
 
 

@@ -165,15 +165,20 @@ def waiting_rows(plan: Plan) -> list[dict]:
 
 
 def _outcome(upload: Upload, plan: Plan) -> dict[str, int]:
-    """Counts of all that has become of the rows so far."""
+    """Counts of all that has become of the rows so far; what is odd of those that wait, once they
+    are kept."""
     if upload.state == State.RECEIVED:
-        return {str(kind): count for kind, count in plan.counts.items() if count}
-    outcome = {kind: count for kind, count in upload.outcome.items() if kind not in WAITS}
-    rest = {one["row"] for one in upload.waiting}
-    for kind in (*RowKind, ODD):
-        count = len(rest.intersection(plan.numbers_of(kind)))
-        if count:
-            outcome[str(kind)] = outcome.get(str(kind), 0) + count
+        outcome = {str(kind): count for kind, count in plan.counts.items() if count}
+    else:
+        outcome = {kind: count for kind, count in upload.outcome.items() if kind not in WAITS}
+        rest = {one["row"] for one in upload.waiting}
+        for kind in (*RowKind, ODD):
+            count = len(rest.intersection(plan.numbers_of(kind)))
+            if count:
+                outcome[str(kind)] = outcome.get(str(kind), 0) + count
+    waiting = {number for kind in WAITS for number in plan.numbers_of(kind)}
+    if waiting and ODD in outcome:
+        outcome[ODD] -= len(waiting.intersection(plan.numbers_of(ODD)))
     return outcome
 
 

@@ -321,6 +321,8 @@ def _opened_anew(upload: Upload, sheet: Sheet) -> Opened:
     remembered = remembered_for(found, kind=sheet.kind, by=upload.by)
     if remembered is not None and remembered.roles:
         found = _layout(upload, sheet, raw, known, own, remembered.roles)
+    if not found.is_turned and sheet.is_own_form(found.columns):
+        found = found.as_it_stands()
     vocabulary = sheet.vocabulary(found.columns, found.title)
     matches = _matches(upload, sheet, found, vocabulary, remembered)
     return Opened(
@@ -379,6 +381,8 @@ def _taken_along(opened: Opened, number: int) -> Part | None:
     found = _layout(upload, sheet, raw, opened.known, own, columns, place=str(number))
     if not found.rows or _as_laid_out(found) != opened.laid_out:
         return None
+    if not found.is_turned and sheet.is_own_form(found.columns):
+        found = found.as_it_stands()
     held = {one.column.index: one.field for one in opened.matches}
     # Each heading stands in the chosen sheet as well, so its words are asked for units alone.
     matches = headings.match_headings(found.columns, opened.vocabulary, answers=held)

@@ -16,7 +16,7 @@ from hanoi_industry import words
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.collecting import without_collecting
 from hanoi_industry.history.services import Deed
-from hanoi_industry.spreadsheets import guard, headings, layout, marking, reading, storing
+from hanoi_industry.spreadsheets import blanks, guard, headings, layout, marking, reading, storing
 from hanoi_industry.spreadsheets.guard import Reason, Refused
 from hanoi_industry.spreadsheets.header import Known
 from hanoi_industry.spreadsheets.models import Content, State, Upload
@@ -177,7 +177,7 @@ def likeliest_sheet(workbook: Workbook, sheet: Sheet, progress: Progress = NOBOD
     for index, raw in enumerate(workbook.sheets):
         progress.at(Stage.CHECKING, done, rows)
         done += raw.height
-        if marking.is_list(raw.rows):
+        if marking.is_list(raw.rows) or blanks.is_explanations(raw.rows):
             continue
         found = layout.find_layout(_corner(raw), known) if raw.rows else None
         if found is not None:

@@ -14,13 +14,15 @@ from clusters.sheets import RECORD_SHEETS, WASTEWATER_SHEETS, ClusterSheet
 from hanoi_industry.accounts.permissions import Role
 from hanoi_industry.exports.models import Export
 from hanoi_industry.spreadsheets import services
-from hanoi_industry.spreadsheets.blanks import Blank
+from hanoi_industry.spreadsheets.blanks import Blank, recorded
 from hanoi_industry.spreadsheets.comparing import RowKind
+from hanoi_industry.spreadsheets.roles import LayoutProblem
 from targets.models import Target
 from targets.sheets import TargetSheet
 from tests.factories import TODAY, a_cluster, a_commune, a_deed, a_district, a_user
 from tests.targets.promises import a_target, an_indicator, an_outcome
 from tests.uploads import planned, sent
+from tests.workbooks import a_workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -191,6 +193,34 @@ def test_only_rows_that_lack_something_can_be_asked_for(register):
 
 
 # Changed by people
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_template_without_rows_is_looked_at_and_not_its_explanations(register, language):
+    sheet, by = RECORD_SHEETS["difficulties"](), a_user(Role.IMPORTER)
+    upload = sent(template(sheet, by, language), sheet=sheet, deed=a_deed(by))
+    assert upload.sheet_index == 0
+    (finding,) = services.open_upload(upload, sheet).blocking
+    assert finding.code == LayoutProblem.NO_DATA
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_blank_in_a_template_stays_blank_whatever_stands_above_it(language):
+    """The district of the first cluster was taken for that of the four below it."""
+    district = a_district("Đông Anh")
+    mine = a_commune("Thư Lâm", district=district)
+    a_cluster("An Một", area=mine, district=district, code="HN011", place="Thôn Một")
+    for number in range(2, 6):
+        a_cluster(f"Cụm {number}", area=mine, code=f"HN01{number}")
+    by = a_user(Role.IMPORTER, area=mine)
+    for content in (template(CLUSTERS, by, language), as_a_plain_table(CLUSTERS, by, language)):
+        assert is_no_change(plan_of(content, CLUSTERS, by, language))
+
+
+def as_a_plain_table(sheet, by, language) -> bytes:
+    with translation.override(language):
+        told = recorded(sheet, sheet.recorded(by=by, day=TODAY))
+        return a_workbook(told.headings, *told.rows)
 
 
 def test_what_is_filled_in_is_what_changes(register):

@@ -488,6 +488,22 @@ def test_good_rows_are_kept_and_the_rest_is_mended_later(importer, with_faults):
     assert ClusterFacts.objects.filter(planned_hectares=99).count() == 0
 
 
+def test_what_is_odd_of_a_row_that_waits_is_counted_once(importer, dong_anh):
+    rows = [["Đông Anh", "Một", "khoảng 10", "zehn"], ["Đông Anh", "Hai", "khoảng 20", 5]]
+    numbered = [[number, *row] for number, row in enumerate(rows, start=1)]
+    send(importer, a_workbook([*HEADINGS[:4], "Số lao động"], *numbered))
+    upload = Upload.objects.latest("pk")
+    page = importer.get(at("changes", upload))
+    said = {"fingerprint": page.context["plan"].fingerprint, "good_only": "1"}
+    importer.post(at("keep", upload), said)
+    upload.refresh_from_db()
+    assert upload.outcome["odd"] == 1
+    importer.post(at("mend", upload), {"cell-E2": "10"})
+    keep(importer, upload)
+    upload.refresh_from_db()
+    assert (upload.outcome["odd"], upload.outcome["new"]) == (2, 2)
+
+
 def test_rows_that_wait_are_let_go_on_request(importer, with_faults):
     page = importer.get(at("changes", with_faults))
     said = {"fingerprint": page.context["plan"].fingerprint, "good_only": "1"}
