@@ -5,7 +5,7 @@ are found and asked about like all others.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from clusters.models import Alias, Cluster
@@ -125,9 +125,11 @@ def _known_at_the_start(text: str, known: frozenset[str]) -> str:
     return ""
 
 
-def with_name_of_title(table: Table, named: Named | None) -> Table:
+def with_name_of_title(
+    table: Table, layout: Layout, named_in: Callable[[Layout], Named | None]
+) -> Table:
     """The form or the list of one cluster with its name as a column, where only its title has it."""
-    if {NAME, "code"} & table.columns.keys() or named is None:
+    if {NAME, "code"} & table.columns.keys() or (named := named_in(layout)) is None:
         return table
     return table.with_places(
         {(NAME, index): named.address for index in range(len(table))},

@@ -361,9 +361,10 @@ class OfClusterSheet(OfNamedClusters, RecordSheet):
 
     def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
         table = super().table(sheet, layout, matches, date1904=date1904)
-        return with_name_of_title(with_names_above(table, layout), self.named_in_title(layout))
+        return with_name_of_title(with_names_above(table, layout), layout, self.named_in_title)
 
     def missing(self, layout: Layout, matches) -> list[Finding]:
         missing = super().missing(layout, matches)
-        is_named = names_clusters(layout) or self.named_in_title(layout)
-        return [] if missing and not layout.is_turned and is_named else missing
+        if not missing or layout.is_turned:
+            return missing
+        return [] if names_clusters(layout) or self.named_in_title(layout) else missing

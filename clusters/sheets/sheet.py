@@ -57,7 +57,7 @@ class ClusterSheet(OfNamedClusters, Sheet):
 
     def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
         table = super().table(sheet, layout, matches, date1904=date1904)
-        return with_name_of_title(table, self.named_in_title(layout))
+        return with_name_of_title(table, layout, self.named_in_title)
 
     def named_in_title(self, layout: Layout) -> Named | None:
         """A cluster has one row, so the title of several names none of them."""
