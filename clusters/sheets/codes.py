@@ -49,6 +49,7 @@ class Note(StrEnum):
     NO_INVESTOR_YET = "no_investor_yet"
     FAR_FROM_OTHERS = "far_from_others"
     LONG_AGO = "long_ago"
+    AS_IT_STOOD = "as_it_stood"
     SEVERAL_DECISIONS = "several_decisions"
     SETTLED_WITHOUT_DAY = "settled_without_day"
     OF_ONE_FIRM = "of_one_firm"
@@ -226,6 +227,10 @@ MESSAGES = {
     Note.SEVERAL_DECISIONS: _(
         "Several decisions stand here; the day of establishment was taken from none of them. Give it a"
         " column of its own where it is known."
+    ),
+    Note.AS_IT_STOOD: _(
+        "This is as it stood on %(day)s, when the template was filled. What was recorded since stays; to"
+        " take it back, correct it on its own page."
     ),
     Note.PHASE_OF_ABOVE: _("The phase is read as one of the cluster named above it: %(name)s."),
     Note.CLUSTER_OF_ABOVE: _("The row is read as one of the cluster named above it: %(name)s."),

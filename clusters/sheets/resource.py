@@ -6,6 +6,7 @@ number of questions to the database does not grow with the rows.
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 
 from clusters.conditions import NOT_APPLICABLE
 from clusters.models import (
@@ -55,6 +56,7 @@ from hanoi_industry.spreadsheets.comparing import (
 )
 from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.sheets import RowProblem, SheetResource
+from hanoi_industry.spreadsheets.titles import filled_on
 from hanoi_industry.validity import Dated
 
 A_NEW_ONE = "new"
@@ -532,7 +534,30 @@ class ClusterResource(SheetResource):
             return False
         before = getattr(held, name) if held is not None else None
         absent = held is not None and name in held.not_applicable
-        return not is_same(before, one.value) or absent != one.does_not_apply
+        if is_same(before, one.value) and absent == one.does_not_apply:
+            return False
+        return not self._is_as_it_stood(draft, model, held, name, one)
+
+    def _is_as_it_stood(
+        self, draft: Draft, model: type[Dated], held: Dated | None, name: str, one: Said
+    ) -> bool:
+        """Whether a template brings back what it was filled with, though newer facts are held.
+
+        Of other kinds each row of a template has a day of its own.
+        """
+        day = self.filled_on
+        if day is None or held is None or held.valid_from <= day:
+            return False
+        kind = held.kind if model is MilestoneFacts else ""
+        then = self.held.on(draft.thing.pk, model, kind, day)
+        if then is None or one.does_not_apply or not is_same(getattr(then, name), one.value):
+            return False
+        draft.note(codes.Note.AS_IT_STOOD, one.cell, one.typed, day=day)
+        return True
+
+    @cached_property
+    def filled_on(self) -> date | None:
+        return filled_on(self.table.title)
 
     def _differences(self, model, kind: str, held, differing: dict, said: dict) -> list[Difference]:
         told = []

@@ -5,7 +5,9 @@ Pure.
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
+from hanoi_industry import words
 from hanoi_industry.spreadsheets.grid import Grid
 from hanoi_industry.spreadsheets.roles import Role
 
@@ -13,6 +15,10 @@ YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 # The name of a sheet among those of other years.
 YEAR_OF_A_SHEET = re.compile(
     r"\s*(?:(?:số liệu|biểu|kh|th|kế hoạch|thực hiện)\s+)?(?:năm\s*)?(?:19|20)\d\d\s*", re.I
+)
+# "Cụm công nghiệp, theo số liệu đang lưu ngày 01/06/2026", as blanks writes it.
+OF_A_TEMPLATE = re.compile(
+    r", (?:theo so lieu dang luu ngay|as recorded on) (0[1-9]|[12]\d|3[01])/(0[1-9]|1[0-2])/(20\d\d)\b"
 )
 DAY_OF_A_PAPER = re.compile(r"\bngày\s+\d{1,2}(?:[/.-]\d{1,2}[/.-]|\s+tháng.*?năm\s+)\d{4}", re.I)
 
@@ -33,6 +39,12 @@ def title_cells_of(grid: Grid, labels: Mapping[int, Role]) -> tuple[tuple[str, s
         for row in _rows(labels)
         for column in grid.filled(row)
     )
+
+
+def filled_on(title: str) -> date | None:
+    """The day of what one of our own templates was filled with, as its first line says it."""
+    found = OF_A_TEMPLATE.search(words.accent_free(title))
+    return date(*map(int, found.groups()[::-1])) if found else None
 
 
 def _rows(labels: Mapping[int, Role]) -> list[int]:

@@ -21,7 +21,7 @@ from targets.models import Target
 from targets.sheets import TargetSheet
 from tests.factories import TODAY, a_cluster, a_commune, a_deed, a_district, a_user
 from tests.targets.promises import a_target, an_indicator, an_outcome
-from tests.uploads import planned, sent
+from tests.uploads import kept, planned, sent
 from tests.workbooks import a_workbook
 
 pytestmark = pytest.mark.django_db
@@ -263,6 +263,28 @@ def test_an_older_template_with_other_headings_is_read(register):
         page.unmerge_cells(str(merge))
     page.delete_rows(1, 2)
     assert is_no_change(plan_of(saved(book), CLUSTERS, by))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_older_template_takes_nothing_back_that_was_recorded_since(register, language):
+    """What it was filled with looked like a change back to it."""
+    deed = a_deed(a_user(Role.IMPORTER))
+    for typed, day in ((30, date(2025, 12, 1)), (70, date(2026, 2, 1))):
+        content = a_workbook(["Mã cụm", "Diện tích đã cho thuê (ha)"], ["HN001", typed])
+        kept(content, sheet=CLUSTERS, deed=deed, as_of=day)
+    file = io.BytesIO()
+    with translation.override(language):
+        Blank(CLUSTERS, deed.by, date(2026, 1, 1)).write(file)
+    plan = plan_of(file.getvalue(), CLUSTERS, deed.by, language)
+    assert is_no_change(plan)
+    assert [str(one.code) for _row, one in plan.findings("notes")] == ["as_it_stood"]
+
+    book = opened(file.getvalue())
+    page = book.worksheets[0]
+    row = next(cell.row for cell in page["A"] if cell.value == "HN001")
+    page.cell(row, columns_of(CLUSTERS)["leased_hectares"]).value = 80
+    (changed,) = changes_in(plan_of(saved(book), CLUSTERS, deed.by, language))
+    assert changed[2:] == (70, 80)
 
 
 def test_new_rows_go_below(register):
