@@ -9,7 +9,7 @@ is read and all are told in `tables`; `table` picks another.
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
@@ -192,6 +192,23 @@ class Layout:
         )
         if found.noticed is not None:
             found.noticed = found.noticed.without(LayoutProblem.VALUES_FLOW, LayoutProblem.DITTO)
+        return found
+
+    def with_rows_of(self, heads: Collection[Group]) -> "Layout":
+        """The same where what heads other rows is a row of the table as well."""
+        if not heads:
+            return self
+        grid = self.noticed.grid
+        hidden = grid.sheet.hidden_rows
+        more = [
+            DataRow(one.row, grid.rows[one.row - 1], one.parent, one.row in hidden) for one in heads
+        ]
+        rows = sorted([*self.rows, *more], key=lambda row: row.row)
+        turned = _turned([row.values for row in rows], self.columns)
+        columns = [replace(one, values=turned[one.index]) for one in self.columns]
+        roles = self.roles | {one.row: Role.DATA for one in heads}
+        found = replace(self, rows=rows, columns=columns, roles=roles)
+        found.noticed = self.noticed.of(found)
         return found
 
     def rows_of(self, *roles: Role) -> list[int]:

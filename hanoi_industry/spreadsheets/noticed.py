@@ -43,9 +43,15 @@ class Noticed:
 
     def without(self, *codes: LayoutProblem) -> "Noticed":
         """The same but for what was met of these kinds."""
-        found = [one for one in self.found if one.code not in codes]
+        return self._again(self.layout, [one for one in self.found if one.code not in codes])
+
+    def of(self, layout) -> "Noticed":
+        """What is told of the same table where its rows have other roles."""
+        return self._again(layout, self.found)
+
+    def _again(self, layout, found: Sequence[Problem]) -> "Noticed":
         return Noticed(
-            *(self.grid, self.header, self.layout, self.known),
+            *(self.grid, self.header, layout, self.known),
             found=found,
             said=self.said,
             beside=self.beside,

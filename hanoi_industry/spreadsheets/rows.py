@@ -52,6 +52,8 @@ LEAST_SHARING = 3  # cells of a row whose merged ones hold for the rows below
 TEXT_OR_NOTHING = frozenset((str, type(None)))
 # No title is longer. Where more stands above, there are no headings, and a person is asked for them.
 ROWS_ABOVE = 200
+# What sums up all, and heads what follows where it stands without a figure.
+WHOLE = re.compile(r"(?:cả|toàn)\s", re.I)
 LIST_MARKS = ("-", "–", "+", "*", "•")  # before names that stand below a numbered group
 
 
@@ -293,8 +295,8 @@ class _Body:
             label := self.names.label(row) or self.names.far_label(row)
         ):
             return False
-        if total_of(label):
-            return not self._has_only_words(row)
+        if found := total_of(label):
+            return not (self._has_only_words(row) or self._names_a_whole_below(row, found["word"]))
         is_counted = COUNTED.fullmatch(label) and not PLACE.match(label)
         begins_total = MAY_SUM_UP.match(label) and BEGINS_TOTAL.match(words.accent_free(label))
         if is_counted and (self.names.number_column is not None or begins_total):
@@ -306,6 +308,11 @@ class _Body:
             self.names.number_column is not None and begins_total
         )
         return bool(by_words) and length > 1 and self._has_only_numbers(row, after=label)
+
+    def _names_a_whole_below(self, row: int, word: str) -> bool:
+        """ "Cả nước" without a figure heads the rows that follow, which are not of the city."""
+        values = (self.grid.value(row, column) for column in self.grid.filled(row))
+        return bool(WHOLE.match(word)) and not _holds_figures([*values]) and self._is_group(row)
 
     def _has_only_words(self, row: int) -> bool:
         """ "Toàn thành phố" before a role and a name is where somebody works, and no total."""

@@ -51,7 +51,7 @@ from hanoi_industry.spreadsheets.fields import (
     in_both_languages,
 )
 from hanoi_industry.spreadsheets.headings import ColumnMatch, FieldWords
-from hanoi_industry.spreadsheets.layout import Column, Layout
+from hanoi_industry.spreadsheets.layout import Column, Group, Layout
 from hanoi_industry.spreadsheets.progress import NOBODY, Progress, Stage
 from hanoi_industry.spreadsheets.reading import RawSheet
 from hanoi_industry.spreadsheets.tables import ROW, RowCells, RowReadings, Table
@@ -476,6 +476,10 @@ class Sheet:
         headed = [words.nfc(one.path[-1]) for one in columns if one.path]
         ours = sum(heading in own for heading in headed)
         return ours >= LEAST_OF_A_FORM and 5 * ours >= 4 * len(headed)
+
+    def heads_that_are_rows(self, layout: Layout) -> list[Group]:
+        """Of what heads other rows, that which is a thing of its own besides."""
+        return []
 
     def known_by_values(self, matches: list[ColumnMatch]) -> list[ColumnMatch]:
         """The same, with columns that no heading names but that their cells give away."""

@@ -13,8 +13,8 @@ from hanoi_industry.spreadsheets.cells import Range, Reading
 from hanoi_industry.spreadsheets.comparing import Draft, SourceCell, says_the_same
 from targets import services
 from targets.expressions import as_kept
-from targets.goals import Goal
-from targets.models import DECIMALS, Indicator, Vintage
+from targets.goals import Goal, Operator
+from targets.models import DECIMALS, OPERATOR_WORDS, Indicator, Target, Vintage
 from targets.services import ObservationRow, TargetRow
 
 
@@ -116,6 +116,13 @@ def two(said: list) -> tuple:
 
 def plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
+
+
+def words_with_bounds(goal: Goal | Target) -> str:
+    """For goals that differ in what is to be reached and not in their words."""
+    ends = dict.fromkeys(one for one in (goal.low, goal.high) if one is not None)
+    reached = [str(OPERATOR_WORDS[Operator(goal.operator)]), "–".join(map(plain, ends))]
+    return f"{goal.words} ({' '.join(filter(None, reached))})"
 
 
 def subject(figure: Figure) -> tuple:

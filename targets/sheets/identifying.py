@@ -23,8 +23,11 @@ from targets.sheets.naming import (
     unit_of_groups,
 )
 from targets.sheets.problems import Problem
+from targets.sheets.scope import compared_otherwise, other_place, says_basis
 
 ALIKE_ENOUGH = 0.6
+OF_THE_CITY = "of the city"
+LONGEST_OF_A_KEY = 80
 # How a row below a whole says that it is a part of it.
 BEFORE_A_PART = re.compile(r"\s*(?:[-–+*•]|(?:trong|tr\.?)\s*đó\b)", re.IGNORECASE)
 
@@ -35,16 +38,22 @@ class NamedRows:
     `unit_of_all` is the unit that all columns of figures have; empty where they differ.
     """
 
-    def __init__(self, indicators: IndicatorNames, questions: Questions, unit_of_all: str):
+    def __init__(
+        self, indicators: IndicatorNames, questions: Questions, unit_of_all: str, title: str
+    ):
         self.indicators, self.questions, self.unit_of_all = indicators, questions, unit_of_all
+        self.title = title
         # What the last row was about that does not only say how it grows.
         self.above: Indicator | None = None
-        self.is_below_a_whole = False
+        # The row above that names a whole, of which the rows below it are shares.
+        self.whole = ""
         self.group: object = None
 
     def of(self, draft: Draft) -> Indicator | None:
         """None where nobody can tell, which the draft is told or asked about."""
         code, label = draft.text("indicator_code"), draft.text("indicator")
+        if not self._is_of_the_city(draft):
+            return None
         found = None
         if code and code in self.indicators.by_code:
             found = self.indicators.by_code[code]
@@ -60,21 +69,43 @@ class NamedRows:
             self.above = found
         return found
 
+    def _is_of_the_city(self, draft: Draft) -> bool:
+        """False while nobody has said what becomes of the rows of another place."""
+        place = other_place([group.text for group, _cell in draft.groups], self.title)
+        if not place or not has_figures(draft):
+            return True
+        key = f"place|{words.accent_free(place)}"
+        answer = self.questions.ask(
+            key,
+            Problem.OTHER_PLACE,
+            (
+                Choice(LEAVE_OUT, gettext_lazy("Leave them out: they are of another place")),
+                Choice(OF_THE_CITY, gettext_lazy("Take them: they are of the whole city")),
+            ),
+            address=draft.cell("indicator").address,
+            offered=LEAVE_OUT,
+            text=place,
+        )
+        if answer is None:
+            draft.asked.append(key)
+        draft.is_left_out = draft.is_left_out or answer == LEAVE_OUT
+        return answer == OF_THE_CITY
+
     def _named(self, draft: Draft, label: str) -> Indicator | None:
         """By its name; a row that only says how much grows is about the row above it."""
         group = draft.groups[-1] if draft.groups else None
         if names_a_whole(label):
-            self.is_below_a_whole = True
+            self.whole = label
         elif group != self.group:
-            self.is_below_a_whole = False
+            self.whole = ""
         self.group = group
         if is_growth_alone(label):
             found = [] if self.above is None else [self.indicators.growth_of(self.above)]
             return self._told(draft, label, found) or self._ask_which(draft, label, [])
         found = self.indicators.named(label)
         self._leave_the_whole(label, found)
-        if len(found) == 1 and self._may_be_a_share(draft, label, found[0]):
-            return self._ask_which(draft, label, [])
+        if len(found) == 1 and (above := self._says_otherwise(draft, label, found[0])):
+            return self._ask_which(draft, label, [], above=above)
         if len(found) == 1:
             return found[0]
         if not found and speaks_of_growth(draft, self._unit_said(draft)):
@@ -87,13 +118,20 @@ class NamedRows:
         if BEFORE_A_PART.match(label) or names_a_whole(label) or len(found) != 1:
             return
         if found[0].expression != Expression.GROWTH or says_that_it_grows(label):
-            self.is_below_a_whole = False
+            self.whole = ""
+
+    def _says_otherwise(self, draft: Draft, label: str, indicator: Indicator) -> str:
+        """What stands above a row and speaks of something else than what is called like the row."""
+        groups = [group.text for group, _cell in draft.groups]
+        if self._may_be_a_share(draft, label, indicator):
+            return self.whole or groups[-1]
+        return compared_otherwise(indicator, groups, self.title) if not says_basis(label) else ""
 
     def _may_be_a_share(self, draft: Draft, label: str, indicator: Indicator) -> bool:
         """ "Dịch vụ" below "Cơ cấu GRDP" is a share of it, though growth is called so as well."""
         if indicator.expression != Expression.GROWTH or says_that_it_grows(label):
             return False
-        return self.is_below_a_whole or is_part_of_a_whole(draft)
+        return bool(self.whole) or is_part_of_a_whole(draft)
 
     def _told(self, draft: Draft, label: str, found: list[Indicator | None]) -> Indicator | None:
         """The growth that a row is taken for, which it is told."""
@@ -113,7 +151,10 @@ class NamedRows:
         _tell_growth(draft, indicator.name, twin)
         return twin
 
-    def _ask_which(self, draft: Draft, label: str, found: list[Indicator]) -> Indicator | None:
+    def _ask_which(
+        self, draft: Draft, label: str, found: list[Indicator], *, above: str = ""
+    ) -> Indicator | None:
+        """`above` is what stands above the row and is at odds with whoever is called so."""
         if not has_figures(draft):
             # "Trong đó:" and the name of a group: there is nothing to keep of whatever it names.
             draft.is_left_out = True
@@ -134,6 +175,8 @@ class NamedRows:
         if is_growth_alone(label):
             # Two rows "Tốc độ tăng" are two questions: each belongs to the row above it.
             key, best = f"{key}|{draft.number}", None
+        elif above:
+            key, best = f"{key}|{words.accent_free(above)[:LONGEST_OF_A_KEY]}", None
         answer = self.questions.ask(
             key,
             Problem.WHICH_INDICATOR,
@@ -143,7 +186,7 @@ class NamedRows:
             ],
             address=draft.cell("indicator").address,
             offered=best.code if best else "",
-            text=label,
+            text=f"{above} > {label}" if above else label,
         )
         if answer is None:
             draft.asked.append(key)

@@ -1,5 +1,7 @@
 """The flat list: one figure in a row, with its period, its kind and its paper in columns of their own."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from hanoi_industry.periods import NotAPeriod, Period
@@ -8,10 +10,19 @@ from hanoi_industry.spreadsheets.cells import Fault, Range, Reading
 from hanoi_industry.spreadsheets.columns import RowProblem
 from hanoi_industry.spreadsheets.comparing import Draft
 from hanoi_industry.spreadsheets.wide import period_of
-from targets.goals import Goal, GoalProblem, NotAGoal, Operator, parse_goal
-from targets.models import ON_AVERAGE, OPERATOR_WORDS, Vintage
+from targets.goals import Direction, Goal, GoalProblem, NotAGoal, Operator, parse_goal
+from targets.models import ON_AVERAGE, OPERATOR_WORDS, Indicator, Target, Vintage
 from targets.services import ObservationRow, TargetRow
-from targets.sheets.figures import day_of, ends, kept_as, plain, range_or_value, two, vintage_of
+from targets.sheets.figures import (
+    day_of,
+    ends,
+    goal_kept_as,
+    kept_as,
+    plain,
+    range_or_value,
+    two,
+    vintage_of,
+)
 from targets.sheets.problems import Problem
 from targets.sheets.saying import ReadFigures
 
@@ -56,7 +67,7 @@ class ListedFigures(ReadFigures):
             return in_words and in_words.code
 
     def _flat_target(self, draft: Draft, period: str) -> None:
-        goal = self._flat_goal(draft)
+        goal = self._flat_goal(draft, period)
         if goal is None:
             return
         on, precision = day_of(draft)
@@ -77,7 +88,7 @@ class ListedFigures(ReadFigures):
         label = self.sheet.field("value_low").label
         self._add_target(draft, row, draft.cell("value_low"), label, source)
 
-    def _flat_goal(self, draft: Draft) -> Goal | None:
+    def _flat_goal(self, draft: Draft, period: str) -> Goal | None:
         label = self.sheet.field("value_low").label
         said = self._said(draft, label)
         operator, own_words = draft.value("operator"), draft.text("words")
@@ -86,8 +97,12 @@ class ListedFigures(ReadFigures):
         try:
             if low is not None and low.qualifier != "=" and not operator and not own_words:
                 return self._goal_of_words(draft, low.as_typed, label)
-            if own_words and self._words_say_otherwise(own_words, said, draft):
-                params = {"words": own_words, "figures": "–".join(map(plain, said))}
+            held = self.targets.get((draft.thing.pk, period, ""), ())
+            if own_words and _say_otherwise(own_words, operator, said, draft.thing, held):
+                told = "–".join(map(plain, said))
+                if operator and operator != "customary":
+                    told = f"{OPERATOR_WORDS[Operator(operator)]} {told}"
+                params = {"words": own_words, "figures": told}
                 draft.fault(Problem.WORDS_DIFFER, draft.cell("words"), own_words, label, **params)
                 return None
             if operator and operator != "customary":
@@ -103,23 +118,6 @@ class ListedFigures(ReadFigures):
             code = Problem.NO_VALUE if problem.code is GoalProblem.EMPTY else f"goal_{problem.code}"
             draft.fault(code, draft.cell("value_low"), problem.text, readings=problem.readings)
             return None
-
-    @staticmethod
-    def _words_say_otherwise(own_words: str, said: list[Decimal], draft: Draft) -> bool:
-        """Whether a target's words name figures, and none of those in the cells beside them."""
-        thing = draft.thing
-        try:
-            goal = parse_goal(
-                own_words,
-                thing.unit,
-                decimal_mark=".",
-                direction=thing.direction,
-                is_growth=thing.is_growth,
-            )
-        except NotAGoal:
-            return False
-        told = {goal.low, goal.high} - {None}
-        return bool(said) and bool(told) and told.isdisjoint(said)
 
     def _goal_of_words(self, draft: Draft, text: str, label) -> Goal:
         """ "dưới 4,5" in the cell of the value: its words hold, and nothing of them is lost."""
@@ -159,7 +157,6 @@ class ListedFigures(ReadFigures):
             period,
             low,
             high,
-            as_typed=(draft.text("words") or typed)[:120],
             vintage=draft.value("vintage") or vintage_of(certainty),
             certainty=certainty,
             at_point=AVERAGE if is_average else draft.text("at_point"),
@@ -168,5 +165,54 @@ class ListedFigures(ReadFigures):
             source=self.papers.get(source),
             note=draft.text("note"),
         )
+        row = replace(row, as_typed=self._as_typed(draft, row, typed)[:120])
         self._look_for_oddities(draft, reading, cell, label)
         self._add_outcome(draft, row, cell, label, source)
+
+    def _as_typed(self, draft: Draft, row: ObservationRow, typed: str) -> str:
+        """Its own words, unless they are those of the figure that this one takes the place of."""
+        own_words = draft.text("words")
+        held = self.observations.get((row.indicator.pk, row.period, row.at_point), ())
+        is_left_over = any(
+            one.as_typed == own_words and (one.value, one.value_high) != (row.value, row.value_high)
+            for one in held
+        )
+        return typed if is_left_over or not own_words else own_words
+
+
+OPERATORS = frozenset(map(str, Operator))
+
+
+def _say_otherwise(
+    own_words: str,
+    operator: str | None,
+    said: list[Decimal],
+    thing: Indicator,
+    held: Iterable[Target],
+) -> bool:
+    """Whether a target's words name other figures than the cells beside them, or compare otherwise.
+
+    Where it is recorded just so already they stand beside each other on purpose.
+    """
+    for one in held:
+        if (one.words, {one.low, one.high} - {None}) == (own_words, {*said}):
+            return operator in OPERATORS and operator != one.operator
+    goals = []
+    for direction in Direction.UP, Direction.DOWN:
+        how = {"direction": direction, "is_growth": thing.is_growth}
+        try:
+            goals.append(parse_goal(own_words, thing.unit, decimal_mark=".", **how))
+        except NotAGoal:
+            return False
+    bounds = [_bounds(goal_kept_as(goals[0], thing)), _bounds(goals[0])]
+    if not bounds[0]:
+        return False
+    if said and {*said} not in bounds:
+        return True
+    # What custom makes of a bare number is no word of theirs.
+    is_stated = goals[0].operator == goals[1].operator
+    return is_stated and operator in OPERATORS and operator != goals[0].operator
+
+
+def _bounds(goal: Goal) -> set[Decimal]:
+    return {goal.low, goal.high} - {None}

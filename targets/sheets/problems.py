@@ -31,6 +31,7 @@ class Problem(StrEnum):
     WHICH_INDICATOR = "which_indicator"
     WHICH_VINTAGE = "which_vintage"
     WHICH_MARK = "which_decimal_mark"
+    OTHER_PLACE = "figures_of_another_place"
     WITHOUT_PERIOD = "figure_without_period"
     ENDS_WITHIN_A_MONTH = "figure_ends_within_a_month"
     NO_UNIT = "no_unit_named"
@@ -101,6 +102,10 @@ MESSAGES = {
     ),
     Problem.WHICH_MARK: gettext_lazy(
         "“%(text)s” can be read in two ways, and others as well. Which one holds for the file?"
+    ),
+    Problem.OTHER_PLACE: gettext_lazy(
+        "“%(text)s” stands above these rows, and targets and outcomes are of the whole city. What becomes"
+        " of the rows?"
     ),
     Problem.ADJUSTED: gettext_lazy(
         "This changes the target of the same year: %(before)s stays in the history, and this one holds."

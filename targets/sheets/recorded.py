@@ -15,6 +15,7 @@ from targets.sheets.figures import (
     range_or_value,
     sameness,
     subject,
+    words_with_bounds,
 )
 from targets.sheets.problems import Problem
 
@@ -52,7 +53,10 @@ class StatedFigures(SheetResource):
         if not is_new_paper and any(promises_the_same(row, one) for one in held):
             return
         before = held[-1].words if held and not row.beside else None
-        self._add(draft, figure, before, row.goal.words, label)
+        after = row.goal.words
+        if before == after:
+            before, after = words_with_bounds(held[-1]), words_with_bounds(row.goal)
+        self._add(draft, figure, before, after, label)
 
     def _add_adjusted(self, draft: Draft, row: TargetRow, cell: SourceCell, label) -> None:
         """A plan that was changed follows the one before it, which stays as what it changed."""

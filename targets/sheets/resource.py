@@ -35,7 +35,7 @@ class TargetResource(ListedFigures):
         self.indicators = IndicatorNames(Indicator.objects.order_by("position", "code"))
         units = {self.table.units.get(name, "") for name in self.table.columns if ":" in name}
         unit = units.pop() if len(units) == 1 else ""
-        self.rows = NamedRows(self.indicators, self.questions, unit)
+        self.rows = NamedRows(self.indicators, self.questions, unit, self.table.title)
         self.mark = cells.decimal_mark_of(
             cell_of(value)
             for name, column in self.table.columns.items()

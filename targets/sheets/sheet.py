@@ -1,6 +1,6 @@
 """The file of targets and outcomes: which columns it has, what keeping it does and changes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -21,8 +21,8 @@ from hanoi_industry.spreadsheets.headings import (
     MatchReason,
     knows,
 )
-from hanoi_industry.spreadsheets.layout import Layout
-from hanoi_industry.spreadsheets.reading import RawSheet
+from hanoi_industry.spreadsheets.layout import Group, Layout
+from hanoi_industry.spreadsheets.reading import RawSheet, Value
 from hanoi_industry.spreadsheets.roles import ColumnRole
 from hanoi_industry.spreadsheets.sheets import (
     Asking,
@@ -165,6 +165,20 @@ class TargetSheet(Sheet):
         kept = [match for match in matches if match.field not in NOT_KEPT]
         return super().table(sheet, layout, kept, date1904=date1904)
 
+    def heads_that_are_rows(self, layout: Layout) -> list[Group]:
+        """ "I. Kim ngạch xuất khẩu | 19.000" above its parts is an indicator like any other."""
+        if not layout.groups or self._down(layout.columns, layout.title).fields:
+            return []
+        figures = self._period_fields(layout.columns, layout.title)
+        headings = {word for one in figures for word in one.words}
+        columns = [one.index for one in layout.columns if one.heading in headings]
+        rows = layout.noticed.grid.rows
+        return [
+            group
+            for group in layout.groups
+            if any(_is_figure(rows[group.row - 1], column) for column in columns)
+        ]
+
     def known_by_values(self, matches: list[ColumnMatch]) -> list[ColumnMatch]:
         """The column of names, where nobody wrote a heading over it or only that of row numbers.
 
@@ -263,6 +277,13 @@ WITHOUT_A_NAME = frozenset(
     (MatchReason.NO_HEADING, MatchReason.ROW_NUMBER, MatchReason.UNKNOWN_HEADING)
 )
 NOT_KEPT = frozenset((COMPARED.name, READ_ONLY.name))
+
+
+def _is_figure(row: Sequence[Value], column: int) -> bool:
+    value = row[column - 1] if column <= len(row) else None
+    return isinstance(value, (int, float)) or (
+        isinstance(value, str) and any(map(str.isdigit, value))
+    )
 
 
 def _target_of(row: TargetRow | ObservationRow) -> tuple | None:

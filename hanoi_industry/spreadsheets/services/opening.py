@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -321,14 +321,21 @@ def _opened_anew(upload: Upload, sheet: Sheet) -> Opened:
     remembered = remembered_for(found, kind=sheet.kind, by=upload.by)
     if remembered is not None and remembered.roles:
         found = _layout(upload, sheet, raw, known, own, remembered.roles)
-    if not found.is_turned and sheet.is_own_form(found.columns):
-        found = found.as_it_stands()
+    found = _as_its_kind_reads(sheet, found, said(upload, "roles"))
     vocabulary = sheet.vocabulary(found.columns, found.title)
     matches = _matches(upload, sheet, found, vocabulary, remembered)
     return Opened(
         *(upload, sheet, workbook, raw, found, matches),
         *(known, vocabulary, edits, remembered, _laid_out_by(upload)),
     )
+
+
+def _as_its_kind_reads(sheet: Sheet, found: Layout, roles: Mapping[str, str]) -> Layout:
+    """`roles` are those that a person gave to rows, by their numbers."""
+    if not found.is_turned and sheet.is_own_form(found.columns):
+        found = found.as_it_stands()
+    heads = sheet.heads_that_are_rows(found)
+    return found.with_rows_of([one for one in heads if str(one.row) not in roles])
 
 
 def _read_as_it_stands(
@@ -381,8 +388,7 @@ def _taken_along(opened: Opened, number: int) -> Part | None:
     found = _layout(upload, sheet, raw, opened.known, own, columns, place=str(number))
     if not found.rows or _as_laid_out(found) != opened.laid_out:
         return None
-    if not found.is_turned and sheet.is_own_form(found.columns):
-        found = found.as_it_stands()
+    found = _as_its_kind_reads(sheet, found, said(upload, "roles", str(number)))
     held = {one.column.index: one.field for one in opened.matches}
     # Each heading stands in the chosen sheet as well, so its words are asked for units alone.
     matches = headings.match_headings(found.columns, opened.vocabulary, answers=held)

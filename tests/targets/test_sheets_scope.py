@@ -1,0 +1,206 @@
+"""Groups and titles that say of which place rows are, and with what they are compared; groups that
+are indicators themselves; words of a target beside figures that were changed."""
+
+from decimal import Decimal
+
+import pytest
+
+from hanoi_industry.spreadsheets import services
+from hanoi_industry.spreadsheets.comparing import LEAVE_OUT, RowKind
+from hanoi_industry.spreadsheets.roles import Role
+from targets.models import Observation
+from targets.sheets import TargetSheet
+from tests.factories import a_deed, a_user
+from tests.targets.test_sheets import an_indicator, looked_at
+from tests.targets.test_sheets_as_offices_write import figures
+from tests.uploads import kept, planned, sent
+from tests.workbooks import a_workbook
+
+SHEET = TargetSheet()
+HEADINGS = ["TT", "Chỉ tiêu", "ĐVT", "TH 2025", "KH 2026"]
+CITY = "KẾT QUẢ NĂM 2025 TRÊN ĐỊA BÀN THÀNH PHỐ HÀ NỘI"
+
+
+@pytest.fixture
+def deed(db):
+    return a_deed(a_user("importer"))
+
+
+def group(mark, text):
+    return [mark, text, None, None, None]
+
+
+def asked(plan):
+    return {one.code: one for one in plan.open_questions}
+
+
+# Another place
+
+
+def rows_of(place, iip):
+    return [group("I", place), [1, iip.name_vi, "%", "109,2", "109,5"]]
+
+
+@pytest.mark.parametrize("place", ["Cả nước", "Huyện Đông Anh", "Tỉnh Bắc Ninh", "TP. Hải Phòng"])
+def test_figures_below_another_place_are_asked_about_and_never_taken_for_the_citys(
+    place, deed, iip
+):
+    """The IIP of the whole country was kept as that of Hà Nội."""
+    city = [group("II", "Thành phố Hà Nội"), [1, iip.name_vi, "%", "107,2", "107,5"]]
+    content = a_workbook([CITY], HEADINGS, *rows_of(place, iip), *city)
+    plan = looked_at(content, deed)
+    question = asked(plan)["figures_of_another_place"]
+    assert (question.offered, question.params["text"]) == (LEAVE_OUT, place)
+    assert figures(plan) == {("iip", "2025"): Decimal("7.2"), ("iip", "2026"): Decimal("7.5")}
+    kept(content, sheet=SHEET, deed=deed)
+    assert Observation.objects.get().value == Decimal("7.2")
+
+
+def test_a_person_may_say_that_such_rows_are_of_the_city(deed, iip):
+    content = a_workbook([CITY], HEADINGS, *rows_of("Xã Hà Nội phía Đông và 5 huyện", iip))
+    assert figures(looked_at(content, deed))
+    content = a_workbook([CITY], HEADINGS, *rows_of("Vùng Thủ đô", iip))
+    kept(content, sheet=SHEET, deed=deed, place="of the city")
+    assert Observation.objects.get().value == Decimal("9.2")
+
+
+@pytest.mark.parametrize(
+    ("title", "is_asked"),
+    [
+        ("KẾT QUẢ CÔNG THƯƠNG NĂM 2025 HUYỆN ĐÔNG ANH", True),
+        ("Kết quả năm 2025 trên địa bàn xã Thư Lâm", True),
+        ("Chỉ số sản xuất công nghiệp của cả nước năm 2025", True),
+        ("Các chỉ tiêu kinh tế - xã hội năm 2025", False),
+        (CITY, False),
+    ],
+)
+def test_a_title_that_names_another_place_is_asked_about(title, is_asked, deed, iip):
+    plan = looked_at(a_workbook([title], HEADINGS, [1, iip.name_vi, "%", "107,2", None]), deed)
+    assert ("figures_of_another_place" in asked(plan)) is is_asked
+
+
+def test_groups_of_subjects_are_no_places(deed, iip):
+    for text in ("Xã hội", "Quản lý thị trường", "Khu vực công nghiệp", "Toàn thành phố"):
+        plan = looked_at(a_workbook([CITY], HEADINGS, *rows_of(text, iip)), deed)
+        assert "figures_of_another_place" not in asked(plan), text
+
+
+# Another comparison
+
+
+def test_an_index_over_the_month_before_is_not_taken_for_the_one_over_a_year(deed, iip):
+    """Both were kept as the growth over the same month of the year before."""
+    rows = [
+        *[group("I", "So với tháng trước"), [1, iip.name_vi, "%", "102,5", None]],
+        *[group("II", "So với cùng kỳ"), [1, iip.name_vi, "%", "107,5", None]],
+    ]
+    plan = looked_at(a_workbook([CITY], HEADINGS, *rows), deed)
+    assert [row.kind for row in plan.rows] == [RowKind.ASKED, RowKind.ASKED]
+    assert figures(plan) == {("iip", "2025"): Decimal("7.5")}
+    question = asked(plan)["which_indicator"]
+    assert (question.offered, question.params["text"]) == (
+        "",
+        f"So với tháng trước > {iip.name_vi}",
+    )
+
+
+def test_a_title_over_the_month_before_asks_as_well(deed, iip):
+    title = "CHỈ SỐ SẢN XUẤT CÔNG NGHIỆP THÁNG 9/2025 SO VỚI THÁNG TRƯỚC"
+    headings = ["TT", "Chỉ tiêu", "ĐVT", "TH tháng 9/2025"]
+    row = [1, iip.name_vi, "%", "102,5"]
+    plan = looked_at(a_workbook([title], headings, row), deed)
+    assert not figures(plan)
+    assert "which_indicator" in asked(plan)
+    own = [1, f"{iip.name_vi} so với cùng kỳ", "%", "107,5"]
+    assert figures(looked_at(a_workbook([title], headings, own), deed))
+
+
+def test_a_share_below_its_whole_is_asked_with_no_growth_proposed(deed):
+    """The growth of services was proposed for their share."""
+    an_indicator(deed, "services_growth", name_vi="Dịch vụ")
+    rows = [group("Cơ cấu kinh tế (%)", None), [1, "Dịch vụ", "%", "66", None]]
+    question = asked(looked_at(a_workbook([CITY], HEADINGS, *rows), deed))["which_indicator"]
+    assert question.offered == ""
+
+
+# Groups that are indicators
+
+
+def test_a_group_with_figures_is_an_indicator_itself(deed, exports):
+    """Where the table had no column of units, "I. Kim ngạch xuất khẩu | 19.000" was left out."""
+    content = a_workbook(
+        [CITY],
+        ["TT", "Chỉ tiêu", "TH 2025", "KH 2026"],
+        ["I", "Kim ngạch xuất khẩu (tỷ USD)", 19, 21],
+        [1, "Trong đó: doanh nghiệp FDI", 9, "9,5"],
+        ["II", "Công nghiệp", None, None],
+        [1, "Tốc độ tăng kim ngạch xuất khẩu (%)", 7, 8],
+    )
+    upload = sent(content, sheet=SHEET, deed=deed)
+    layout = services.open_upload(upload, SHEET).layout
+    assert (layout.roles[3], layout.roles[5]) == (Role.DATA, Role.GROUP)
+    plan = planned(upload, sheet=SHEET, deed=deed)
+    found = figures(plan)
+    assert (found["exports", "2025"], found["exports", "2026"]) == (19, 21)
+    assert found["exports_growth", "2025"] == 7
+
+    services.answer(upload, deed=deed, roles={3: Role.GROUP})
+    assert ("exports", "2025") not in figures(planned(upload, sheet=SHEET, deed=deed))
+
+
+# A template whose figures were changed and whose words were not
+
+
+def a_list(one, *, words, operator=None, low=None, high=None, kind="mục tiêu"):
+    return a_workbook(
+        *[["Chỉ tiêu", "Năm", "Loại số liệu", "So sánh", "Giá trị", "Đến", "Theo nguyên văn"]],
+        [one.name_vi, 2026, kind, operator, low, high, words],
+    )
+
+
+@pytest.mark.parametrize(
+    ("operator", "low", "high", "is_faulty"),
+    [
+        (None, "9,2", "9,5", True),
+        (None, "9", "9,4", True),
+        (None, "9", "9,5", False),
+        ("ít nhất", "9", None, True),
+    ],
+)
+def test_one_bound_of_a_range_that_was_changed_is_no_figure_recorded_already(
+    operator, low, high, is_faulty, deed
+):
+    """The words still named the other bound, and the change was lost without a word."""
+    one = an_indicator(deed, "growth")
+    content = a_list(one, words="9–9,5 %", operator=operator, low=low, high=high)
+    (row,) = looked_at(content, deed).rows
+    assert [str(fault.code) for fault in row.faults] == ["words_of_target_differ"] * is_faulty
+
+
+def test_words_that_compare_otherwise_than_the_chosen_operator_are_a_fault(deed):
+    one = an_indicator(deed, "growth")
+    (row,) = looked_at(a_list(one, words="khoảng 7", operator="ít nhất", low="7"), deed).rows
+    assert [fault.code for fault in row.faults] == ["words_of_target_differ"]
+    assert "7" in row.faults[0].params["figures"]
+    (row,) = looked_at(a_list(one, words="đạt 7", operator="nhiều nhất", low="7"), deed).rows
+    assert not row.faults
+
+
+def test_bounds_are_shown_where_the_words_stay_the_same(deed):
+    one = an_indicator(deed, "growth")
+    kept(a_list(one, words="phấn đấu", operator="ít nhất", low="7"), sheet=SHEET, deed=deed)
+    (row,) = looked_at(a_list(one, words="phấn đấu", operator="ít nhất", low="8"), deed).rows
+    (difference,) = row.differences
+    assert (difference.before, difference.after) == (
+        "phấn đấu (ít nhất 7)",
+        "phấn đấu (ít nhất 8)",
+    )
+
+
+def test_the_words_of_an_outcome_that_was_changed_are_not_those_of_the_one_before(deed):
+    """17 was kept and "16.7" stood beside it as what had been typed."""
+    one = an_indicator(deed, "growth")
+    kept(a_list(one, words="16.7", low="16,7", kind="kết quả"), sheet=SHEET, deed=deed)
+    kept(a_list(one, words="16.7", low="17", kind="kết quả"), sheet=SHEET, deed=deed)
+    last = Observation.objects.order_by("pk").last()
+    assert (last.value, last.as_typed) == (17, "17")
