@@ -1,5 +1,7 @@
 """Deeds that may concern the whole house: undoing a change set, whatever it wrote to."""
 
+from dataclasses import replace
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
@@ -29,7 +31,8 @@ def undo(of: ChangeSet, *, deed: Deed) -> UndoAccount:
     """
     if not deed.by.may_somewhere(Permission.UNDO) and of.by_id != deed.by.pk:
         raise PermissionDenied
+    deed = replace(deed, upload_reference=of.upload_reference)
     with transaction.atomic():
         account = undo_parts(of, deed=deed, parts=PARTS)
-        uploads.note_undo(of)
+        uploads.note_undo(account, of)
     return account

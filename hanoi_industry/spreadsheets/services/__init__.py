@@ -33,6 +33,8 @@ from hanoi_industry.spreadsheets.services.jobs import (
     work_of,
 )
 from hanoi_industry.spreadsheets.services.keeping import (
+    LEFT_BY_UNDO,
+    PUT_BACK,
     change_sets_of,
     keep,
     kept_before,
@@ -78,6 +80,8 @@ from hanoi_industry.spreadsheets.services.troubles import (
 )
 
 __all__ = [
+    "LEFT_BY_UNDO",
+    "PUT_BACK",
     "AlreadyKept",
     "AtWork",
     "Busy",

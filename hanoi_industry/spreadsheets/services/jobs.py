@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import translation
 from django.utils.module_loading import import_string
 
@@ -219,17 +219,30 @@ def sign_of(job: Job) -> Sign:
 
 
 def ask_to_stop(job: Job, *, deed: Deed) -> bool:
-    """Ask for an end; True where it had not begun and so is over at once."""
+    """Ask for an end; True where it had not begun and so is over at once.
+
+    The wish is left beside the work before anything is asked of the database, which on SQLite the
+    work itself may hold for as long as it keeps.
+    """
     if job.by_id != deed.by.pk:
         raise PermissionDenied
-    stopped = Job.objects.filter(pk=job.pk, state=JobState.WAITING).update(
-        state=JobState.STOPPED, asked_to_stop=True, ended_at=deed.at
-    )
-    if stopped:
+    board = board_of(job)
+    board.ask_to_stop()
+    job.refresh_from_db(fields=["state"])
+    if job.state != JobState.WAITING:
+        return False
+    try:
         with transaction.atomic():
-            _forget_unread(job)
-    if not stopped:
-        board_of(job).ask_to_stop()
+            stopped = Job.objects.filter(pk=job.pk, state=JobState.WAITING).update(
+                state=JobState.STOPPED, asked_to_stop=True, ended_at=deed.at
+            )
+            if stopped:
+                _forget_unread(job)
+    except OperationalError:
+        # Another's work holds the database; whoever takes this one up finds the wish.
+        return False
+    if stopped:
+        board.clear()
     return bool(stopped)
 
 

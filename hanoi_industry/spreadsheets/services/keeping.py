@@ -28,6 +28,8 @@ from hanoi_industry.spreadsheets.sheets import Sheet
 
 TRIES, PAUSE = 5, 0.2  # seconds, longer with each try
 WAITS = (RowKind.FAULTY, RowKind.ASKED)
+# Of an undo, beside the kinds of rows that the outcome of an upload counts.
+PUT_BACK, LEFT_BY_UNDO = "put_back", "left_by_undo"
 
 
 def kept_before(upload: Upload) -> Upload | None:
@@ -103,7 +105,7 @@ def _write(upload: Upload, sheet: Sheet, plan: Plan, deed: Deed, progress: Progr
     upload.state = State.PARTLY if upload.waiting else State.KEPT
     upload.kept_at, upload.change_set = deed.at, upload.change_set or change_set
     _save_first_or_be_told(upload)
-    with _told(progress, Stage.KEEPING, _entries(plan)):
+    with _told(progress, Stage.KEEPING, plan.written_count, _entries(plan)):
         sheet.keep(plan, change_set, by=deed.by)
     if upload.state == State.KEPT:
         forget_content(upload)
@@ -120,20 +122,24 @@ def _entries(plan: AnyPlan) -> int:
 
 
 @contextmanager
-def _told(progress: Progress, stage: Stage, total: int):
-    """Tell how many entries of history were written, and hear between two questions of a stop."""
-    done = 0
+def _told(progress: Progress, stage: Stage, total: int, entries: int):
+    """Tell how many of `total` are through, by the entries of history that were written, and hear
+    between two questions of a stop."""
+    written = 0
+
+    def tell() -> None:
+        progress.at(stage, total * min(written, entries) // max(entries, 1), total)
 
     def hear(model, count: int) -> None:
-        nonlocal done
-        done += count if model is Change else 0
-        progress.at(stage, min(done, total), total)
+        nonlocal written
+        written += count if model is Change else 0
+        tell()
 
     def ask(execute, *question):
-        progress.at(stage, min(done, total), total)
+        tell()
         return execute(*question)
 
-    progress.at(stage, 0, total)
+    tell()
     with inserting.heard_by(hear), connection.execute_wrapper(ask):
         yield
     progress.at(stage, total, total)
@@ -211,11 +217,21 @@ def let_go(upload: Upload, *, deed: Deed) -> Upload:
 
 
 def change_sets_of(upload: Upload) -> list[ChangeSet]:
-    """The deeds by which an upload was kept and which stand, the last first."""
-    deeds = ChangeSet.objects.filter(
-        upload_reference=upload.reference, undoes__isnull=True, undone_by__isnull=True
-    )
-    return list(deeds.order_by("-pk"))
+    """The deeds by which an upload was kept and which stand, the last first.
+
+    One that was undone and done again stands as the last deed that did it.
+    """
+    first: dict[int, int] = {}
+    does: dict[int, bool] = {}
+    last: dict[int, ChangeSet] = {}
+    for deed in ChangeSet.objects.filter(upload_reference=upload.reference).order_by("pk"):
+        before = deed.undoes_id
+        first[deed.pk] = first.get(before, deed.pk)
+        # An undo of what is done undoes it, and an undo of an undo does it again.
+        does[deed.pk] = not does.get(before, False)
+        last[first[deed.pk]] = deed
+    standing = [deed for deed in last.values() if does[deed.pk]]
+    return sorted(standing, key=lambda deed: -deed.pk)
 
 
 def look_at_undo(upload: Upload, *, sheet: Sheet, by) -> UndoAccount:
@@ -239,7 +255,7 @@ def undo(upload: Upload, *, sheet: Sheet, deed: Deed, progress: Progress = NOBOD
         accounts = []
         deeds = change_sets_of(upload)
         entries = Change.objects.filter(change_set__in=deeds).count()
-        with _told(progress, Stage.UNDOING, entries):
+        with _told(progress, Stage.UNDOING, entries, entries):
             for change_set in deeds:
                 try:
                     accounts.append(sheet.undo(change_set, deed=undoing))
@@ -248,21 +264,25 @@ def undo(upload: Upload, *, sheet: Sheet, deed: Deed, progress: Progress = NOBOD
         account = UndoAccount.together(accounts)
         if account.change_set is None:
             raise NothingToUndo
-        _undone(upload)
+        _undone(upload, account)
     return account
 
 
-def note_undo(change_set: ChangeSet) -> None:
-    """Tell the upload of a change set that another page has undone it."""
-    kept = Upload.objects.select_for_update(of=("self",)).filter(
-        reference=change_set.upload_reference, state__in=STANDING
-    )
-    for upload in kept:
-        if not change_sets_of(upload):
-            _undone(upload)
+def note_undo(account: UndoAccount, of: ChangeSet) -> None:
+    """Tell the upload of a change set that another page has undone it, or its undo."""
+    uploads = Upload.objects.select_for_update(of=("self",)).filter(reference=of.upload_reference)
+    for upload in uploads:
+        stands = bool(change_sets_of(upload))
+        if upload.state in STANDING and not stands:
+            _undone(upload, account)
+        elif upload.state == State.UNDONE and stands and kept_before(upload) is None:
+            upload.state = State.KEPT
+            upload.save(update_fields=["state"])
 
 
-def _undone(upload: Upload) -> None:
+def _undone(upload: Upload, account: UndoAccount) -> None:
     upload.state, upload.waiting = State.UNDONE, []
-    upload.save(update_fields=["state", "waiting"])
+    kept = len(account.edited_since) + len(account.kept_for_good)
+    upload.outcome = upload.outcome | {PUT_BACK: len(account.put_back), LEFT_BY_UNDO: kept}
+    upload.save(update_fields=["state", "waiting", "outcome"])
     forget_content(upload)

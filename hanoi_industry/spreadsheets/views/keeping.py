@@ -11,7 +11,7 @@ from hanoi_industry.history.models import Via
 from hanoi_industry.history.services import NothingToUndo
 from hanoi_industry.spreadsheets import messages as words_for
 from hanoi_industry.spreadsheets import services
-from hanoi_industry.spreadsheets.models import STANDING, State, Upload, Work
+from hanoi_industry.spreadsheets.models import STANDING, JobState, State, Upload, Work
 from hanoi_industry.spreadsheets.services import AlreadyKept, NothingKept, Settled
 from hanoi_industry.spreadsheets.storing import OtherForm
 from hanoi_industry.spreadsheets.views.changes import FILTERS
@@ -76,6 +76,8 @@ class Result(ImportTemplate):
         ]
         return super().get_context_data(
             outcome=outcome,
+            undone=undone_words(upload),
+            came_too_late=_came_too_late(upload),
             is_kept=upload.state in STANDING,
             waiting_count=len(upload.waiting),
             may_undo=self.is_mine and self.request.user.may_somewhere(Permission.UNDO),
@@ -85,6 +87,29 @@ class Result(ImportTemplate):
             start_address=self.address("start"),
             **kwargs,
         )
+
+
+def undone_words(upload: Upload) -> str:
+    """What the undo of an import has put back, and what it left."""
+    told = upload.outcome
+    if upload.state != State.UNDONE or services.PUT_BACK not in told:
+        return ""
+    return _("Undone: %(back)s put back, %(kept)s kept because edited since.") % {
+        "back": formats.number(told[services.PUT_BACK]),
+        "kept": formats.number(told[services.LEFT_BY_UNDO]),
+    }
+
+
+def _came_too_late(upload: Upload) -> str:
+    """A word to whoever asked for an end when the last row was through."""
+    job = services.job_of(upload)
+    if job is None or job.state != JobState.DONE or not job.asked_to_stop:
+        return ""
+    if job.work == Work.UNDO and upload.state == State.UNDONE:
+        return _("You asked to stop when everything had been undone already.")
+    if job.work == Work.KEEP and upload.state in STANDING:
+        return _("You asked to stop when everything had been kept already. Undo puts it back.")
+    return ""
 
 
 class LetGo(ImportPage, View):
@@ -133,22 +158,13 @@ class Undo(ImportTemplate):
         if self.upload.state in STANDING and not services.is_soon_undone(self.upload):
             return self.given_to_the_background(Work.UNDO)
         try:
-            account = services.undo(self.upload, sheet=self.sheet, deed=self.deed(Via.UNDO))
+            services.undo(self.upload, sheet=self.sheet, deed=self.deed(Via.UNDO))
         except NothingToUndo:
             messages.warning(request, _("There was nothing left to put back. Nothing was changed."))
         except PermissionDenied:
             messages.error(
                 request,
                 _("Nothing was undone: the import also touched areas you may not record for."),
-            )
-        else:
-            messages.success(
-                request,
-                _("Undone: %(back)s put back, %(kept)s kept because edited since.")
-                % {
-                    "back": formats.number(len(account.put_back)),
-                    "kept": formats.number(len(account.edited_since) + len(account.kept_for_good)),
-                },
             )
         return self.go("result")
 

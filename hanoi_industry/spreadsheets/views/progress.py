@@ -66,7 +66,7 @@ class Progress(ImportTemplate):
             what=_what(job),
             stage=words_for.STAGES.get(sign.stage, words_for.STAGES[""]),
             stages=self._stages(job, sign.stage),
-            left=left_words(sign.seconds_left),
+            left=left_words(sign.seconds_left, is_last=sign.stage == STAGES_OF[job.work][-1]),
             is_worker_missing=(
                 job.state == JobState.WAITING and not services.is_worker_alive(timezone.now())
             ),
@@ -134,9 +134,9 @@ def _ended(job: Job) -> dict | None:
     return None
 
 
-def left_words(seconds: float | None) -> str:
-    """Time left, as roughly as it is known."""
-    if seconds is None:
+def left_words(seconds: float | None, *, is_last: bool = True) -> str:
+    """Time left of a stage, as roughly as it is known."""
+    if seconds is None or not (seconds or is_last):
         return ""
     if not seconds:
         # All rows are through; what follows from them is being worked out.

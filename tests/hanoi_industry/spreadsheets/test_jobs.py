@@ -10,6 +10,9 @@ import pytest
 from django.conf import settings as site
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 from django_tasks_db.management.commands import db_worker
@@ -249,6 +252,78 @@ def test_work_that_runs_is_stopped_between_batches_and_keeps_nothing(
     assert fresh(upload).state == State.RECEIVED
 
 
+def test_a_wish_to_stop_is_left_though_the_database_is_held_by_the_work(
+    importer, upload, deed, later, monkeypatch
+):
+    """On SQLite the button waited for the lock of the very work it was to stop, which then was kept."""
+    job = keep_later(upload, deed)
+
+    def held(self, **values):
+        raise OperationalError("database is locked")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(QuerySet, "update", held)
+        assert not services.ask_to_stop(job, deed=deed)
+    page = importer.get(at("progress", upload))
+    assert "Stopping after the rows" in page.text
+    run_all()
+    assert fresh(job).state == JobState.STOPPED
+    assert not Cluster.objects.exists()
+
+
+def test_nothing_is_written_to_stop_work_that_runs(upload, deed, later):
+    job = keep_later(upload, deed)
+    Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING)
+    with CaptureQueriesContext(connection) as asked:
+        assert not services.ask_to_stop(job, deed=deed)
+    assert [one["sql"].split()[0] for one in asked] == ["SELECT"]
+    assert jobs.board_of(job).is_asked_to_stop
+    jobs.board_of(job).clear()
+
+
+@pytest.mark.parametrize(
+    ("work", "words"),
+    [(Work.KEEP, "had been kept already"), (Work.UNDO, "had been undone already")],
+)
+def test_a_wish_to_stop_that_comes_too_late_is_answered(
+    work, words, importer, upload, deed, later, monkeypatch
+):
+    keep_later(upload, deed)
+    if work == Work.UNDO:
+        run_all()
+        given(work, fresh(upload), deed)
+    real = jobs.DO[work]
+
+    def asked_when_all_is_through(job, *args):
+        real(job, *args)
+        services.ask_to_stop(job, deed=deed)
+
+    monkeypatch.setitem(jobs.DO, work, asked_when_all_is_through)
+    run_all()
+    page = importer.get(at("result", upload))
+    assert words in page.text
+
+
+def test_an_undo_in_the_background_tells_what_it_put_back(importer, upload, deed, later):
+    keep_later(upload, deed)
+    run_all()
+    importer.post(at("undo", upload))
+    run_all()
+    page = importer.get(at("result", upload))
+    assert "Undone: " in page.text
+    assert "0 kept because edited since" in page.text
+
+
+def test_rows_are_told_while_they_are_kept(upload, deed):
+    """Entries of history were counted, of which a row has several."""
+    heard = Heard()
+    fingerprint = planned(upload, sheet=SHEET, deed=deed).fingerprint
+    services.keep(upload, sheet=SHEET, deed=deed, shown_fingerprint=fingerprint, progress=heard)
+    kept = [(done, total) for stage, done, total in heard.told if stage == "keeping"]
+    assert {total for _done, total in kept} == {2}
+    assert kept[-1] == (2, 2)
+
+
 def test_nobody_stops_the_work_of_another(upload, deed, later):
     job = keep_later(upload, deed)
     with pytest.raises(PermissionDenied):
@@ -355,6 +430,12 @@ def test_a_wish_to_stop_is_noticed_at_the_next_batch(tmp_path):
         board.ask_to_stop()
         with pytest.raises(Stopped):
             told.at("keeping", 0, 10)
+
+
+def test_only_the_last_stage_of_a_work_is_being_finished():
+    with translation.override("en"):
+        assert left_words(0.0, is_last=False) == ""
+        assert left_words(30.0, is_last=False) == "about 30 seconds left"
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"stage": 1, "x": 2}'])

@@ -1,5 +1,6 @@
 """Undoing on the page of history: facts and things with versions alike, in one deed."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 from clusters import services as register
 from clusters.management.commands import load_standards
 from clusters.models import (
+    ClusterFacts,
     Investor,
     LandFacts,
     Limit,
@@ -20,7 +22,7 @@ from clusters.models import (
     Sample,
     SampleFacts,
 )
-from clusters.sheets import RECORD_SHEETS
+from clusters.sheets import RECORD_SHEETS, ClusterSheet
 from clusters.wastewater import services as wastewater
 from clusters.wastewater.services import SampleRow, Value
 from hanoi_industry.accounts import services as accounts
@@ -78,8 +80,39 @@ def test_an_import_of_areas_is_undone_on_the_page_of_history_and_again_undone(cl
 
     client.post(reverse("summary:undo", args=[the_last().pk]))
     assert str(Area.objects.get(code="20001")) == "Phường Mới"
+    assert Upload.objects.get().state == State.KEPT
     # And the import can be undone once more: the undo and its undo have left no trace.
     assert house.look_at_undo(imported, by=deed.by).put_back
+
+
+def test_an_import_that_was_undone_and_done_again_is_undone_from_its_own_page(client, deed):
+    """Its page said "undone" for good, though its rows stood in the register again."""
+    register = ClusterSheet()
+    content = a_workbook(["Mã cụm", "Tên cụm"], ["A1", "Một"], ["A2", "Hai"])
+    upload = kept(content, sheet=register, deed=deed)
+    uploads.undo(upload, sheet=register, deed=deed)
+    undone(the_last(), deed)
+    upload.refresh_from_db()
+    assert upload.state == State.KEPT
+    assert ClusterFacts.objects.standing().count() == 2
+    assert [one.undoes.undoes for one in uploads.change_sets_of(upload)] == [upload.change_set]
+    uploads.undo(upload, sheet=register, deed=deed)
+    upload.refresh_from_db()
+    assert (upload.state, uploads.change_sets_of(upload)) == (State.UNDONE, [])
+    assert upload.outcome["put_back"]
+
+
+def test_an_import_kept_anew_is_the_one_that_stands(deed):
+    register = ClusterSheet()
+    content = a_workbook(["Mã cụm", "Tên cụm"], ["A1", "Một"])
+    first = kept(content, sheet=register, deed=deed)
+    uploads.undo(first, sheet=register, deed=deed)
+    back = the_last()
+    kept(content, sheet=register, deed=deed)
+    with suppress(NothingToUndo):
+        undone(back, deed)
+    first.refresh_from_db()
+    assert first.state == State.UNDONE
 
 
 def test_an_import_of_people_is_undone_on_the_page_of_history(deed):
