@@ -45,6 +45,7 @@ class Note(StrEnum):
     DECISION_DAY_UNUSED = "decision_day_unused"
     NAME_OF_ANOTHER = "name_of_another"
     A_NEW_STATION = "a_new_station"
+    NOTHING_OF_A_STATION = "nothing_of_a_station"
     A_NEW_INVESTOR = "a_new_investor"
     NO_INVESTOR_YET = "no_investor_yet"
     FAR_FROM_OTHERS = "far_from_others"
@@ -188,6 +189,9 @@ MESSAGES = {
     ),
     Note.NAME_OF_ANOTHER: _(
         "The cluster of this code is called “%(name)s”. Check that the row is about that one."
+    ),
+    Note.NOTHING_OF_A_STATION: _(
+        "The cluster has no station yet, and the row says nothing of one: none is made."
     ),
     Note.A_NEW_STATION: _("The cluster has no station of this number yet; it will have one."),
     Note.A_NEW_INVESTOR: _("Nobody has named this investor before; it will be recorded."),

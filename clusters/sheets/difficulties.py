@@ -62,8 +62,14 @@ KINDS = {
     "giao thông": DifficultyKind.CONNECTION,
     "điện": DifficultyKind.CONNECTION,
 }
+
+
+def _kind_within(text: str) -> str | None:
+    return office_words.difficulty_kind(text) or None
+
+
 MORE = {
-    "kind": {"choice_words": KINDS, "choice_of": office_words.difficulty_kind},
+    "kind": {"choice_words": KINDS, "choice_of": _kind_within},
     "who_must_act": {"unkept": NOTHING_NAMED},
     "due_on": {"is_deadline": True, "needs_whole_day": False},
 }

@@ -201,8 +201,18 @@ class StationResource(OfClusterResource):
         )
 
     def settle(self) -> None:
+        self._make_none_of_nothing()
         self._compare_firms()
         self._compare_flow()
+
+    def _make_none_of_nothing(self) -> None:
+        """A row that only names its cluster, as those of a list of clusters do, tells of no station."""
+        numbers, names = self.values("number"), self.values("station_name")
+        for index in [*self.fresh]:
+            if not (self.differing[index] or numbers[index] or names[index]):
+                del self.fresh[index]
+                self.told["notes"].pop(index, None)
+                self.note(index, codes.Note.NOTHING_OF_A_STATION)
 
     def _compare_flow(self) -> None:
         """A station can be overloaded; as often the flow is that of a month."""

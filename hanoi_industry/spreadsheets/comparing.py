@@ -165,6 +165,8 @@ class Draft:
     label: str = ""
     thing: object = None
     is_new: bool = True
+    # What it brings is made though nothing else is said of it, such as a station with its number.
+    is_made: bool = False
     said: dict = field(default_factory=dict)
     faults: list[Finding] = field(default_factory=list)
     oddities: list[Finding] = field(default_factory=list)
@@ -229,7 +231,7 @@ class Draft:
             return RowKind.FAULTY
         if self.asked:
             return RowKind.ASKED
-        if not self.differences:
+        if not (self.differences or self.is_made):
             return RowKind.SAME
         return RowKind.NEW if self.is_new else RowKind.CHANGED
 

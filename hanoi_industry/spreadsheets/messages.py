@@ -184,6 +184,10 @@ LAYOUT = {
     LayoutProblem.REPEATED_HEADING: gettext_lazy(
         "The heading “%(heading)s” stands over several columns."
     ),
+    LayoutProblem.OTHER_TEMPLATE: gettext_lazy(
+        "This is our template for “%(what)s”. Send it on the page of that name. To read it here all the"
+        " same, take its first row away."
+    ),
     LayoutProblem.SAID_OF_SEVERAL: gettext_lazy(
         "Columns %(columns)s were all said to hold “%(field)s”. Leave that to one of them, and choose"
         " for each other what it holds, or that it is not taken over."

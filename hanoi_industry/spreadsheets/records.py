@@ -411,7 +411,7 @@ class RecordResource(TableResource):
         draft.is_left_out = index in self.left_out
         if draft.is_left_out:
             return draft
-        draft.thing, draft.is_new = held, held is None
+        draft.thing, draft.is_new, draft.is_made = held, held is None, index in self.fresh
         for kind in ("faults", "oddities", "notes"):
             getattr(draft, kind).extend(self.findings_of(kind, index))
         draft.asked = self.waiting.get(index, [])

@@ -45,6 +45,7 @@ class LayoutProblem(StrEnum):
     COLUMN_WITHOUT_HEADING = "column_without_heading"
     REPEATED_HEADING = "repeated_heading"
     SAID_OF_SEVERAL = "said_of_several"
+    OTHER_TEMPLATE = "other_template"
     DOUBTFUL_ROW = "doubtful_row"
     DOUBTFUL_TOTAL = "doubtful_total"
     GROUP_WITHOUT_ROWS = "group_without_rows"

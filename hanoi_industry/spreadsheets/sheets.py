@@ -464,6 +464,14 @@ class Sheet:
         """What a person may say that a column holds."""
         return list(self.fields)
 
+    def is_called(self, what: str) -> bool:
+        """Whether this is the title of the sheet, in whichever language."""
+        titles = []
+        for language in ("vi", "en"):
+            with translation.override(language):
+                titles.append(words.nfc(str(self.title)).casefold())
+        return what.casefold() in titles
+
     def is_own_form(self, columns: Iterable[Column]) -> bool:
         """Whether most headings are those of our own templates and exports, word for word.
 

@@ -18,7 +18,9 @@ YEAR_OF_A_SHEET = re.compile(
 )
 # "Cụm công nghiệp, theo số liệu đang lưu ngày 01/06/2026", as blanks writes it.
 OF_A_TEMPLATE = re.compile(
-    r", (?:theo so lieu dang luu ngay|as recorded on) (0[1-9]|[12]\d|3[01])/(0[1-9]|1[0-2])/(20\d\d)\b"
+    r"^(?P<what>.+), (?:theo số liệu đang lưu ngày|as recorded on)"
+    r" (?P<day>0[1-9]|[12]\d|3[01])/(?P<month>0[1-9]|1[0-2])/(?P<year>20\d\d)\b",
+    re.I | re.M,
 )
 DAY_OF_A_PAPER = re.compile(r"\bngày\s+\d{1,2}(?:[/.-]\d{1,2}[/.-]|\s+tháng.*?năm\s+)\d{4}", re.I)
 
@@ -43,8 +45,14 @@ def title_cells_of(grid: Grid, labels: Mapping[int, Role]) -> tuple[tuple[str, s
 
 def filled_on(title: str) -> date | None:
     """The day of what one of our own templates was filled with, as its first line says it."""
-    found = OF_A_TEMPLATE.search(words.accent_free(title))
-    return date(*map(int, found.groups()[::-1])) if found else None
+    found = OF_A_TEMPLATE.search(words.nfc(title))
+    return date(int(found["year"]), int(found["month"]), int(found["day"])) if found else None
+
+
+def template_in(title: str) -> str:
+    """What one of our own templates is for, as its first line says it; empty for other files."""
+    found = OF_A_TEMPLATE.search(words.nfc(title))
+    return found["what"].strip() if found else ""
 
 
 def _rows(labels: Mapping[int, Role]) -> list[int]:

@@ -147,3 +147,11 @@ def test_nobody_is_no_one_who_must_act(deed, cluster):
     (row,) = plan.rows_of()
     assert "who_must_act" not in after(row)
     assert (codes.Note.NOTHING_NAMED, "C2") in told(plan, "notes")
+
+
+def test_columns_that_name_other_things_are_no_answers_to_the_kind(deed, cluster):
+    """The number 1 in each row and a blank column beside it were taken for ticks of a kind."""
+    headings = ["Mã", "Tên", "Số thứ tự khó khăn", "Các xã, phường", "Loại", "Nội dung vướng mắc"]
+    row = ["QD1", None, 1, None, "Đất đai", "Chưa giao đất"]
+    (read,) = looked_at(deed, headings, row).rows_of()
+    assert (read.kind, after(read)["kind"]) == (RowKind.NEW, "land")

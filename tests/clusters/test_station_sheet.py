@@ -449,3 +449,17 @@ def test_what_tells_a_station_apart_is_not_erased(heading, cell, deed, cluster):
     plan = looked_at(a_list(["QD1", "xoá", 500], headings=["Mã cụm", heading, "Công suất"]), deed)
     (fault,) = (one for row in plan.rows_of() for one in row.faults)
     assert (fault.code, fault.address) == (codes.Fault.CANNOT_BE_ERASED, cell)
+
+
+def test_a_row_that_only_names_its_cluster_makes_no_station(deed, cluster):
+    """A list of clusters sent here gave each of them an empty station."""
+    rows = [["QD1", "Quất Động", None, None, None]]
+    plan = looked_at(a_list(*rows), deed)
+    (row,) = plan.rows_of()
+    assert (row.kind, [one.code for one in row.notes]) == (
+        RowKind.SAME,
+        [codes.Note.NOTHING_OF_A_STATION],
+    )
+    assert not plan.written_count
+    (named,) = looked_at(a_list(["QD1", "Quất Động", 2, None, None]), deed).rows_of()
+    assert named.kind == RowKind.NEW

@@ -27,6 +27,7 @@ from hanoi_industry.spreadsheets.roles import ColumnRole, LayoutProblem, Problem
 from hanoi_industry.spreadsheets.services.remembering import Remembered, remembered_for
 from hanoi_industry.spreadsheets.sheets import Asking, Sheet, Table
 from hanoi_industry.spreadsheets.storing import OtherForm
+from hanoi_industry.spreadsheets.titles import template_in
 from hanoi_industry.spreadsheets.turning import may_be_turned, turned
 
 
@@ -90,6 +91,8 @@ class Opened:
             for problem in self.layout.problems
             if problem.code in codes
         ]
+        if what := self._other_template:
+            found.append(Finding(LayoutProblem.OTHER_TEMPLATE, {"what": what}))
         found += self.sheet.missing(self.layout, self.matches)
         for name, columns in headings.said_of_several(self.matches, self.vocabulary).items():
             letters = ", ".join(column.letter for column in columns)
@@ -104,6 +107,13 @@ class Opened:
             for number in self.upload.further_sheets
             if self.along(number) is None
         ]
+
+    @property
+    def _other_template(self) -> str:
+        """What one of our own templates is for that was sent to the page of another."""
+        what = template_in(self.layout.title)
+        is_ours = self.sheet.is_called(what) or self.sheet.is_own_form(self.layout.columns)
+        return "" if is_ours else what
 
     def _code_of(self, problem: Problem) -> LayoutProblem:
         if problem.code is LayoutProblem.TRANSPOSED and self.may_be_turned:

@@ -287,6 +287,22 @@ def test_an_older_template_takes_nothing_back_that_was_recorded_since(register, 
     assert changed[2:] == (70, 80)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_template_that_is_sent_to_the_page_of_another_says_where_it_belongs(register, language):
+    """A template of stations emptied clusters of what their own file would have said."""
+    deed = a_deed(a_user("administrator"))
+    content, stations = template(CLUSTERS, deed.by, language), RECORD_SHEETS["stations"]()
+    upload = sent(content, sheet=stations, deed=deed)
+    plan = planned(upload, sheet=stations, deed=deed)
+    with translation.override(language):
+        told = {one.code: one.params["what"] for one in plan.file_problems}
+        assert told[LayoutProblem.OTHER_TEMPLATE] == str(CLUSTERS.title)
+    for other in LANGUAGES:
+        with translation.override(other):
+            upload = sent(content, sheet=CLUSTERS, deed=deed)
+            assert not planned(upload, sheet=CLUSTERS, deed=deed).file_problems
+
+
 def test_new_rows_go_below(register):
     by = a_user(Role.IMPORTER)
     book = opened(template(CLUSTERS, by))
