@@ -77,6 +77,7 @@ class Ask(StrEnum):
     NO_SUCH_PLACE = "no_such_place"
     WHICH_CLUSTER = "which_cluster"
     IS_A_SUM = "is_a_sum"
+    ROWS_OF_FIRMS = "rows_of_enterprises"
     WHICH_DAY = "which_day"
     WHICH_STATE = "which_state"
     WHICH_STATION_STATE = "which_station_state"
@@ -89,6 +90,8 @@ LEAVE_COMMUNE_OPEN = _("Leave the commune open")
 LEAVE_STATE_OPEN = _("Keep the words and leave the state open")
 A_SUM = _("A total: leave the row out")
 A_CLUSTER = _("A cluster with these very figures")
+ONE_FIRM = _("One enterprise: leave the rows out")
+A_WHOLE_CLUSTER = _("A whole cluster: take the figures as its own")
 A_NEW_CLUSTER = _("None of these: a new cluster")
 
 STATE_LABELS = {
@@ -258,6 +261,10 @@ MESSAGES = {
     ),
     Ask.NO_SUCH_PLACE: _("No commune is called “%(text)s”. Which commune of today is meant?"),
     Ask.WHICH_CLUSTER: _("Is “%(text)s”%(where)s one of these clusters of the register?"),
+    Ask.ROWS_OF_FIRMS: _(
+        "The rows name enterprises, such as “%(text)s”. Are the figures of a row those of the enterprise,"
+        " or of its whole cluster?"
+    ),
     Ask.IS_A_SUM: _(
         "The figures of “%(text)s” are the sums of those of other rows. Is it a total or a cluster?"
     ),

@@ -252,6 +252,8 @@ INVESTMENT = (
             *("Chủ đầu tư", "Đơn vị quản lý", "investor", "Tên chủ đầu tư", "Chủ đầu tư > Tên"),
             *("Tên chủ đầu tư HTKT", "Đơn vị làm chủ đầu tư", "Đơn vị làm chủ đầu tư HTKT"),
             *("Chủ đầu tư xây dựng hạ tầng", "Chủ đầu tư xây dựng HTKT", "Tên đơn vị chủ đầu tư"),
+            *("Doanh nghiệp đầu tư hạ tầng", "Tên doanh nghiệp đầu tư hạ tầng"),
+            *("Doanh nghiệp hạ tầng", "Doanh nghiệp kinh doanh hạ tầng", "Công ty hạ tầng"),
         ),
         longest=250,
         attribute="values__investor",
@@ -478,6 +480,7 @@ LISTED = {
 COMPUTED = SheetField(
     "computed_occupancy", ClusterTable.base_columns["occupancy"].verbose_name, Holds.TEXT
 )
+LONGEST_FIRM = 500
 # As the forms of reports have them beside what is kept.
 NOT_KEPT = (
     SheetField(
@@ -502,6 +505,25 @@ NOT_KEPT = (
         ),
     ),
     SheetField("mean_income", _("mean income, not kept"), words=("Thu nhập bình quân",)),
+    SheetField(
+        "firm",
+        _("enterprise in the cluster, not kept"),
+        words=(
+            *(
+                "Tên doanh nghiệp",
+                "Tên DN",
+                "Tên cơ sở",
+                "Tên cơ sở sản xuất",
+                "Tên đơn vị thuê đất",
+            ),
+            *("Đơn vị thuê đất", "Doanh nghiệp thuê đất", "Tổ chức, cá nhân thuê đất"),
+            *("Tên nhà đầu tư thứ cấp", "Tên dự án thứ cấp"),
+            *("Tên doanh nghiệp, cơ sở sản xuất", "Tên doanh nghiệp, hộ kinh doanh"),
+            *("Tên doanh nghiệp thuê đất", "Tên doanh nghiệp thứ cấp"),
+            *("Tên doanh nghiệp/cơ sở", "Tên cơ sở sản xuất, kinh doanh", "Tên hộ kinh doanh"),
+        ),
+        longest=LONGEST_FIRM,
+    ),
 )
 
 

@@ -61,6 +61,7 @@ from hanoi_industry.validity import Dated
 
 A_NEW_ONE = "new"
 A_CLUSTER = "cluster"
+ROWS_OF_FIRMS = "rows of enterprises"
 FIRST_PHASE = "1"
 IN_THE_FILE, AS_SAID = "file", "said"
 REMARK_MARK = "; "
@@ -76,6 +77,7 @@ class ClusterResource(SheetResource):
     def prepare(self, drafts: list[Draft]) -> None:
         self.day_in_doubt = ""
         self.as_of = self._day_of_file()
+        self._ask_about_firms([draft for draft in drafts if _names_a_firm(draft)])
         self.finder = ClusterFinder(self.asking.by)
         codes_said = (draft.text("code") for draft in drafts)
         self.codes_are_known = are_mostly_known(codes_said, self.finder.knows)
@@ -102,6 +104,23 @@ class ClusterResource(SheetResource):
         oddities.tell_what_is_shared(drafts, self.table.shared)
         oddities.tell_what_is_of_one_firm(drafts, self.table.title, [one.name for one in OPERATION])
         self.held = Held([draft.thing.pk for draft in drafts if draft.thing], lock=self.lock)
+
+    def _ask_about_firms(self, drafts: list[Draft]) -> None:
+        """In a list of the enterprises of clusters land and workers are those of one enterprise."""
+        for draft in drafts:
+            if draft.is_left_out:
+                continue
+            answer = self.questions.ask(
+                ROWS_OF_FIRMS,
+                codes.Ask.ROWS_OF_FIRMS,
+                [Choice(LEAVE_OUT, codes.ONE_FIRM), Choice(A_CLUSTER, codes.A_WHOLE_CLUSTER)],
+                address=draft.cell("firm").address,
+                offered=LEAVE_OUT,
+                text=draft.text("firm"),
+            )
+            if answer is None:
+                draft.asked.append(ROWS_OF_FIRMS)
+            draft.is_left_out = answer == LEAVE_OUT
 
     def _places(self, draft: Draft) -> Places | None:
         """A cluster that is known by its code has its place; no sheet need name it."""
@@ -610,3 +629,8 @@ class ClusterResource(SheetResource):
             other = first.setdefault(key, draft)
             if other is not draft and other.kind is not RowKind.LEFT_OUT:
                 draft.fault(codes.Fault.REPEATED, draft.cell("name"), first=other.number)
+
+
+def _names_a_firm(draft: Draft) -> bool:
+    """Below such a heading stands a name; "12" is how many there are."""
+    return any(map(str.isalpha, draft.text("firm")))

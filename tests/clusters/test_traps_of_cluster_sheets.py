@@ -9,8 +9,8 @@ from clusters.models import InvestorFacts, OperationFacts
 from clusters.sheets import ClusterSheet, codes, office_words
 from clusters.sheets.days import said_above
 from clusters.sheets.investors import InvestorSheet
-from hanoi_industry.spreadsheets.comparing import RowKind
-from tests.factories import TODAY, a_cluster, a_deed, a_district, a_user
+from hanoi_industry.spreadsheets.comparing import LEAVE_OUT, RowKind
+from tests.factories import TODAY, a_cluster, a_commune, a_deed, a_district, a_user
 from tests.uploads import answered, kept, planned, sent
 from tests.workbooks import a_workbook
 
@@ -402,3 +402,32 @@ def test_any_day_of_1900_is_odd(heading, deed, thanh_tri):
     headings = ["STT", "Cụm công nghiệp", "Huyện", heading, "Số lao động"]
     row = [1, "Ngọc Hồi", "Thanh Trì", date(1900, 1, 15), 3]
     assert (codes.Note.LONG_AGO, "D2") in oddities(looked_at(deed, row, headings=headings))
+
+
+# Lists of enterprises
+
+
+FIRMS = ["STT", "Tên doanh nghiệp", "Tên CCN", "Diện tích (ha)", "Số lao động"]
+
+
+def test_the_rows_of_a_list_of_enterprises_are_not_taken_for_clusters(deed):
+    """Where each cluster had one enterprise in the list, its land and workers became the cluster's."""
+    a_cluster("Quất Động", code="QD1", area=a_commune())
+    content = a_workbook(FIRMS, [1, "Công ty TNHH A", "Quất Động", 1.2, 120])
+    upload = sent(content, sheet=SHEET, deed=deed)
+    (question,) = planned(upload, sheet=SHEET, deed=deed).open_questions
+    assert (question.code, question.offered) == (codes.Ask.ROWS_OF_FIRMS, LEAVE_OUT)
+    plan = answered(upload, sheet=SHEET, deed=deed)
+    assert [row.kind for row in plan.rows] == [RowKind.LEFT_OUT]
+    upload = sent(content, sheet=SHEET, deed=deed)
+    plan = answered(upload, sheet=SHEET, deed=deed, **{"rows of enterprises": "cluster"})
+    assert [row.kind for row in plan.rows] == [RowKind.CHANGED]
+
+
+def test_the_number_of_enterprises_and_who_builds_the_infrastructure_are_no_such_list(deed):
+    headings = ["STT", "Tên CCN", "Tên doanh nghiệp đầu tư hạ tầng", "Tên DN", "Số lao động"]
+    a_cluster("Quất Động", code="QD1", area=a_commune())
+    content = a_workbook(headings, [1, "Quất Động", "Công ty A", 12, 120])
+    plan = planned(sent(content, sheet=SHEET, deed=deed), sheet=SHEET, deed=deed)
+    assert not plan.open_questions
+    assert "investor" in {one.name.rpartition(".")[2] for one in plan.rows[0].differences}
