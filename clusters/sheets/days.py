@@ -17,7 +17,7 @@ from hanoi_industry.spreadsheets.wide import period_of, titled
 # "Số liệu tính đến ngày 31/12/2024": a day, not the day of a paper.
 UP_TO_A_DAY = re.compile(
     r"\b(?:tinh den|so lieu (?:tinh |chot )?(?:den|tai|ngay)|den (?:het )?ngay|cap nhat (?:den|ngay)"
-    r"|thoi diem|as of)\b[^\d\n]{0,20}(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)\b"
+    r"|thoi diem|as of|den(?: het)?(?= \d))\b[^\d\n]{0,20}(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)\b"
 )
 # "Tính đến tháng 6/2026", "đến hết tháng 9 năm 2025".
 UP_TO_A_MONTH = re.compile(
@@ -27,6 +27,10 @@ UP_TO_A_MONTH = re.compile(
 # What is about a time that has passed; a plan or a list names years for other reasons.
 ABOUT_A_TIME = re.compile(
     r"\W*(?:bieu |bang )?(?:tong hop )?(?:(?:ky )?bao cao|tinh hinh|ket qua|so lieu)\b"
+)
+# "(6 tháng đầu năm 2026)", "QUÝ III/2025" in a line of its own.
+NOTHING_BUT_A_TIME = re.compile(
+    r"\W*(?:quy (?:[ivx]+|\d)|\d+ thang(?: dau nam)?|thang \d+)[ /.-]*(?:nam )?(?:19|20)\d\d\W*"
 )
 OF_A_PLAN = re.compile(r"\b(?:ke hoach|kh|giai doan|du kien|den nam|quy hoach|tam nhin)\b")
 # A report is made some weeks after its period, and imported soon after that.
@@ -59,9 +63,11 @@ def no_day_within(text: str) -> str:
     return ""
 
 
-def said_above(title: str, today: date) -> SaidAbove | None:
-    """The one past time that a title names; None where it names none, or several."""
+def said_above(title: str, today: date, *, notes: str = "") -> SaidAbove | None:
+    """The one past time that a title names, or the day in the notes below its table; None where
+    there is none, or several."""
     found = {one for line in title.split("\n") if (one := _day_in(line))}
+    found = found or {one for line in notes.split("\n") if (one := _day_in(line))}
     found = found or {one for line in title.split("\n") if (one := _period_in(line))}
     if len(found) != 1:
         return None
@@ -88,7 +94,8 @@ def _day_in(line: str) -> SaidAbove | None:
 
 def _period_in(line: str) -> SaidAbove | None:
     plain = words.accent_free(line)
-    if not ABOUT_A_TIME.match(plain) or OF_A_PLAN.search(plain):
+    is_about = ABOUT_A_TIME.match(plain) or NOTHING_BUT_A_TIME.fullmatch(plain)
+    if not is_about or OF_A_PLAN.search(plain):
         return None
     year = titled(line).year
     period = period_of((line,), year=year) if year else None

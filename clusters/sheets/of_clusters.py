@@ -19,6 +19,7 @@ from clusters.models import Cluster
 from clusters.services import may_record
 from clusters.sheets import codes, oddities, office_words, services
 from clusters.sheets.columns import IDENTITY, PLACES, unit_of
+from clusters.sheets.day_of_file import day_of_file
 from clusters.sheets.finding import SOMEWHAT_ALIKE, ClusterFinder, Found, are_mostly_known
 from clusters.sheets.named_above import (
     OfNamedClusters,
@@ -41,7 +42,7 @@ from hanoi_industry.spreadsheets.comparing import AnyPlan, Choice, Draft, Findin
 from hanoi_industry.spreadsheets.layout import Layout
 from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.reading import RawSheet
-from hanoi_industry.spreadsheets.records import RecordResource, RecordSheet
+from hanoi_industry.spreadsheets.records import DAY, RecordResource, RecordSheet
 from hanoi_industry.spreadsheets.sheets import RowReadings, SheetField, Table
 from hanoi_industry.validity import Dated
 
@@ -116,6 +117,15 @@ class OfClusterResource(RecordResource):
         numbers = (models.DecimalField, models.IntegerField)
         fields = map(self.model._meta.get_field, self.names)
         return {one.name for one in fields if isinstance(one, numbers)}
+
+    def _days(self) -> list[date]:
+        self.as_of, in_doubt = day_of_file(self.asking, self.questions, self.table)
+        own = self.values(DAY)
+        if in_doubt and self.facts:
+            for index in self.rows():
+                if own[index] is None:
+                    self.wait(index, in_doubt)
+        return super()._days()
 
     def find(self) -> None:
         self.places: list[Place | None] = self._places()

@@ -22,7 +22,8 @@ from clusters.models import (
 from clusters.services import may_record
 from clusters.sheets import codes, oddities, office_words
 from clusters.sheets.columns import ATTRIBUTES, OPERATION, PLAIN_FACTS, STEPS
-from clusters.sheets.days import no_day_within, said_above
+from clusters.sheets.day_of_file import day_of_file
+from clusters.sheets.days import no_day_within
 from clusters.sheets.finding import ClusterFinder, Found, are_mostly_known
 from clusters.sheets.held import (
     Held,
@@ -38,7 +39,7 @@ from clusters.sheets.investor_of_row import say_investor
 from clusters.sheets.phases import heads_that_sum_up, named_below
 from clusters.sheets.places import Places, Placing
 from clusters.sheets.said import ClusterDraft, Key, Said, say, say_unless_said
-from hanoi_industry import formats, words
+from hanoi_industry import words
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.areas.models import Area
@@ -63,7 +64,6 @@ A_NEW_ONE = "new"
 A_CLUSTER = "cluster"
 ROWS_OF_FIRMS = "rows of enterprises"
 FIRST_PHASE = "1"
-IN_THE_FILE, AS_SAID = "file", "said"
 REMARK_MARK = "; "
 # Columns that are one fact; whether that fact may be empty is looked at when it is compared.
 MAY_ERASE = frozenset((*PLAIN_FACTS, *(step.name for step in STEPS), "investor", "size"))
@@ -75,8 +75,7 @@ class ClusterResource(SheetResource):
     # What is loaded once for the file
 
     def prepare(self, drafts: list[Draft]) -> None:
-        self.day_in_doubt = ""
-        self.as_of = self._day_of_file()
+        self.as_of, self.day_in_doubt = day_of_file(self.asking, self.questions, self.table)
         self._ask_about_firms([draft for draft in drafts if _names_a_firm(draft)])
         self.finder = ClusterFinder(self.asking.by)
         codes_said = (draft.text("code") for draft in drafts)
@@ -261,25 +260,6 @@ class ClusterResource(SheetResource):
         if self.day_in_doubt:
             draft.asked.append(self.day_in_doubt)
         return self.as_of
-
-    def _day_of_file(self) -> date:
-        """As the person said, unless the lines above the table name quite another time."""
-        as_of, told = self.asking.as_of, said_above(self.table.title, self.asking.today)
-        if told is None or told.holds(as_of):
-            return as_of
-        answer = self.questions.ask(
-            "day of the file",
-            codes.Ask.WHICH_DAY,
-            [
-                Choice(IN_THE_FILE, formats.day(told.last)),
-                Choice(AS_SAID, formats.day(as_of)),
-            ],
-            text=told.words,
-            day=as_of,
-        )
-        if answer is None:
-            self.day_in_doubt = "day of the file"
-        return told.last if answer == IN_THE_FILE else as_of
 
     # What a row says
 

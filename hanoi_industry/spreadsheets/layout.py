@@ -43,7 +43,7 @@ from hanoi_industry.spreadsheets.roles import (
     is_row_number_heading,
 )
 from hanoi_industry.spreadsheets.rows import label_rows
-from hanoi_industry.spreadsheets.titles import YEAR, title_cells_of, title_of
+from hanoi_industry.spreadsheets.titles import YEAR, notes_of, title_cells_of, title_of
 from hanoi_industry.spreadsheets.totals import TotalCheck
 from hanoi_industry.spreadsheets.turning import TurnedSheet
 
@@ -153,6 +153,8 @@ class Layout:
     title: str = ""
     # Each text of the title with its cell.
     title_cells: tuple[tuple[str, str], ...] = ()
+    # What stands below the table, a line each.
+    notes: str = ""
     # Whether the rows are the columns of the file.
     is_turned: bool = False
     # Where tables below each other are read in one go: each of them by itself.
@@ -441,6 +443,7 @@ def _read_table(
     columns = [replace(column, values=turned[column.index]) for column in columns]
     layout = Layout(labels, columns, rows, groups, place=window.place)
     layout.title, layout.title_cells = title_of(grid, labels), title_cells_of(grid, labels)
+    layout.notes = notes_of(grid, labels)
     layout.units = units_told(grid, labels)
     layout.columns = with_common_units(columns, layout.units)
     layout.column_roles = _column_roles(grid, layout, said)

@@ -99,6 +99,7 @@ class RecordResource(TableResource):
         self.left_out = (
             {n for n, number in enumerate(table.numbers) if number in out} if out else set()
         )
+        self.as_of = self.asking.as_of
         self.days = self._days()
         self.subjects, self.areas, self.fresh = [None] * self.size, [None] * self.size, {}
         self.tell(Stage.MATCHING, 0, self.size)
@@ -217,11 +218,11 @@ class RecordResource(TableResource):
     def _days(self) -> list[date]:
         """The day of the row where it names one, else that of the file."""
         if DAY not in self.readings:
-            return [self.asking.as_of] * self.size
+            return [self.as_of] * self.size
         days, today = [], self.asking.today
         for index, value in enumerate(self.readings[DAY].values):
             if value is None:
-                days.append(self.asking.as_of)
+                days.append(self.as_of)
                 continue
             first, last = (value, value) if type(value) is date else (value.first, value.last)
             if first > today:

@@ -51,6 +51,8 @@ class Table:
     shared: frozenset[tuple[int, str]] = frozenset()
     # By what makes them doubtful: the addresses of cells that perhaps hold no more.
     doubted: Mapping[str, frozenset[str]] = field(default_factory=dict, kw_only=True)
+    # What stands below the table, a line each.
+    notes: str = field(default="", kw_only=True)
 
     @classmethod
     def of(cls, sheet: RawSheet, layout: Layout, matches: Iterable[ColumnMatch], *, date1904: bool):
@@ -78,6 +80,7 @@ class Table:
             layout.title,
             SumRows(layout),
             _shared(layout, named),
+            notes=layout.notes,
         )
         return with_ticked(table, ticked) if ticked else table
 

@@ -22,6 +22,7 @@ OF_A_TEMPLATE = re.compile(
     r" (?P<day>0[1-9]|[12]\d|3[01])/(?P<month>0[1-9]|1[0-2])/(?P<year>20\d\d)\b",
     re.I | re.M,
 )
+LINES_OF_NOTES = 50
 DAY_OF_A_PAPER = re.compile(r"\bngày\s+\d{1,2}(?:[/.-]\d{1,2}[/.-]|\s+tháng.*?năm\s+)\d{4}", re.I)
 
 
@@ -41,6 +42,11 @@ def title_cells_of(grid: Grid, labels: Mapping[int, Role]) -> tuple[tuple[str, s
         for row in _rows(labels)
         for column in grid.filled(row)
     )
+
+
+def notes_of(grid: Grid, labels: Mapping[int, Role]) -> str:
+    rows = [row for row, role in labels.items() if role is Role.NOTE]
+    return "\n".join(" ".join(grid.row_texts(row)) for row in rows[:LINES_OF_NOTES])
 
 
 def filled_on(title: str) -> date | None:

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from clusters.models import InvestorFacts, OperationFacts
-from clusters.sheets import ClusterSheet, codes, office_words
+from clusters.models import InvestorFacts, OperationFacts, StationFacts
+from clusters.sheets import ClusterSheet, StationSheet, codes, office_words
 from clusters.sheets.days import said_above
 from clusters.sheets.investors import InvestorSheet
+from hanoi_industry.spreadsheets import services
 from hanoi_industry.spreadsheets.comparing import LEAVE_OUT, RowKind
 from tests.factories import TODAY, a_cluster, a_commune, a_deed, a_district, a_user
 from tests.uploads import answered, kept, planned, sent
@@ -431,3 +432,48 @@ def test_the_number_of_enterprises_and_who_builds_the_infrastructure_are_no_such
     plan = planned(sent(content, sheet=SHEET, deed=deed), sheet=SHEET, deed=deed)
     assert not plan.open_questions
     assert "investor" in {one.name.rpartition(".")[2] for one in plan.rows[0].differences}
+
+
+@pytest.mark.parametrize(
+    ("title", "notes", "last"),
+    [
+        ("DANH MỤC CỤM CÔNG NGHIỆP\n(6 tháng đầu năm 2025)", "", date(2025, 6, 14)),
+        ("DANH MỤC CỤM CÔNG NGHIỆP\nQUÝ III/2025", "", None),
+        ("DANH MỤC CỤM CÔNG NGHIỆP ĐẾN 14/12/2025", "", date(2025, 12, 14)),
+        ("DANH MỤC", "Ghi chú: số liệu tính đến ngày 31/12/2024", date(2024, 12, 31)),
+        ("DANH MỤC", "Ghi chú: kèm theo Báo cáo năm 2024", None),
+        ("DANH MỤC", "Gửi đến Sở Công Thương ngày 31/12/2024", None),
+        ("PHÁT TRIỂN CỤM CÔNG NGHIỆP ĐẾN 31/12/2030", "", None),
+    ],
+)
+def test_lines_around_a_table_say_of_which_day_it_is(title, notes, last):
+    said = said_above(title, TODAY, notes=notes)
+    if last is None and "QUÝ III" in title:
+        assert said.first <= date(2025, 9, 1) <= said.last
+    else:
+        assert (said and said.last) == last
+
+
+def test_a_note_below_the_table_that_names_another_day_is_asked_about(deed):
+    """Figures of the end of 2024 were kept as those of the day of the import."""
+    a_cluster("Quất Động", code="QD1", area=a_commune())
+    rows = [[1, "Quất Động", None, 20, 300], ["Ghi chú: số liệu tính đến ngày 31/12/2024"]]
+    upload = sent(a_workbook(HEADINGS, *rows), sheet=SHEET, deed=deed)
+    (question,) = planned(upload, sheet=SHEET, deed=deed).open_questions
+    assert question.code == codes.Ask.WHICH_DAY
+
+
+def test_a_title_of_stations_that_names_another_day_is_asked_about(deed):
+    """Of lists of stations nobody was asked, and the figures were those of the import's day."""
+    a_cluster("Quất Động", code="QD1", area=a_commune())
+    title = ["Danh sách trạm xử lý nước thải, số liệu đến ngày 31/12/2024"]
+    headings = ["Mã cụm", "Tên cụm", "Công suất thiết kế (m3/ngày)"]
+    stations = StationSheet()
+    upload = sent(a_workbook(title, headings, ["QD1", None, 500]), sheet=stations, deed=deed)
+    plan = planned(upload, sheet=stations, deed=deed)
+    assert [one.code for one in plan.open_questions] == [codes.Ask.WHICH_DAY]
+    assert [row.kind for row in plan.rows_of()] == [RowKind.ASKED]
+    services.answer(upload, deed=deed, questions={plan.open_questions[0].key: "file"})
+    plan = planned(upload, sheet=stations, deed=deed)
+    services.keep(upload, sheet=stations, deed=deed, shown_fingerprint=plan.fingerprint)
+    assert StationFacts.objects.get().valid_from == date(2024, 12, 31)
