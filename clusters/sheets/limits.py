@@ -15,7 +15,7 @@ from clusters.sheets.flows import Band, band_within, without_band
 from clusters.sheets.parameters import MESSAGES, Ask, ParameterFinder, Problem, unit_problem
 from clusters.wastewater import services
 from clusters.wastewater.services import LIMIT_FIELDS, LimitRow
-from hanoi_industry import words
+from hanoi_industry import formats, words
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.spreadsheets import cells
@@ -421,7 +421,7 @@ class LimitSheet(Sheet):
 
     def keeps(self, plan: Plan) -> str:
         n = plan.written_count
-        return ngettext("Keep %(n)d limit", "Keep %(n)d limits", n) % {"n": n}
+        return ngettext("Keep %(n)s limit", "Keep %(n)s limits", n) % {"n": formats.number(n)}
 
     def recorded(self, *, by, day: date) -> Iterator[Limit]:
         if not (services.may_keep_standards(by) and by.may(Permission.IMPORT, WHOLE_CITY)):

@@ -31,7 +31,7 @@ from clusters.sheets.named_above import (
 )
 from clusters.sheets.phases import Phase, named_below
 from clusters.sheets.places import Places, Placing
-from hanoi_industry import words
+from hanoi_industry import formats, words
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.among import Keys
@@ -355,7 +355,7 @@ class OfClusterSheet(OfNamedClusters, RecordSheet):
 
     def keeps(self, plan: AnyPlan) -> str:
         n = plan.written_count
-        return ngettext("Keep %(n)d row", "Keep %(n)d rows", n) % {"n": n}
+        return ngettext("Keep %(n)s row", "Keep %(n)s rows", n) % {"n": formats.number(n)}
 
     def recorded(self, *, by, day: date) -> Iterator[Dated]:
         """The rows that hold on the day, of clusters the person may import and record for."""

@@ -49,6 +49,7 @@ from clusters.sheets.sample_fields import (
 from clusters.sheets.sample_resource import SampleResource
 from clusters.sheets.services import check_areas
 from clusters.wastewater import services
+from hanoi_industry import formats
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.collecting import without_collecting
 from hanoi_industry.spreadsheets.comparing import Finding, Plan
@@ -180,7 +181,7 @@ class SampleSheet(Sheet):
 
     def keeps(self, plan: Plan) -> str:
         n = plan.written_count
-        return ngettext("Keep %(n)d sample", "Keep %(n)d samples", n) % {"n": n}
+        return ngettext("Keep %(n)s sample", "Keep %(n)s samples", n) % {"n": formats.number(n)}
 
     def recorded(self, *, by, day: date) -> Iterator[Sample]:
         """The samples of stations the person may import and record for."""

@@ -77,11 +77,14 @@ class ClusterSheet(OfNamedClusters, Sheet):
         new, changed = plan.counts["new"], plan.counts["changed"]
         kept = []
         if new:
-            kept.append(ngettext("%(n)d new cluster", "%(n)d new clusters", new) % {"n": new})
+            kept.append(
+                ngettext("%(n)s new cluster", "%(n)s new clusters", new)
+                % {"n": formats.number(new)}
+            )
         if changed:
             kept.append(
-                ngettext("changes to %(n)d cluster", "changes to %(n)d clusters", changed)
-                % {"n": changed}
+                ngettext("changes to %(n)s cluster", "changes to %(n)s clusters", changed)
+                % {"n": formats.number(changed)}
             )
         return _("Keep %(what)s") % {"what": _(" and ").join(kept)}
 

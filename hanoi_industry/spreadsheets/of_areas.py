@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.conf import settings
 from django.utils.translation import gettext_lazy, ngettext
 
-from hanoi_industry import words
+from hanoi_industry import formats, words
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.areas import services
 from hanoi_industry.areas.models import REFORM, Area, Level
@@ -464,7 +464,7 @@ class AreaSheet(Sheet):
 
     def keeps(self, plan: Plan) -> str:
         n = plan.written_count
-        return ngettext("Keep %(n)d area", "Keep %(n)d areas", n) % {"n": n}
+        return ngettext("Keep %(n)s area", "Keep %(n)s areas", n) % {"n": formats.number(n)}
 
     def recorded(self, *, by, day: date) -> Iterator[Area]:
         if not (services.may_keep_areas(by) and by.may(Permission.IMPORT, settings.WHOLE_CITY)):

@@ -586,7 +586,7 @@ class PaperSheet(Sheet):
 
     def keeps(self, plan: Plan) -> str:
         n = plan.written_count
-        return ngettext("Keep %(n)d paper", "Keep %(n)d papers", n) % {"n": n}
+        return ngettext("Keep %(n)s paper", "Keep %(n)s papers", n) % {"n": formats.number(n)}
 
     def recorded(self, *, by, day: date) -> Iterator[Document]:
         """Papers that the person may import for."""

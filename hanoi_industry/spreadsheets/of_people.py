@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from hanoi_industry import words
+from hanoi_industry import formats, words
 from hanoi_industry.accounts import services
 from hanoi_industry.accounts.models import ROLE_WORDS, WHOLE_CITY, Grant, User
 from hanoi_industry.accounts.permissions import Permission, Role
@@ -463,7 +463,7 @@ class PersonSheet(Sheet):
 
     def keeps(self, plan: Plan) -> str:
         n = len({draft.kept.username for draft in plan.written})
-        return ngettext("Keep %(n)d person", "Keep %(n)d people", n) % {"n": n}
+        return ngettext("Keep %(n)s person", "Keep %(n)s people", n) % {"n": formats.number(n)}
 
     def recorded(self, *, by, day: date) -> Iterator[User]:
         if not (services.may_keep_people(by) and by.may(Permission.IMPORT, WHOLE_CITY)):

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from hanoi_industry import formats
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.collecting import without_collecting
@@ -250,9 +251,14 @@ class TargetSheet(Sheet):
         outcomes = len(rows) - targets
         kept = []
         if targets:
-            kept.append(ngettext("%(n)d target", "%(n)d targets", targets) % {"n": targets})
+            kept.append(
+                ngettext("%(n)s target", "%(n)s targets", targets) % {"n": formats.number(targets)}
+            )
         if outcomes:
-            kept.append(ngettext("%(n)d outcome", "%(n)d outcomes", outcomes) % {"n": outcomes})
+            kept.append(
+                ngettext("%(n)s outcome", "%(n)s outcomes", outcomes)
+                % {"n": formats.number(outcomes)}
+            )
         return _("Keep %(what)s") % {"what": _(" and ").join(kept)}
 
     def recorded(self, *, by, day: date) -> Iterator[Target | Observation]:
