@@ -51,6 +51,13 @@ ABBREVIATIONS = {
     "dtdv": "doanh thu dich vu",
     "knxk": "kim ngach xuat khau",
     "tmbl": "tong muc ban le",
+    "tmblhh": "tong muc ban le hang hoa",
+    "blhh": "ban le hang hoa",
+    "hh": "hang hoa",
+    "dtdvtd": "doanh thu dich vu tieu dung",
+    "xk": "xuat khau",
+    "nk": "nhap khau",
+    "knnk": "kim ngach nhap khau",
 }
 
 
