@@ -17,6 +17,7 @@ from targets.services.indicators import (
     INDICATOR_FIELDS,
     create_indicator,
     create_indicators,
+    learn_name,
     revise_indicator,
 )
 from targets.services.papers import paper_named
@@ -47,6 +48,7 @@ __all__ = [
     "create_indicator",
     "create_indicators",
     "is_published",
+    "learn_name",
     "look_at_undo",
     "may_publish",
     "may_record",

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hanoi_industry import words
 from hanoi_industry.history import services as history
 from hanoi_industry.history.models import ChangeSet
 from hanoi_industry.history.services import Deed
@@ -72,6 +73,16 @@ def revise_indicator(indicator: Indicator, *, deed: Deed, **values) -> Indicator
             history.sign(held, change_set).save()
             history.record(change_set, held, area_code=CITY, changes=changes)
     return held
+
+
+def learn_name(indicator: Indicator, name: str, *, deed: Deed) -> Indicator:
+    """Keep what others call an indicator among its other names."""
+    held = Indicator.objects.get(pk=indicator.pk)
+    known, name = held.keys(), " ".join(words.nfc(name).split())
+    if words.accent_free(name) in known:
+        return held
+    names = [*held.other_names.splitlines(), name]
+    return revise_indicator(held, deed=deed, other_names="\n".join(names))
 
 
 def _check_indicator(indicator: Indicator) -> None:

@@ -34,6 +34,8 @@ class TargetsDraft:
     indicator: Indicator
     # What keeps its growth, where the file has columns of growth.
     growth: Indicator | None = None
+    # What the file calls it, where nobody had called it so before; and who was meant.
+    learnt: tuple[Indicator, str] | None = None
     figures: list[Figure] = field(default_factory=list)
     # With those that are recorded just so already: a figure that stands twice is a slip all the same.
     stated: list[Figure] = field(default_factory=list)

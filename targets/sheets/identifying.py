@@ -45,6 +45,8 @@ class NamedRows:
         self.title = title
         # What the last row was about that does not only say how it grows.
         self.above: Indicator | None = None
+        # What a person said that an indicator is called, by the number of the row.
+        self.learnt: dict[int, tuple[Indicator, str]] = {}
         # The row above that names a whole, of which the rows below it are shares.
         self.whole = ""
         self.group: object = None
@@ -192,12 +194,22 @@ class NamedRows:
             draft.asked.append(key)
         elif answer == LEAVE_OUT:
             draft.is_left_out = True
-        return self.indicators.by_code.get(answer or "")
+        chosen = self.indicators.by_code.get(answer or "")
+        is_name = not (found or above or draft.groups or _is_part(label))
+        if chosen is not None and is_name and likeness[chosen.pk] >= ALIKE_ENOUGH:
+            self.learnt[draft.number] = chosen, label
+            draft.note(Problem.NAME_LEARNT, draft.cell("indicator"), label, name=chosen.name)
+        return chosen
 
     def _unit_said(self, draft: Draft) -> str:
         """The unit of a row: its own, that of the group above it, or the one of all its columns."""
         own = draft.text("unit") or unit_in(draft.text("indicator")) or unit_of_groups(draft)
         return own or self.unit_of_all
+
+
+def _is_part(label: str) -> bool:
+    """Whether a label says something only below the row above it."""
+    return BEFORE_A_PART.match(label) is not None or is_growth_alone(label)
 
 
 def _tell_growth(draft: Draft, level: str, growth: Indicator) -> None:

@@ -32,6 +32,7 @@ class Problem(StrEnum):
     WHICH_VINTAGE = "which_vintage"
     WHICH_MARK = "which_decimal_mark"
     OTHER_PLACE = "figures_of_another_place"
+    NAME_LEARNT = "name_of_indicator_learnt"
     WITHOUT_PERIOD = "figure_without_period"
     ENDS_WITHIN_A_MONTH = "figure_ends_within_a_month"
     NO_UNIT = "no_unit_named"
@@ -102,6 +103,9 @@ MESSAGES = {
     ),
     Problem.WHICH_MARK: gettext_lazy(
         "“%(text)s” can be read in two ways, and others as well. Which one holds for the file?"
+    ),
+    Problem.NAME_LEARNT: gettext_lazy(
+        "Kept as another name of “%(name)s”: the next file is not asked again."
     ),
     Problem.OTHER_PLACE: gettext_lazy(
         "“%(text)s” stands above these rows, and targets and outcomes are of the whole city. What becomes"

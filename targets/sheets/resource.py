@@ -64,7 +64,7 @@ class TargetResource(ListedFigures):
         draft.thing = self.rows.of(draft)
         if draft.thing is not None:
             draft.label = draft.thing.name
-            draft.kept = TargetsDraft(draft.thing)
+            draft.kept = TargetsDraft(draft.thing, learnt=self.rows.learnt.get(draft.number))
             if any(name.startswith(f"{GROWN}:") for name in draft.cells):
                 draft.kept.growth = self._grown(draft.thing)
 

@@ -225,6 +225,9 @@ class TargetSheet(Sheet):
         deed = Deed(by, change_set.at, change_set.via, change_set.why, change_set.upload_reference)
         known = papers.made({figure.source for figure in figures}, deed=deed, change_set=change_set)
         rows = [with_origin(figure, known) for figure in figures]
+        learnt = {draft.kept.learnt for draft in plan.written} - {None}
+        for indicator, name in sorted(learnt, key=lambda one: (one[0].pk, one[1])):
+            services.learn_name(indicator, name, deed=replace(deed, change_set=change_set))
         services.record_rows_with(
             change_set,
             [row for row in rows if isinstance(row, TargetRow)],

@@ -204,3 +204,36 @@ def test_the_words_of_an_outcome_that_was_changed_are_not_those_of_the_one_befor
     kept(a_list(one, words="16.7", low="17", kind="kết quả"), sheet=SHEET, deed=deed)
     last = Observation.objects.order_by("pk").last()
     assert (last.value, last.as_typed) == (17, "17")
+
+
+# Names that a person told
+
+
+OTHER_NAME = "Kim ngạch xuất khẩu hàng hóa của Thủ đô"
+
+
+def a_file_with(name, value="19,2", headings=("TT", "Chỉ tiêu", "ĐVT", "TH 2025")):
+    return a_workbook([CITY], list(headings), [1, name, "tỷ USD", value])
+
+
+def test_what_a_person_said_an_indicator_is_called_is_not_asked_again(deed, exports):
+    level, _growth = exports
+    upload = kept(a_file_with(OTHER_NAME), sheet=SHEET, deed=deed, indicator=level.code)
+    level.refresh_from_db()
+    assert OTHER_NAME in level.other_names.splitlines()
+    assert Observation.objects.get().indicator == level
+    assert not asked(looked_at(a_file_with(OTHER_NAME.upper(), "19,5"), deed)).get(
+        "which_indicator"
+    )
+    services.undo(upload, sheet=SHEET, deed=deed)
+    level.refresh_from_db()
+    assert level.other_names == ""
+    assert "which_indicator" in asked(looked_at(a_file_with(OTHER_NAME, "19,6"), deed))
+
+
+@pytest.mark.parametrize("name", ["- Kim ngạch xuất khẩu FDI", "Doanh thu bán hàng"])
+def test_what_says_something_in_its_place_alone_is_no_other_name(name, deed, exports):
+    level, _growth = exports
+    kept(a_file_with(name), sheet=SHEET, deed=deed, indicator=level.code)
+    level.refresh_from_db()
+    assert level.other_names == ""
