@@ -46,6 +46,7 @@ class Note(StrEnum):
     NAME_OF_ANOTHER = "name_of_another"
     A_NEW_STATION = "a_new_station"
     NOTHING_OF_A_STATION = "nothing_of_a_station"
+    THERE_IS_A_STATION = "there_is_a_station"
     A_NEW_INVESTOR = "a_new_investor"
     NO_INVESTOR_YET = "no_investor_yet"
     FAR_FROM_OTHERS = "far_from_others"
@@ -192,6 +193,9 @@ MESSAGES = {
     ),
     Note.NAME_OF_ANOTHER: _(
         "The cluster of this code is called “%(name)s”. Check that the row is about that one."
+    ),
+    Note.THERE_IS_A_STATION: _(
+        "Says that there is a station, and not how it runs: “%(state)s” stays as it is recorded."
     ),
     Note.NOTHING_OF_A_STATION: _(
         "The cluster has no station yet, and the row says nothing of one: none is made."

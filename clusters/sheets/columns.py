@@ -506,6 +506,20 @@ NOT_KEPT = (
     ),
     SheetField("mean_income", _("mean income, not kept"), words=("Thu nhập bình quân",)),
     SheetField(
+        "land_use",
+        _("land by its use, not kept"),
+        words=(
+            *("Đất giao thông", "Đất cây xanh", "Đất hạ tầng kỹ thuật", "Đất HTKT", "Đất hạ tầng"),
+            *("Đất cây xanh, mặt nước", "Đất cây xanh mặt nước", "Đất công cộng", "Đất dịch vụ"),
+            *("Đất công cộng, dịch vụ", "Đất hành chính, dịch vụ", "Đất hành chính - dịch vụ"),
+            *("Đất kho tàng, bến bãi", "Đất khác", "Đất công trình hạ tầng kỹ thuật"),
+            *("Diện tích đất giao thông", "Diện tích đất cây xanh", "Diện tích đất khác"),
+            *("Diện tích đất hạ tầng kỹ thuật", "Diện tích đất công cộng, dịch vụ"),
+        ),
+        unit=unit_of("established_hectares"),
+        many=True,
+    ),
+    SheetField(
         "firm",
         _("enterprise in the cluster, not kept"),
         words=(

@@ -294,6 +294,16 @@ def read_station(text: str) -> str | None:
     return next((state for opening, state in STATION_OPENINGS if opening.match(plain)), None)
 
 
+# "Có trạm XLNT (Có/Không)": that there is one, and nothing of how it runs.
+THERE_IS_ONE = re.compile(
+    r"(?:da )?co(?: tram| he thong)?(?: xlnt| xu ly nuoc thai)?(?: tap trung)?|x|v|1|yes"
+)
+
+
+def says_there_is_one(text: str) -> bool:
+    return THERE_IS_ONE.fullmatch(words.accent_free(text).strip(" .")) is not None
+
+
 # Milestones
 
 # What offices call the steps of a cluster, in a column of steps and above their days.

@@ -18,6 +18,7 @@ from clusters.models import (
     MilestoneState,
     ProgressFacts,
     StationFacts,
+    StationState,
 )
 from clusters.services import may_record
 from clusters.sheets import codes, oddities, office_words
@@ -63,6 +64,8 @@ from hanoi_industry.validity import Dated
 A_NEW_ONE = "new"
 A_CLUSTER = "cluster"
 ROWS_OF_FIRMS = "rows of enterprises"
+# States of stations that stand.
+BUILT = (StationState.TRIAL, StationState.RUNNING, StationState.STOPPED)
 FIRST_PHASE = "1"
 REMARK_MARK = "; "
 # Columns that are one fact; whether that fact may be empty is looked at when it is compared.
@@ -535,7 +538,19 @@ class ClusterResource(SheetResource):
         absent = held is not None and name in held.not_applicable
         if is_same(before, one.value) and absent == one.does_not_apply:
             return False
+        if model is StationFacts and name == "state" and self._says_less(draft, held, one):
+            return False
         return not self._is_as_it_stood(draft, model, held, name, one)
+
+    def _says_less(self, draft: Draft, held: StationFacts | None, one: Said) -> bool:
+        """Whether a row says only that there is a station, of which more is recorded."""
+        if held is None or held.state not in BUILT or one.value != StationState.FINISHED:
+            return False
+        if not office_words.says_there_is_one(str(one.cell.raw.value or "")):
+            return False
+        told = {"state": held.get_state_display()}
+        draft.note(codes.Note.THERE_IS_A_STATION, one.cell, one.typed, **told)
+        return True
 
     def _is_as_it_stood(
         self, draft: Draft, model: type[Dated], held: Dated | None, name: str, one: Said

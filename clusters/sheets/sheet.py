@@ -27,6 +27,8 @@ from hanoi_industry.documents.models import Document
 from hanoi_industry.history.services import Deed, Origin
 from hanoi_industry.spreadsheets import papers
 from hanoi_industry.spreadsheets.comparing import CORRECT, Draft, Effect, Plan
+from hanoi_industry.spreadsheets.grid import heading_key
+from hanoi_industry.spreadsheets.headings import ColumnMatch, MatchReason
 from hanoi_industry.spreadsheets.layout import Layout
 from hanoi_industry.spreadsheets.reading import RawSheet
 from hanoi_industry.spreadsheets.sheets import Asking, Sheet, Table
@@ -35,6 +37,8 @@ HEADLINES = (
     *("operating", "established", "started", "completed"),
     *("with-station", "station-runs", "station-to-standard"),
 )
+# Where a firm sits, and where a cluster lies, may be headed alike.
+ADDRESSES = frozenset(("dia chi", "dia chi lien he", "dia chi tru so"))
 
 
 class ClusterSheet(OfNamedClusters, Sheet):
@@ -58,6 +62,20 @@ class ClusterSheet(OfNamedClusters, Sheet):
     def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
         table = super().table(sheet, layout, matches, date1904=date1904)
         return with_name_of_title(table, layout, self.named_in_title)
+
+    def known_by_values(self, matches: list[ColumnMatch]) -> list[ColumnMatch]:
+        """ "Địa chỉ" right beside the investor is where the investor sits."""
+        matches = super().known_by_values(matches)
+        beside = {one.column.index + 1 for one in matches if one.field == "investor"}
+        return [
+            replace(one, field=None, confidence=0.0, reason=MatchReason.ASIDE)
+            if one.field == "commune"
+            and one.column.index in beside
+            and heading_key(one.column.heading) in ADDRESSES
+            and one.reason is not MatchReason.REMEMBERED
+            else one
+            for one in matches
+        ]
 
     def named_in_title(self, layout: Layout) -> Named | None:
         """A cluster has one row, so the title of several names none of them."""

@@ -116,6 +116,19 @@ STATION_FIELDS = (
 )
 
 
+# Beside a station in many lists; permits have a page of their own.
+PERMIT_ELSEWHERE = SheetField(
+    "permit_elsewhere",
+    gettext_lazy("permit, read on the page of permits"),
+    words=(
+        *("Giấy phép môi trường", "Số giấy phép", "Số giấy phép môi trường", "Số GPMT", "GPMT"),
+        *("Ngày cấp", "Ngày cấp GPMT", "Ngày cấp phép", "Ngày cấp giấy phép", "Cơ quan cấp"),
+        *("Cơ quan cấp phép", "Thời hạn giấy phép", "Ngày hết hạn", "Giấy phép xả thải"),
+    ),
+    many=True,
+)
+
+
 class StationResource(OfClusterResource):
     model = StationFacts
     facts = {one.name: one.name for one in FACTS}
@@ -262,6 +275,7 @@ class StationSheet(OfClusterSheet):
         *STATION_FIELDS,
         SINCE,
         *FACTS,
+        PERMIT_ELSEWHERE,
         PAPER_FIELD,
     )
     keys = ("code", "name", "number")

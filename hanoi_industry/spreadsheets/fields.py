@@ -40,8 +40,9 @@ class SheetField:
     label: object
     kind: Kind = Kind.TEXT
     words: tuple[str, ...] = ()
-    # As `FieldWords.not_below`.
+    # As in `FieldWords`.
     not_below: tuple[str, ...] = ()
+    many: bool = False
     unit: str = ""
     choices: tuple[tuple[object, object], ...] = ()
     choice_words: Mapping[str, object] = field(default_factory=dict)
@@ -86,6 +87,7 @@ class SheetField:
             unit=self.unit,
             kinds=VALUE_KINDS.get(self.kind, frozenset()),
             not_below=self.not_below,
+            many=self.many,
             says=self.says or self._says_by_kind(),
         )
 

@@ -463,3 +463,14 @@ def test_a_row_that_only_names_its_cluster_makes_no_station(deed, cluster):
     assert not plan.written_count
     (named,) = looked_at(a_list(["QD1", "Quất Động", 2, None, None]), deed).rows_of()
     assert named.kind == RowKind.NEW
+
+
+def test_the_day_of_a_permit_is_not_the_day_of_the_figures(deed, cluster):
+    headings = ["Mã cụm", "Tên cụm", "Công suất thiết kế (m3/ngày)", "Số GPMT", "Ngày cấp"]
+    upload = sent(
+        a_list(["QD1", None, 500, "12/GPMT", "3/4/2023"], headings=headings), sheet=SHEET, deed=deed
+    )
+    found = [one.field for one in services.open_upload(upload, SHEET).matches]
+    assert found[3:] == ["permit_elsewhere", "permit_elsewhere"]
+    (row,) = planned(upload, sheet=SHEET, deed=deed).rows_of()
+    assert after(row) == {"capacity_m3_a_day": 500}

@@ -477,3 +477,38 @@ def test_a_title_of_stations_that_names_another_day_is_asked_about(deed):
     plan = planned(upload, sheet=stations, deed=deed)
     services.keep(upload, sheet=stations, deed=deed, shown_fingerprint=plan.fingerprint)
     assert StationFacts.objects.get().valid_from == date(2024, 12, 31)
+
+
+# What stands beside
+
+
+def fields_of(deed, *rows):
+    upload = sent(a_workbook(*rows), sheet=SHEET, deed=deed)
+    return [one.field for one in services.open_upload(upload, SHEET).matches]
+
+
+def test_the_address_beside_an_investor_is_not_where_the_cluster_lies(deed):
+    """ "Số 5 Láng Hạ" was asked about as a commune, and kept as the place of the cluster."""
+    row = [1, "Quất Động", "Công ty A", "Số 5 Láng Hạ", 20]
+    headings = ["STT", "Cụm công nghiệp", "Chủ đầu tư", "Địa chỉ", "Quy mô (ha)"]
+    assert fields_of(deed, headings, row)[3] is None
+    headings[2:4] = ["Địa chỉ", "Chủ đầu tư"]
+    assert fields_of(deed, headings, [*row[:2], "Xã Thư Lâm", "Công ty A", 20])[2] == "commune"
+
+
+def test_land_for_roads_is_not_land_handed_over(deed):
+    headings = ["STT", "Cụm công nghiệp", "Đất công nghiệp (ha)", "Đất giao thông (ha)", "Đất khác"]
+    found = fields_of(deed, headings, [1, "Quất Động", 20, 3, 2])
+    assert found[2:] == ["industrial_hectares", "land_use", "land_use"]
+
+
+def test_that_there_is_a_station_does_not_unsay_how_it_runs(deed):
+    """ "Có trạm XLNT: Có" made a running station one of which nobody knows whether it runs."""
+    a_cluster("Quất Động", code="QD1", area=a_commune(), station={"state": "running"})
+    a_cluster("Hà Bình Phương", code="HB1", area=a_commune("Thường Tín"))
+    headings = ["Mã cụm", "Tên cụm", "Có trạm XLNT (Có/Không)"]
+    plan = looked_at(deed, ["QD1", None, "Có"], ["HB1", None, "Có"], headings=headings)
+    assert [one.code for one in plan.rows[0].notes] == [codes.Note.THERE_IS_A_STATION]
+    assert [one.name for row in plan.rows for one in row.differences] == ["StationFacts.state"]
+    plan = looked_at(deed, ["QD1", None, "Không"], headings=headings)
+    assert [one.after for one in plan.rows[0].differences] == ["none"]
