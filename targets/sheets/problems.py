@@ -33,6 +33,7 @@ class Problem(StrEnum):
     WHICH_MARK = "which_decimal_mark"
     OTHER_PLACE = "figures_of_another_place"
     NAME_LEARNT = "name_of_indicator_learnt"
+    NOT_BEGUN = "period_not_begun"
     WITHOUT_PERIOD = "figure_without_period"
     ENDS_WITHIN_A_MONTH = "figure_ends_within_a_month"
     NO_UNIT = "no_unit_named"
@@ -103,6 +104,9 @@ MESSAGES = {
     ),
     Problem.WHICH_MARK: gettext_lazy(
         "“%(text)s” can be read in two ways, and others as well. Which one holds for the file?"
+    ),
+    Problem.NOT_BEGUN: gettext_lazy(
+        "The period of this outcome has not begun. Check the year, and whether it is a target."
     ),
     Problem.NAME_LEARNT: gettext_lazy(
         "Kept as another name of “%(name)s”: the next file is not asked again."

@@ -1,6 +1,6 @@
 """Figures that rows state, beside what was recorded, and beside each other."""
 
-from hanoi_industry.periods import Period
+from hanoi_industry.periods import CIVIL, Period
 from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.comparing import Difference, Draft, SourceCell
 from hanoi_industry.spreadsheets.sheets import SheetResource
@@ -93,6 +93,8 @@ class StatedFigures(SheetResource):
         code = Period.parse(row.period).code if row.period else ""
         held = self.observations.get((row.indicator.pk, code, row.at_point), [])
         draft.compared_with += [f"observation:{one.pk}" for one in held]
+        if code and CIVIL.days(Period.parse(code)).first > self.asking.today:
+            draft.oddity(Problem.NOT_BEGUN, cell, cells.as_typed(cell.raw), label)
         figure = Figure(row, cell, source)
         draft.kept.stated.append(figure)
         is_new_paper = bool(source) and row.source is None

@@ -237,3 +237,16 @@ def test_what_says_something_in_its_place_alone_is_no_other_name(name, deed, exp
     kept(a_file_with(name), sheet=SHEET, deed=deed, indicator=level.code)
     level.refresh_from_db()
     assert level.other_names == ""
+
+
+# Periods to come
+
+
+def test_an_outcome_of_a_period_that_has_not_begun_is_odd(deed, exports):
+    """A plan without its KH, or a slip of the year, was an outcome like any other."""
+    headings = ("TT", "Chỉ tiêu", "ĐVT", "TH 2027")
+    (row,) = looked_at(a_file_with("Kim ngạch xuất khẩu", headings=headings), deed).rows
+    assert [one.code for one in row.oddities] == ["period_not_begun"]
+    headings = ("TT", "Chỉ tiêu", "ĐVT", "Ước TH 2026")
+    (row,) = looked_at(a_file_with("Kim ngạch xuất khẩu", headings=headings), deed).rows
+    assert not row.oddities
