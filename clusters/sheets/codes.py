@@ -59,6 +59,7 @@ class Note(StrEnum):
     PLACE_FROM_SHEET = "place_from_sheet"
     KIND_FROM_WORDS = "kind_from_words"
     NO_DIFFICULTY_TOLD = "no_difficulty_told"
+    REASON_IN_WORDS = "reason_in_words"
     LATENESS_NOT_RECORDED = "lateness_not_recorded"
     PHASE_OF_ABOVE = "phase_of_above"
     CLUSTER_OF_ABOVE = "cluster_of_above"
@@ -221,6 +222,9 @@ MESSAGES = {
         "More flows through the station than it is built for (%(capacity)s). Check both figures."
     ),
     Note.NO_DIFFICULTY_TOLD: _("The row says that there is no difficulty; nothing is recorded."),
+    Note.REASON_IN_WORDS: _(
+        "None of the listed reasons: kept as “other, see note”, with these words as the note."
+    ),
     Note.LATENESS_NOT_RECORDED: _(
         "Lateness is worked out from the days of the step; nothing is recorded of these words."
     ),

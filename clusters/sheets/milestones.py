@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 
 from django.utils.translation import gettext_lazy
 
@@ -24,7 +25,7 @@ from hanoi_industry.spreadsheets.headings import FieldWords
 from hanoi_industry.spreadsheets.layout import Layout
 from hanoi_industry.spreadsheets.reading import RawSheet
 from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD
-from hanoi_industry.spreadsheets.sheets import SheetField, Table
+from hanoi_industry.spreadsheets.sheets import SheetField, Table, in_both_languages
 
 SIDES = ("planned", "actual")
 SYNONYMS = {
@@ -67,11 +68,23 @@ WITHIN = (
 )
 
 
+@cache
+def _listed() -> frozenset[str]:
+    """How "another reason" is written where nothing more is said of it."""
+    label = in_both_languages(MoveReason.OTHER.label)
+    return frozenset(map(words.accent_free, (*REASONS, *MoveReason.values, *label)))
+
+
+LEAST_WORDS_OF_A_REASON = 2
+
+
 def reason_within(text: str) -> MoveReason | None:
-    """The one reason that longer words name; None where they name several or none."""
+    """The one reason that longer words name, and another one where they name several or none."""
     plain = words.accent_free(text)
     found = {reason for pattern, reason in WITHIN if pattern.search(plain)}
-    return found.pop() if len(found) == 1 else None
+    if len(found) == 1:
+        return found.pop()
+    return MoveReason.OTHER if len(plain.split()) >= LEAST_WORDS_OF_A_REASON else None
 
 
 # How a step stands to its plan is no state: the register says it of the day that is asked about.
@@ -176,8 +189,23 @@ class MilestoneResource(OfClusterResource):
             # Whatever the column of states says, and where there is none.
             self.said["state"] = self.done
             self.column_of.setdefault("state", "actual")
-            self.names = list(self.said)
-            self.bits = {name: 1 << place for place, name in enumerate(self.names)}
+        self._keep_words_of_reasons()
+        self.names = list(self.said)
+        self.bits = {name: 1 << place for place, name in enumerate(self.names)}
+
+    def _keep_words_of_reasons(self) -> None:
+        """A reason that no list has stands in the note, unless the row has another one there."""
+        reasons, notes = self.said.get("move_reason", ()), list(self.values("note"))
+        longest = MilestoneFacts._meta.get_field("note").max_length
+        for index, reason in enumerate(reasons):
+            typed = self.readings["move_reason"].typed(index)
+            is_in_words = reason == MoveReason.OTHER and words.accent_free(typed) not in _listed()
+            if is_in_words and notes[index] is None and len(typed) <= longest:
+                notes[index] = typed
+                self.note(index, codes.Note.REASON_IN_WORDS, "move_reason", typed)
+        if any(notes):
+            self.said["note"] = notes
+            self.column_of.setdefault("note", "move_reason")
 
     def differs(self, index: int, name: str, before, after) -> None:
         if name in ("planned_on", "planned_precision") and before is not None:
@@ -219,8 +247,9 @@ class MilestoneResource(OfClusterResource):
         return Difference(one.name, one.label, before, after, one.typed, one.address, {}, one.since)
 
     def label_of_fact(self, name: str) -> object:
-        # The day of the step says its state, whether there is a column of states or not.
-        return self.label_of(name) if name == "state" else super().label_of_fact(name)
+        # The day of the step says its state, and a reason the note, whether there are such columns.
+        is_own = name in ("state", "note")
+        return self.label_of(name) if is_own else super().label_of_fact(name)
 
     def label(self, index: int) -> str:
         kind = self.values("kind")[index]

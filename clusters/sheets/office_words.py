@@ -123,6 +123,8 @@ LEGAL_STAGES: dict[str, str] = {
     "bai bo": "revoked",
 }
 KINDS: dict[str, str] = {
+    "ccn": "ordinary",
+    "cum cong nghiep": "ordinary",
     "da nganh": "ordinary",
     "ccn da nganh": "ordinary",
     "da nghe": "ordinary",

@@ -121,7 +121,9 @@ def test_a_state_that_a_day_says_is_asked_about_as_a_state(deed, cluster):
         ("Vướng GPMB", "land"),
         ("chưa bố trí được vốn", "capital"),
         ("Chậm thủ tục cấp phép", "permit"),
-        ("vướng GPMB và thiếu vốn", None),
+        ("vướng GPMB và thiếu vốn", "other"),
+        ("dân chưa đồng thuận", "other"),
+        ("chưa", None),
     ],
 )
 def test_longer_words_for_a_reason_are_understood_where_they_name_one(deed, cluster, words, reason):
@@ -131,6 +133,19 @@ def test_longer_words_for_a_reason_are_understood_where_they_name_one(deed, clus
     if reason:
         (row,) = plan.rows_of(RowKind.CHANGED)
         assert reason in [one.after for one in row.differences]
+        assert (words in [one.after for one in row.differences]) is (reason == "other")
+
+
+def test_a_reason_that_no_list_has_stands_in_the_note(deed, cluster):
+    """Each row with a reason in an office's own words was faulty."""
+    kept(a_plan("12/2026"), sheet=MILESTONES, deed=deed, as_of=LAST_YEAR)
+    upload = kept(a_plan("6/2027", "dân chưa đồng thuận"), sheet=MILESTONES, deed=deed)
+    facts = MilestoneFacts.objects.get(valid_from=TODAY)
+    assert (facts.move_reason, facts.note) == ("other", "dân chưa đồng thuận")
+    assert upload.state == "kept"
+    plan = looked_at(a_plan("9/2027", "lý do khác, xem ghi chú"), MILESTONES, deed)
+    (row,) = plan.rows_of(RowKind.CHANGED)
+    assert "note" not in [one.name for one in row.differences]
 
 
 def test_a_reason_without_a_move_is_not_kept(deed, cluster):
