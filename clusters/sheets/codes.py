@@ -222,9 +222,7 @@ MESSAGES = {
         "More flows through the station than it is built for (%(capacity)s). Check both figures."
     ),
     Note.NO_DIFFICULTY_TOLD: _("The row says that there is no difficulty; nothing is recorded."),
-    Note.REASON_IN_WORDS: _(
-        "None of the listed reasons: kept as “other, see note”, with these words as the note."
-    ),
+    Note.REASON_IN_WORDS: _("None of the listed reasons: these words are kept as the note."),
     Note.LATENESS_NOT_RECORDED: _(
         "Lateness is worked out from the days of the step; nothing is recorded of these words."
     ),

@@ -33,7 +33,7 @@ from hanoi_industry.exports.writing import (
 )
 from hanoi_industry.spreadsheets.columns import Kind
 from hanoi_industry.spreadsheets.grid import text_of
-from hanoi_industry.spreadsheets.sheets import Sheet, SheetField
+from hanoi_industry.spreadsheets.sheets import Sheet, SheetField, in_both_languages
 
 # The word that erases, in either language.
 ERASE = "xoá"
@@ -70,6 +70,11 @@ def is_explanations(rows: Sequence[Sequence]) -> bool:
             if headed == list(map(str, EXPLAINED)):
                 return True
     return False
+
+
+def is_lists(sheet: str) -> bool:
+    """Whether a sheet is called as the one that our templates hide their drop-down lists in."""
+    return sheet in map(sheet_name, in_both_languages(gettext_lazy("Lists")))
 
 
 # What is recorded, as rows

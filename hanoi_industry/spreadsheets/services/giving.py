@@ -182,7 +182,7 @@ class _GivenBack:
                 text = words_for.of_layout(problem)
                 place = _in_the_file(part, problem.row or 0, problem.column or 0)
                 yield Mark(kind, part.raw.name, *place, text)
-        for caveat in self.opened.workbook.caveats:
+        for caveat in self.opened.caveats:
             text = words_for.of_file_caveat(caveat)
             yield Mark(MarkKind.TOLD, caveat.sheet, *marking.place_of(caveat.address), text)
 

@@ -12,6 +12,7 @@ from django.db.models import Count, Max
 
 from hanoi_industry.collecting import without_collecting
 from hanoi_industry.spreadsheets import headings, layout, marking, stacked, storing
+from hanoi_industry.spreadsheets.blanks import is_lists
 from hanoi_industry.spreadsheets.comparing import Finding, Plan
 from hanoi_industry.spreadsheets.doubted import doubted_values
 from hanoi_industry.spreadsheets.grid import heading_key
@@ -21,7 +22,13 @@ from hanoi_industry.spreadsheets.headings import ColumnMatch, FieldWords
 from hanoi_industry.spreadsheets.layout import Layout
 from hanoi_industry.spreadsheets.models import Content, RememberedLayout, State, Upload
 from hanoi_industry.spreadsheets.progress import NOBODY, Progress, Stage
-from hanoi_industry.spreadsheets.reading import RawCell, RawSheet, Workbook
+from hanoi_industry.spreadsheets.reading import (
+    Caveat,
+    CaveatCode,
+    RawCell,
+    RawSheet,
+    Workbook,
+)
 from hanoi_industry.spreadsheets.references import number_among, parted, reference
 from hanoi_industry.spreadsheets.roles import ColumnRole, LayoutProblem, Problem, Role
 from hanoi_industry.spreadsheets.services.remembering import Remembered, remembered_for
@@ -106,6 +113,16 @@ class Opened:
             Finding(LayoutProblem.SHEET_DIFFERS, {"sheet": self.name_of(number)})
             for number in self.upload.further_sheets
             if self.along(number) is None
+        ]
+
+    @property
+    def caveats(self) -> list[Caveat]:
+        """What is told of the file; that our own templates hide their lists is no news."""
+        is_template = bool(template_in(self.layout.title))
+        return [
+            one
+            for one in self.workbook.caveats
+            if not (is_template and one.code is CaveatCode.HIDDEN_SHEET and is_lists(one.sheet))
         ]
 
     @property

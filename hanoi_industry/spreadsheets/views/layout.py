@@ -119,7 +119,7 @@ class LayoutPage(OpenUpload, ImportTemplate):
             ],
             problems=[one for one in self._problems() if one not in self.blocking],
             blocking=self.blocking,
-            caveats=[words_for.of_file_caveat(one) for one in opened.workbook.caveats],
+            caveats=[words_for.of_file_caveat(one) for one in opened.caveats],
             standing=self.standing,
             ways_to_stand=self._ways_to_stand(),
             letters=self._letters(),

@@ -16,6 +16,7 @@ from hanoi_industry.exports.models import Export
 from hanoi_industry.spreadsheets import services
 from hanoi_industry.spreadsheets.blanks import Blank, recorded
 from hanoi_industry.spreadsheets.comparing import RowKind
+from hanoi_industry.spreadsheets.reading import CaveatCode
 from hanoi_industry.spreadsheets.roles import LayoutProblem
 from targets.models import Target
 from targets.sheets import TargetSheet
@@ -301,6 +302,18 @@ def test_a_template_that_is_sent_to_the_page_of_another_says_where_it_belongs(re
         with translation.override(other):
             upload = sent(content, sheet=CLUSTERS, deed=deed)
             assert not planned(upload, sheet=CLUSTERS, deed=deed).file_problems
+
+
+def test_the_hidden_lists_of_a_template_are_no_news_and_those_of_others_are(register):
+    deed = a_deed(a_user("administrator"))
+    upload = sent(template(CLUSTERS, deed.by), sheet=CLUSTERS, deed=deed)
+    found = services.open_upload(upload, CLUSTERS)
+    assert [one.code for one in found.workbook.caveats] == [CaveatCode.HIDDEN_SHEET]
+    assert found.caveats == []
+    book = opened(template(CLUSTERS, deed.by))
+    book.worksheets[0]["A1"] = "Danh mục cụm công nghiệp"
+    upload = sent(saved(book), sheet=CLUSTERS, deed=deed)
+    assert services.open_upload(upload, CLUSTERS).caveats
 
 
 def test_new_rows_go_below(register):
