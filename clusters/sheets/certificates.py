@@ -35,14 +35,20 @@ from hanoi_industry.spreadsheets.tables import PlacedTable, Table, below_each_ot
 
 # Lines above a certificate, by the field they fill; each gives its value after the colon.
 LINES = {
-    "taken_on": r"(?:ngày|thời gian|thời điểm) (?:lấy mẫu|quan trắc)",
+    "taken_on": (
+        r"(?:(?:ngày|thời gian|thời điểm) (?:lấy mẫu|quan trắc)"
+        r"|sampling date|date of sampling|sampled on)"
+    ),
     "name": (
         r"(?:địa điểm(?: (?:lấy mẫu|quan trắc))?|tên cơ sở|cơ sở|nơi lấy mẫu|cụm công nghiệp"
         r"|tên cụm công nghiệp)"
     ),
-    "point": r"(?:vị trí(?: (?:lấy mẫu|quan trắc))?|điểm (?:lấy mẫu|quan trắc))",
-    WATER: r"(?:tên mẫu|loại mẫu|loại nước|nền mẫu)",
-    "number": r"(?:ký hiệu mẫu|mã (?:số )?mẫu|số hiệu mẫu)",
+    "point": (
+        r"(?:vị trí(?: (?:lấy mẫu|quan trắc))?|điểm (?:lấy mẫu|quan trắc)"
+        r"|sampling (?:location|point|site))"
+    ),
+    WATER: r"(?:tên mẫu|loại mẫu|loại nước|nền mẫu|sample(?: (?:type|name|matrix|description))?)",
+    "number": r"(?:ký hiệu mẫu|mã (?:số )?mẫu|số hiệu mẫu|sample (?:id|code|no\.?|number))",
     "laboratory": r"(?:phòng thí nghiệm|đơn vị phân tích|đơn vị thử nghiệm|phòng phân tích)",
     "certificate": r"(?:số(?: phiếu(?: kết quả)?)?|phiếu kết quả số)",
     "taken_by": r"(?:người|đơn vị) lấy mẫu",
@@ -321,7 +327,9 @@ def result_headings(
 
 
 # As `RESULT` is headed, or a part above it; "Kết quả đợt trước" is that of another day.
-SAYS_RESULT = re.compile(r"(?:ket qua|kq)\b(?!.*\b(?:dot|truoc|ky|nam|lan truoc)\b)")
+SAYS_RESULT = re.compile(
+    r"(?:ket qua|kq|(?:test )?results?)\b(?!.*\b(?:dot|truoc|ky|nam|lan truoc)\b)"
+)
 # "NT-250315.01", "M1", "12/6/2025", "Mẫu 2", "Điểm xả 1", "Cửa xả".
 A_CODE = re.compile(r"(?=.*\d)[A-ZĐ]{0,6}[-./ ]?\d[\w./-]*", re.I)
 A_SAMPLE = re.compile(r"\b(?:mau|vi tri|diem|cua xa|ho ga|tram|ccn|cum|ngay)\b")

@@ -169,11 +169,19 @@ IS_BESIDE = re.compile(
     r"|quy chuan|tieu chuan|cmax"
     r"|ghcp\b|tccp\b|gtgh\b|gtcp\b|mcp\b|cot [a-c]\b|quy dinh|yeu cau|nguong|so sanh|% ?so voi"
     r"|(?:do )?khong dam bao|do (?:ltc|kdb)|u ?\(k|hieu suat"
-    r"|gpmt|giay phep|phuong phap|ppt\b|danh gia|nhan xet|ket luan|ghi chu|lod\b|mdl\b|loq\b)"
+    r"|gpmt|giay phep|phuong phap|ppt\b|danh gia|nhan xet|ket luan|ghi chu|lod\b|mdl\b|loq\b"
+    r"|(?:(?:maximum|max|permissible|permitted|allowable|allowed|regulatory|discharge) )*limits?\b"
+    r"|detection limit|quantification limit|standards?\b|(?:test |analytical |analysis )?methods?\b"
+    r"|references?\b|remarks?\b|notes?\b|comments?\b|conclusion|assessment|evaluation|uncertainty"
+    r"|compliance|requirements?\b"
+    # Of a day of automatic readings; its mean is the figure.
+    r"|(?:gia tri )?(?:min|max|nho nhat|lon nhat|thap nhat|cao nhat)(?:imum)?\b)"
 )
 
 
-IS_DETECTION = re.compile(r"^(?:lod|mdl|gioi han phat hien|ngpp)\b")
+IS_DETECTION = re.compile(
+    r"^(?:lod|mdl|gioi han phat hien|ngpp|detection limit|limit of detection)\b"
+)
 
 
 def is_detection(path: Sequence[str]) -> bool:
@@ -181,7 +189,9 @@ def is_detection(path: Sequence[str]) -> bool:
     return bool(path) and IS_DETECTION.match(words.accent_free(path[-1])) is not None
 
 
-IS_QUANTIFIED = re.compile(r"^(?:loq|gioi han dinh luong)\b")
+IS_QUANTIFIED = re.compile(
+    r"^(?:loq|gioi han dinh luong|quantification limit|limit of quantification)\b"
+)
 
 
 def is_quantification(path: Sequence[str]) -> bool:

@@ -466,11 +466,8 @@ class Sheet:
 
     def is_called(self, what: str) -> bool:
         """Whether this is the title of the sheet, in whichever language."""
-        titles = []
-        for language in ("vi", "en"):
-            with translation.override(language):
-                titles.append(words.nfc(str(self.title)).casefold())
-        return what.casefold() in titles
+        titles = map(words.nfc, in_both_languages(self.title))
+        return what.casefold() in map(str.casefold, titles)
 
     def is_own_form(self, columns: Iterable[Column]) -> bool:
         """Whether most headings are those of our own templates and exports, word for word.

@@ -649,3 +649,27 @@ def test_how_often_a_permit_has_its_limits_measured_is_not_read(deed):
     matches = services.open_upload(upload, LIMITS).matches
     assert [one.field for one in matches][-2:] == ["worked_out", "worked_out"]
     assert not any(one.is_asked for one in matches)
+
+
+@pytest.mark.parametrize(
+    "beside", ["Limit", "Permissible limit", "Standard", "Reference", "Method"]
+)
+def test_columns_beside_results_in_english_are_no_second_sample(deed, beside):
+    """The limits of a report in English were kept as a sample of their own."""
+    lines = [["TEST REPORT"], ["Sampling date: 15/01/2026"], ["Sampling location: CCN Phú Thị"]]
+    headings = ["No.", "Parameter", "Unit", "Result", beside]
+    rows = [[1, "COD", "mg/L", 60, 75], [2, "BOD5", "mg/L", 20, 30]]
+    content = a_workbook(*lines, headings, *rows)
+    assert fields_of(content, SAMPLES, deed)["E"].field == "beside"
+    kept(content, sheet=SAMPLES, deed=deed, kind="laboratory")
+    assert values() == {("PT1", "", "cod"): (60, "="), ("PT1", "", "bod5"): (20, "=")}
+
+
+def test_of_the_least_the_most_and_the_mean_of_a_day_the_mean_is_proposed(deed):
+    """The least of the day was proposed as its reading."""
+    above = ["Ngày", "COD (mg/l)", None, None]
+    rows = [["01/01/2026", 30, 60, 45], ["02/01/2026", 32, 70, 48]]
+    title = ["QUAN TRẮC TỰ ĐỘNG - CCN Phú Thị"]
+    content = a_workbook(title, above, [None, "Min", "Max", "TB"], *rows, merges=["A2:A3", "B2:D2"])
+    found = fields_of(content, SAMPLES, deed)
+    assert [found[at].field for at in "BCD"] == ["beside", "beside", "parameter:cod"]
