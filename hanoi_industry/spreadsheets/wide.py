@@ -42,7 +42,7 @@ COMPARISON = re.compile(COMPARED + r"|(?<!ha )\b(?:tang|giam)\b|\bgrowth\b")
 # Over the same period a year before: growth, whatever stands before these words is its period.
 OVER_A_YEAR = re.compile(
     r"\bso (?:voi )?(?P<base>(?:cung ky|cung thang|cung quy)(?: nam truoc)?|nam truoc"
-    r"|nam (?P<year>(?:19|20)\d\d))(?: ?\(?%\)?| nam (?P<of>(?:19|20)\d\d))?\s*$"
+    r"|nam (?P<year>(?:19|20)\d\d))(?: ?\(?%\)?| (?:nam )?(?P<of>(?:19|20)\d\d))?\s*$"
 )
 # "Bình quân năm 2025 so với bình quân năm 2024", as prices are compared.
 ON_AVERAGE = re.compile(r"\bbinh quan (?P<own>.*\bso (?:voi )?)(?:binh quan )?")

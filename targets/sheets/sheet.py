@@ -65,6 +65,7 @@ from targets.sheets.down import (
 )
 from targets.sheets.exported import Exported
 from targets.sheets.figures import with_origin
+from targets.sheets.growing import PER_CENT
 from targets.sheets.naming import IndicatorNames
 from targets.sheets.problems import MESSAGES, Problem
 from targets.sheets.resource import TargetResource
@@ -107,7 +108,7 @@ class TargetSheet(Sheet):
         # What "tăng" names in a heading of figures with periods down is an indicator itself.
         grown |= {one.column.index for _name, one in down.fields}
         known += down.vocabulary()
-        # "Phép so sánh" compares as well, and is the heading of a column that is kept.
+        # "So sánh" compares as well, and heads the words of a target; "So sánh (%)" does not.
         is_kept = knows(one.vocabulary() for one in FIELDS)
         may_grow = not columns_of_periods(columns, title=titled(title))
         headings = tuple(
@@ -115,7 +116,7 @@ class TargetSheet(Sheet):
             for one in columns
             if is_comparison(one, may_grow=may_grow)
             and one.index not in grown
-            and not is_kept(one.heading)
+            and (one.unit == PER_CENT or not is_kept(one.heading))
         )
         return [_of_several(one, headings) for one in known]
 

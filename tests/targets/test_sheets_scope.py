@@ -250,3 +250,24 @@ def test_an_outcome_of_a_period_that_has_not_begun_is_odd(deed, exports):
     headings = ("TT", "Chỉ tiêu", "ĐVT", "Ước TH 2026")
     (row,) = looked_at(a_file_with("Kim ngạch xuất khẩu", headings=headings), deed).rows
     assert not row.oddities
+
+
+# Columns that compare
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Tháng 9/2025 so với cùng kỳ 2024", "growth:2025-09"),
+        ("Tháng 9/2025 so với cùng kỳ năm 2024", "growth:2025-09"),
+        ("Tháng 9/2025 so với cùng kỳ 2023", "compared"),
+        ("So sánh (%)", "compared"),
+    ],
+)
+def test_a_column_over_the_same_period_is_growth_and_others_are_not_kept(heading, field, deed, iip):
+    """ "So sánh (%)" was proposed for the operator of a target, and each of its figures was a fault."""
+    content = a_workbook(
+        [CITY], ["Chỉ tiêu", "ĐVT", "TH tháng 9/2025", heading], [iip.name_vi, "%", 106.5, 107.4]
+    )
+    upload = sent(content, sheet=SHEET, deed=deed)
+    assert services.open_upload(upload, SHEET).matches[3].field == field
