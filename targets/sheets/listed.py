@@ -195,8 +195,9 @@ def _say_otherwise(
     Where it is recorded just so already they stand beside each other on purpose.
     """
     for one in held:
-        if (one.words, {one.low, one.high} - {None}) == (own_words, {*said}):
-            return operator in OPERATORS and operator != one.operator
+        is_held = (one.words, {one.low, one.high} - {None}) == (own_words, {*said})
+        if is_held and (operator not in OPERATORS or operator == one.operator):
+            return False
     goals = []
     for direction in Direction.UP, Direction.DOWN:
         how = {"direction": direction, "is_growth": thing.is_growth}
