@@ -47,6 +47,7 @@ class Note(StrEnum):
     A_NEW_STATION = "a_new_station"
     NOTHING_OF_A_STATION = "nothing_of_a_station"
     THERE_IS_A_STATION = "there_is_a_station"
+    PERHAPS_MANAGES = "perhaps_manages"
     A_NEW_INVESTOR = "a_new_investor"
     NO_INVESTOR_YET = "no_investor_yet"
     FAR_FROM_OTHERS = "far_from_others"
@@ -194,6 +195,10 @@ MESSAGES = {
     ),
     Note.NAME_OF_ANOTHER: _(
         "The cluster of this code is called “%(name)s”. Check that the row is about that one."
+    ),
+    Note.PERHAPS_MANAGES: _(
+        "A public body under “Đơn vị quản lý”: does it build the infrastructure, or only look after the"
+        " cluster? It is taken as the investor."
     ),
     Note.THERE_IS_A_STATION: _(
         "Says that there is a station, and not how it runs: “%(state)s” stays as it is recorded."

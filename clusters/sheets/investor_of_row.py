@@ -5,9 +5,14 @@ from clusters.sheets import codes, office_words
 from clusters.sheets.said import NamedInvestor, Said, say
 from hanoi_industry import words
 from hanoi_industry.spreadsheets.comparing import Draft
+from hanoi_industry.spreadsheets.grid import heading_key
+
+# Of a list of clusters: who builds the infrastructure, or who looks after the cluster.
+WHO_MANAGES = "don vi quan ly"
 
 
-def say_investor(draft: Draft, facts: dict) -> None:
+def say_investor(draft: Draft, facts: dict, heading: str) -> None:
+    """`heading` is that of the column of investors."""
     reading = draft.said.get("investor")
     if reading is None or reading.is_blank:
         _say_that_of_group(draft, facts)
@@ -25,6 +30,8 @@ def say_investor(draft: Draft, facts: dict) -> None:
     if name and office_words.names_several_investors(reading.as_typed or name):
         draft.fault(codes.Fault.SEVERAL_INVESTORS, cell, reading.as_typed)
         return
+    if name and heading_key(heading) == WHO_MANAGES and office_words.is_public_body(name):
+        draft.oddity(codes.Note.PERHAPS_MANAGES, cell, reading.as_typed)
     say(facts, InvestorFacts, "investor", name and _named(name), draft, "investor")
 
 

@@ -407,6 +407,13 @@ def says_no_investor(text: str) -> bool:
     return NO_INVESTOR_YET.fullmatch(words.accent_free(text).strip(" .-")) is not None
 
 
+PUBLIC_BODY = re.compile(r"(?:ubnd|uy ban nhan dan|phong|ban|so|trung tam)\b")
+
+
+def is_public_body(text: str) -> bool:
+    return PUBLIC_BODY.match(words.accent_free(text)) is not None
+
+
 @lru_cache(maxsize=20_000)
 def is_no_investor(text: str) -> bool:
     """ "Nhiều chủ đầu tư", "Thu hồi của Công ty X": words about investors that name none."""

@@ -276,7 +276,7 @@ class ClusterResource(SheetResource):
         self._steps(draft, facts)
         self._state(draft, facts)
         self._station(draft, facts)
-        say_investor(draft, facts)
+        say_investor(draft, facts, self.table.headings.get("investor", ""))
         self._place(draft, facts)
         self._size(draft, facts)
         self._decision(draft, facts)

@@ -512,3 +512,19 @@ def test_that_there_is_a_station_does_not_unsay_how_it_runs(deed):
     assert [one.name for row in plan.rows for one in row.differences] == ["StationFacts.state"]
     plan = looked_at(deed, ["QD1", None, "Không"], headings=headings)
     assert [one.after for one in plan.rows[0].differences] == ["none"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "who", "is_odd"),
+    [
+        ("Đơn vị quản lý", "UBND xã Thư Lâm", True),
+        ("Đơn vị quản lý", "Phòng Kinh tế và Hạ tầng", True),
+        ("Đơn vị quản lý", "Công ty CP A", False),
+        ("Chủ đầu tư", "UBND huyện Thường Tín", False),
+    ],
+)
+def test_who_looks_after_a_cluster_may_be_no_investor_of_it(heading, who, is_odd, deed):
+    a_cluster("Quất Động", code="QD1", area=a_commune())
+    headings = ["STT", "Cụm công nghiệp", heading, "Quy mô (ha)"]
+    plan = looked_at(deed, [1, "Quất Động", who, 20], headings=headings)
+    assert [code for code, _at in oddities(plan)] == ["perhaps_manages"] * is_odd
