@@ -508,6 +508,7 @@ NOT_KEPT = (
     SheetField(
         "land_use",
         _("land by its use, not kept"),
+        Holds.NUMBER,
         words=(
             *("Đất giao thông", "Đất cây xanh", "Đất hạ tầng kỹ thuật", "Đất HTKT", "Đất hạ tầng"),
             *("Đất cây xanh, mặt nước", "Đất cây xanh mặt nước", "Đất công cộng", "Đất dịch vụ"),
