@@ -12,6 +12,7 @@ from django.utils.translation import ngettext_lazy
 from clusters.models import PermitFacts, Ruling, SamplingDuty
 from clusters.models.wastewater import AboutStation
 from clusters.sheets import codes
+from clusters.sheets.frequencies import months_between_samples
 from clusters.sheets.of_clusters import OfClusterSheet, cluster_fields, declared
 from clusters.sheets.parameters import ParameterFinder
 from clusters.sheets.stations import STATION_FIELDS, StationResource
@@ -34,6 +35,7 @@ class Problem(StrEnum):
     ENDS_BEFORE_ISSUED = "permit_ends_before_issued"
     ENDS_AFTER = "permit_ends_after_years"
     NO_NUMBER = "permit_without_number"
+    NO_PERMIT_YET = "no_permit_yet"
     NO_SUCH_MONTHS = "no_such_months"
     NO_SUCH_PARAMETER = "no_such_parameter"
     NO_AUTHORITY = "no_authority"
@@ -52,6 +54,7 @@ MESSAGES = {
     Problem.NO_SUCH_PARAMETER: _(
         "No parameter is called “%(text)s”. Type names or codes from the list, with semicolons between."
     ),
+    Problem.NO_PERMIT_YET: _("Words without a number name no permit: none is kept."),
     Problem.NO_NUMBER: _(
         "This row names no permit. If there is none, leave the row out; else type its number."
     ),
@@ -149,6 +152,7 @@ PERMIT_COLUMNS = tuple(replace(one, name=f"permit_{one.name}") for one in PERMIT
 
 # "07 năm", "10 năm kể từ ngày cấp".
 YEARS = re.compile(r"(?:thoi han )?(\d{1,2}) nam(?: (?:ke )?tu ngay (?:cap|ky|ban hanh))?[ .]*")
+TERM_WITHIN = re.compile(r"\bthoi han:? (\d{1,2}) nam\b")
 IN_YEARS = re.compile(r"\((?:số )?năm\)", re.I)
 WITHOUT_END = re.compile(r"(?:khong|vo) (?:xac dinh )?(?:thoi han|ky han)|vo thoi han")
 NUMBER, ISSUED, EXPIRES = "permit_number", "permit_issued_on", "permit_expires_on"
@@ -162,6 +166,7 @@ class PermitResource(OfAStationResource):
         """With "123/GPMT-UBND ngày 05/6/2023" parted, and ends that are told in years worked out."""
         readings = super().read(table)
         self.issued_by_number: list[date | None] = [None] * len(table)
+        self.ends_by_number: list[date | None] = [None] * len(table)
         if NUMBER in readings:
             readings[NUMBER] = self._parted(readings[NUMBER])
         if EXPIRES in readings:
@@ -172,11 +177,25 @@ class PermitResource(OfAStationResource):
     def _parted(self, numbers: ColumnReading) -> ColumnReading:
         bare = list(numbers.values)
         for index, text in enumerate(bare):
+            if text and not any(map(str.isdigit, text)):
+                # "Đang lập hồ sơ" was never granted.
+                bare[index] = None
+                self.note(index, Problem.NO_PERMIT_YET, NUMBER, text)
+                continue
             papers = parse_decisions(text).citations if text else ()
             issued = papers[0].issued if len(papers) == 1 else None
             if issued is not None and issued.precision is Precision.DAY:
                 bare[index], self.issued_by_number[index] = str(papers[0]), issued.day
+                self._look_for_term(index, text, issued.day)
         return replace(numbers, values=bare)
+
+    def _look_for_term(self, index: int, text: str, issued: date) -> None:
+        """ "… ngày 05/6/2023, thời hạn 7 năm" beside the number itself."""
+        if found := TERM_WITHIN.search(words.accent_free(text)):
+            years = int(found[1])
+            last = self.ends_by_number[index] = _years_after(issued, years)
+            told = {"years": years, "last": f"{last:%d/%m/%Y}"}
+            self.note(index, Problem.ENDS_AFTER, NUMBER, text, **told)
 
     def _with_ends(
         self, ends: ColumnReading, issued: ColumnReading | None, unit: str
@@ -204,8 +223,13 @@ class PermitResource(OfAStationResource):
         if name == "issued_on":
             both = zip(self.said[name], self.issued_by_number, strict=True)
             self.state(name, column, [said or within for said, within in both])
-        elif name == "number" and ISSUED not in self.readings and any(self.issued_by_number):
-            self.state("issued_on", column, self.issued_by_number)
+        if name == "number":
+            for other, read, within in (
+                ("issued_on", ISSUED, self.issued_by_number),
+                ("expires_on", EXPIRES, self.ends_by_number),
+            ):
+                if read not in self.readings and any(within):
+                    self.state(other, column, within)
 
     def settle(self) -> None:
         issued, ends = self.in_the_end("issued_on"), self.in_the_end("expires_on")
@@ -293,6 +317,13 @@ class DutyResource(OfAStationResource):
             if subject is not None:
                 self.subjects[index] = (*subject, words.nfc(groups[index] or "").strip())
 
+    def read(self, table: Table) -> dict[str, ColumnReading]:
+        """With "3 tháng/lần" and "02 lần/năm" in months."""
+        readings = super().read(table)
+        if "every_months" in readings:
+            readings["every_months"] = _in_months(readings["every_months"])
+        return readings
+
     def say(self, name: str, column: str) -> None:
         if name != "parameters":
             super().say(name, column)
@@ -324,6 +355,15 @@ class DutyResource(OfAStationResource):
         for n in self.stated_anew() if months is not None else ():
             if months[n] is not None and not 1 <= months[n] <= MOST_MONTHS:
                 self.fault(n, Problem.NO_SUCH_MONTHS, "every_months")
+
+
+def _in_months(often: ColumnReading) -> ColumnReading:
+    values, special = list(often.values), dict(often.special)
+    for index, reading in often.special.items():
+        months = months_between_samples(reading.as_typed)
+        if months is not None:
+            values[index], special[index] = months, Reading(months, reading.as_typed)
+    return replace(often, values=values, special=special)
 
 
 class DutySheet(OfStationSheet):

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from clusters.management.commands import load_standards
-from clusters.models import PermitFacts, Reading, Sample, SampleFacts
-from clusters.sheets import LimitSheet, PermitSheet, SampleSheet
+from clusters.models import PermitFacts, Reading, Sample, SampleFacts, SamplingDuty
+from clusters.sheets import DutySheet, LimitSheet, PermitSheet, SampleSheet
 from clusters.sheets.certificates import cluster_within
+from clusters.sheets.frequencies import months_between_samples
 from hanoi_industry.spreadsheets import services
 from hanoi_industry.spreadsheets.comparing import RowKind
 from tests.factories import a_cluster, a_commune, a_deed, a_parameter
@@ -16,7 +17,7 @@ from tests.uploads import answered, kept, planned, sent
 from tests.workbooks import a_workbook, several_sheets
 
 pytestmark = pytest.mark.django_db
-LIMITS, SAMPLES, PERMITS = LimitSheet(), SampleSheet(), PermitSheet()
+LIMITS, SAMPLES, PERMITS, DUTIES = LimitSheet(), SampleSheet(), PermitSheet(), DutySheet()
 DAY = date(2026, 1, 15)
 
 
@@ -673,3 +674,46 @@ def test_of_the_least_the_most_and_the_mean_of_a_day_the_mean_is_proposed(deed):
     content = a_workbook(title, above, [None, "Min", "Max", "TB"], *rows, merges=["A2:A3", "B2:D2"])
     found = fields_of(content, SAMPLES, deed)
     assert [found[at].field for at in "BCD"] == ["beside", "beside", "parameter:cod"]
+
+
+@pytest.mark.parametrize("text", ["Đang lập hồ sơ", "Đã trình UBND Thành phố", "Đang thẩm định"])
+def test_words_about_a_permit_to_come_are_no_permit(text, deed):
+    """They were kept as its number."""
+    content = a_workbook(["Tên CCN", "Giấy phép môi trường"], ["CCN Phú Thị", text])
+    plan = looked_at(content, PERMITS, deed)
+    (row,) = plan.rows_of()
+    assert (row.kind, [one.code for one in row.notes]) == (RowKind.SAME, ["no_permit_yet"])
+
+
+def test_the_term_beside_the_number_of_a_permit_is_read(deed):
+    text = "Số 12/GPMT-UBND ngày 5/6/2024, thời hạn: 07 năm"
+    content = a_workbook(["Tên CCN", "Giấy phép môi trường"], ["CCN Phú Thị", text])
+    kept(content, sheet=PERMITS, deed=deed)
+    one = PermitFacts.objects.get()
+    assert (one.number, one.issued_on, one.expires_on) == (
+        "12/GPMT-UBND",
+        date(2024, 6, 5),
+        date(2031, 6, 5),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        *(("3 tháng/lần", 3), ("03 tháng 1 lần", 3), ("6 tháng/01 lần", 6), ("3 tháng", 3)),
+        *(("02 lần/năm", 6), ("1 lần/quý", 3), ("01 lần/6 tháng", 6), ("4 lần / năm", 3)),
+        *(("hàng quý", 3), ("Hàng tháng", 1), ("định kỳ 3 tháng/lần", 3), ("quý/lần", 3)),
+        *(("5 lần/năm", None), ("0 lần/năm", None), ("liên tục", None), ("3 ngày/lần", None)),
+    ],
+)
+def test_how_often_a_sample_is_due_is_read_as_offices_word_it(text, months):
+    assert months_between_samples(text) == months
+
+
+def test_a_duty_in_words_is_kept_in_months(deed, parameters):
+    content = a_workbook(
+        ["Tên CCN", "Tần suất quan trắc", "Thông số"], ["CCN Phú Thị", "3 tháng/lần", "pH, COD"]
+    )
+    kept(content, sheet=DUTIES, deed=deed)
+    one = SamplingDuty.objects.get()
+    assert (one.every_months, one.as_typed["every_months"]) == (3, "3 tháng/lần")
