@@ -52,6 +52,7 @@ OF_A_PAPER = re.compile(
     r"|\bngay \d{1,2} thang \d{1,2} nam \d{4}|\bso[: ]+\S*/\S*"
 )
 NAMED_YEAR = re.compile(r"\bnam ((?:19|20)\d\d)\b")
+WHOLE_YEAR = re.compile(r"\b(?:ca nam|full year|whole year|12 thang)\b")
 CUMULATIVE = re.compile(r"\b(?:luy ke|cong don|cumulative|year to date|ytd)\b")
 LONGEST_SCENARIO = 60
 # A state at a day, or at the end of a month: "Đến 31/12/2024", "Tính đến hết tháng 9/2025".
@@ -60,6 +61,22 @@ AS_OF = re.compile(
     r"(?P<month>0?[1-9]|1[0-2])[/.-](?P<year>(?:19|20)\d\d)$"
 )
 SAME_PERIOD = re.compile(r"\bcung ky\b")
+
+# Figures of another place, or of a part of what is measured, beside those of the city.
+OF_SOMETHING_ELSE = re.compile(
+    r"\b(?:ca nuoc|toan quoc|(?:dong bang|db) song hong|dbsh|ho chi minh|tp\.? ?hcm|tinh [a-z]"
+    r"|(?:khu vuc|kv) (?:fdi|trong nuoc|nha nuoc|ngoai nha nuoc|kinh te|co von|dau tu)|fdi"
+    r"|tai (?:kcn|khu cong nghiep)|cua bo)\b"
+)
+# "Quý I, II", "tháng 7-9", "tháng 8 và 9": no one period of ours.
+SEVERAL_PARTS = re.compile(
+    r"\b(?:quy|thang) (?:[ivx]+|\d{1,2}) ?(?:[-–+,&;]|va|den) ?(?:quy |thang )?(?:[ivx]{1,4}|\d{1,2})\b"
+    r"(?!\d)"
+)
+# "Tính đến hết quý III", "Lũy kế đến quý II".
+UP_TO_A_PART = re.compile(r"\bden (?:het )?(?:quy|thang)\b")
+# "TH 2025 đến 30/6", "TH 15/6/2023".
+A_DAY_OF_THE_YEAR = re.compile(r"(?<![\d/])(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?!\d)")
 
 ROMAN_NUMBERS = "i ii iii iv v vi vii viii ix x xi xii"
 ROMAN = {name: number for number, name in enumerate(ROMAN_NUMBERS.split(), start=1)}
@@ -129,9 +146,11 @@ def unpivot(
     `year` is the one of the title, for headings that name none. What names two years, or neither
     or both of plan and result, is not among them.
     """
-    found = []
+    found, of_same_periods = [], []
     for column in columns:
         plain = words.accent_free(" > ".join(column.path))
+        if OF_SOMETHING_ELSE.search(plain):
+            continue
         is_plan = PLAN_WORDS.search(plain) is not None
         is_outcome = OUTCOME_WORDS.search(plain) is not None
         if not is_plan and (state := _state_at(column, plain)) is not None:
@@ -145,8 +164,36 @@ def unpivot(
             period = Period(title.year, Kind.YEAR, 0, 0)
         if period is None or (period.kind is Kind.SPAN and not is_plan):
             continue
+        if period.kind is Kind.YEAR and A_DAY_OF_THE_YEAR.search(plain):
+            continue
+        if CUMULATIVE.search(plain) or UP_TO_A_PART.search(plain):
+            period = cumulated(period)
         plan = "adjusted" if ADJUSTED.search(plain) else "target"
-        found.append(_column_of(column, period, plan if is_plan else "outcome"))
+        one = _column_of(column, period, plan if is_plan else "outcome")
+        is_bare = period.kind is Kind.YEAR and WHOLE_YEAR.search(plain) is None
+        if is_bare and SAME_PERIOD.search(plain):
+            of_same_periods.append((len(found), one))
+        found.append(one)
+    return _with_same_periods(found, of_same_periods)
+
+
+def _with_same_periods(
+    found: list[PeriodColumn], of_same_periods: list[tuple[int, PeriodColumn]]
+) -> list[PeriodColumn]:
+    """ "Cùng kỳ 2024" beside "6 tháng 2025" is six months; beside several periods it is none."""
+    own = {at for at, _one in of_same_periods}
+    others = [one for at, one in enumerate(found) if at not in own]
+    for at, one in reversed(of_same_periods):
+        parts = {
+            (other.period.kind, other.period.number)
+            for other in others
+            if other.kind == "outcome" and other.year == one.year + 1
+        }
+        if len(parts) == 1:
+            kind, number = parts.pop()
+            found[at] = replace(one, period=Period(one.year, kind, number, 0))
+        elif parts:
+            del found[at]
     return found
 
 
@@ -197,7 +244,7 @@ def of_bare_periods(
         plain = words.accent_free(" > ".join(column.path))
         if any(one.search(plain) for one in (PLAN_WORDS, OUTCOME_WORDS, COMPARISON)):
             continue
-        if not column.path or _names_more(plain):
+        if not column.path or _names_more(plain) or OF_SOMETHING_ELSE.search(plain):
             continue
         period = period_of(column.path, year=title.year)
         if period is not None and period.kind is not Kind.SPAN:
@@ -246,6 +293,7 @@ class PeriodDown:
 
     period: Period | None
     vintage: str = ""
+    is_plan: bool = False
 
 
 A_KIND = re.compile(
@@ -305,7 +353,8 @@ def period_down(cells: Iterable[tuple[Column, object]], *, title: Titled = UNTIT
     said = [text for column, value in cells if (text := _period_text(column, value))]
     found = period_of(said, year=title.year) if said else None
     vintages = [name for name, one in VINTAGES.items() if any(map(one.search, said))]
-    return PeriodDown(found, vintages[0] if len(vintages) == 1 else "")
+    is_plan = any(map(PLAN_WORDS.search, said)) and not any(map(OUTCOME_WORDS.search, said))
+    return PeriodDown(found, vintages[0] if len(vintages) == 1 else "", is_plan)
 
 
 def columns_down(columns: Iterable[Column]) -> list[ColumnDown]:
@@ -397,6 +446,8 @@ def compared(columns: Iterable[Column], *, title: Titled = UNTITLED) -> list[Per
         over = OVER_A_YEAR.search(parts[-1]) if parts else None
         if over is None or PLAN_WORDS.search(parts[-1]):
             continue
+        if any(map(OF_SOMETHING_ELSE.search, parts)):
+            continue
         period = period_of([*parts[:-1], parts[-1][: over.start()]], year=title.year)
         base = over["year"] or over["of"]
         if period is not None and (base is None or int(base) == period.year - 1):
@@ -407,7 +458,7 @@ def compared(columns: Iterable[Column], *, title: Titled = UNTITLED) -> list[Per
 def period_of(path: Iterable[str], *, year: int | None = None) -> Period | None:
     """The period that the parts of a heading name, the last part before those around it."""
     parts = [words.accent_free(part) for part in reversed(tuple(path))]
-    if any(SECOND_HALF.search(part) for part in parts):
+    if any(SECOND_HALF.search(part) or SEVERAL_PARTS.search(part) for part in parts):
         return None
     span = next(filter(None, map(SPAN.search, parts)), None)
     if span and not any(_part_of_year(part) for part in parts):

@@ -205,7 +205,9 @@ class _Turning:
         if period is None:
             key = f"{NO_PERIOD}:{row.row}"
         else:
-            key = f"{said.vintage if kind == 'outcome' and said.vintage else kind}:{period.code}"
+            if kind == "outcome":
+                kind = "target" if said.is_plan else said.vintage or kind
+            key = f"{kind}:{period.code}"
         if self.columns.get(key, [None] * size)[n] not in (None, value):
             key += "@"  # of the same period, and so in conflict with it
         cells = self.columns.setdefault(key, [None] * size)

@@ -144,7 +144,13 @@ class TargetSheet(Sheet):
             for column, period in of_bare_periods(columns, title=told)
             for kind in (["outcome"] if column.index in known else kinds_of_bare(period, title))
         ]
-        return list({one.name: one for one in reversed(found)}.values())[::-1]
+        merged: dict[str, SheetField] = {}
+        for one in found:
+            # Two columns of one period are both meant by their headings, so a person is asked.
+            before = merged.get(one.name)
+            known = (*before.words, *one.words) if before is not None else one.words
+            merged[one.name] = replace(one, words=tuple(dict.fromkeys(known)))
+        return list(merged.values())
 
     def field(self, name: str) -> SheetField:
         if is_of_down(name):
