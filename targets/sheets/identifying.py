@@ -19,11 +19,17 @@ from targets.sheets.naming import (
     is_growth_alone,
     is_part_of_a_whole,
     names_a_whole,
+    says_more_in_brackets,
     unit_in,
     unit_of_groups,
 )
 from targets.sheets.problems import Problem
-from targets.sheets.scope import compared_otherwise, other_place, says_basis
+from targets.sheets.scope import (
+    compared_otherwise,
+    other_place,
+    says_basis,
+    title_of_a_whole,
+)
 
 ALIKE_ENOUGH = 0.6
 OF_THE_CITY = "of the city"
@@ -81,7 +87,7 @@ class NamedRows:
             key,
             Problem.OTHER_PLACE,
             (
-                Choice(LEAVE_OUT, gettext_lazy("Leave them out: they are of another place")),
+                Choice(LEAVE_OUT, gettext_lazy("Leave them out: they are not of the whole city")),
                 Choice(OF_THE_CITY, gettext_lazy("Take them: they are of the whole city")),
             ),
             address=draft.cell("indicator").address,
@@ -108,6 +114,8 @@ class NamedRows:
         self._leave_the_whole(label, found)
         if len(found) == 1 and (above := self._says_otherwise(draft, label, found[0])):
             return self._ask_which(draft, label, [], above=above)
+        if len(found) == 1 and says_more_in_brackets(label, found[0]):
+            return self._ask_which(draft, label, [], is_narrower=True)
         if len(found) == 1:
             return found[0]
         if not found and speaks_of_growth(draft, self._unit_said(draft)):
@@ -127,6 +135,8 @@ class NamedRows:
         groups = [group.text for group, _cell in draft.groups]
         if self._may_be_a_share(draft, label, indicator):
             return self.whole or groups[-1]
+        if (above := title_of_a_whole(self.title)) and not names_a_whole(indicator.name_vi):
+            return above
         return compared_otherwise(indicator, groups, self.title) if not says_basis(label) else ""
 
     def _may_be_a_share(self, draft: Draft, label: str, indicator: Indicator) -> bool:
@@ -154,9 +164,16 @@ class NamedRows:
         return twin
 
     def _ask_which(
-        self, draft: Draft, label: str, found: list[Indicator], *, above: str = ""
+        self,
+        draft: Draft,
+        label: str,
+        found: list[Indicator],
+        *,
+        above: str = "",
+        is_narrower: bool = False,
     ) -> Indicator | None:
-        """`above` is what stands above the row and is at odds with whoever is called so."""
+        """`above` is what stands above the row and is at odds with whoever is called so, and
+        `is_narrower` that the label itself speaks of less than whoever is called so."""
         if not has_figures(draft):
             # "Trong đó:" and the name of a group: there is nothing to keep of whatever it names.
             draft.is_left_out = True
@@ -179,6 +196,7 @@ class NamedRows:
             key, best = f"{key}|{draft.number}", None
         elif above:
             key, best = f"{key}|{words.accent_free(above)[:LONGEST_OF_A_KEY]}", None
+        best = None if is_narrower else best
         answer = self.questions.ask(
             key,
             Problem.WHICH_INDICATOR,
@@ -195,7 +213,7 @@ class NamedRows:
         elif answer == LEAVE_OUT:
             draft.is_left_out = True
         chosen = self.indicators.by_code.get(answer or "")
-        is_name = not (found or above or draft.groups or _is_part(label))
+        is_name = not (found or above or is_narrower or draft.groups or _is_part(label))
         if chosen is not None and is_name and likeness[chosen.pk] >= ALIKE_ENOUGH:
             self.learnt[draft.number] = chosen, label
             draft.note(Problem.NAME_LEARNT, draft.cell("indicator"), label, name=chosen.name)

@@ -110,6 +110,29 @@ def is_growth_alone(text: str) -> bool:
     return GROWTH_ALONE.fullmatch(BRACKETS.sub("", key)) is not None
 
 
+# Of how prices are counted, and letters and footnotes: nothing less than the whole.
+HARMLESS_IN_BRACKETS = re.compile(
+    r"%|[a-z0-9*]{1,6}|\d+|%[^()]*|(?:theo )?gia (?:so sanh|hien hanh)(?: (?:nam )?\d{4})?|uoc|so bo"
+    r"|(?:theo )?(?:don vi|dvt)\b.*|gop chung|tong so|muc tang|tang truong|toc do tang.*|so voi cung ky.*"
+)
+
+
+def says_more_in_brackets(text: str, indicator: Indicator) -> bool:
+    """Whether brackets narrow a name: "(cả nước)", "(khu vực FDI)", "(không kể xăng dầu)"."""
+    keys = indicator.keys()
+    if words.accent_free(text) in keys:
+        return False
+    return any(
+        not (
+            HARMLESS_IN_BRACKETS.fullmatch(inside)
+            or cells.unit_of(inside)
+            or any(inside in key for key in keys)
+        )
+        for one in BRACKETS.findall(words.accent_free(text))
+        if (inside := one.strip())
+    )
+
+
 @lru_cache(maxsize=10_000)
 def unit_in(text: str) -> str:
     """The unit that a name has in brackets: "Kim ngạch xuất khẩu (triệu USD)"."""

@@ -112,8 +112,8 @@ MESSAGES = {
         "Kept as another name of “%(name)s”: the next file is not asked again."
     ),
     Problem.OTHER_PLACE: gettext_lazy(
-        "“%(text)s” stands above these rows, and targets and outcomes are of the whole city. What becomes"
-        " of the rows?"
+        "“%(text)s” stands above these rows: another place, or a part? Targets and outcomes are of the"
+        " whole city. What becomes of the rows?"
     ),
     Problem.ADJUSTED: gettext_lazy(
         "This changes the target of the same year: %(before)s stays in the history, and this one holds."

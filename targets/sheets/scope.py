@@ -15,10 +15,20 @@ _AREAS = r"(?:huyện|quận|thị xã|thị trấn|xã(?! hội)|phường|tỉ
 _WHOLES = r"(?:cả nước|toàn quốc|vùng (?:đồng bằng|đbsh|thủ đô|kinh tế|trung du)|đồng bằng sông)"
 _OTHER_CITY = r"(?:thành phố|tp\.?) ?(?!hà nội|hn\b)(?-i:[A-ZĐ])\w+ (?-i:[A-ZĐ])\w+"
 # A group is named after the place; a title speaks of it among other things.
-GROUP_OF_A_PLACE = re.compile(rf"\W*(?:{_AREAS} (?=\w)|{_WHOLES}|{_OTHER_CITY})", re.I)
+# Or of a part of what is measured: of one market, one month of several, one scenario.
+_PARTS = (
+    r"(?:khu vực|kv) (?:fdi|có vốn|kinh tế (?:trong|ngoài|nhà)|nhà nước|trong nước|ngoài nhà nước|đầu tư)"
+    r"|thị trường|(?:nhóm )?(?:mặt )?hàng |nhập khẩu|bình quân (?:tháng|quý|1 tháng)|kịch bản|phương án"
+)
+GROUP_OF_A_PLACE = re.compile(
+    rf"\W*(?:{_AREAS} (?=\w)|{_WHOLES}|{_OTHER_CITY}|{_PARTS}|so với (?:kế hoạch|kh)\b)", re.I
+)
 TITLE_OF_A_PLACE = re.compile(
     rf"\b(?:trên địa bàn|của|tại) (?:{_AREAS} (?!trên\b|thuộc\b)\w|{_WHOLES})"
-    rf"|\b(?:huyện|quận|thị xã|phường) (?-i:[A-ZĐ])\w+\W*$|\bnăm \d{{4}} {_AREAS} \w",
+    rf"|\b(?:huyện|quận|thị xã|phường) (?-i:[A-ZĐ])\w+\W*$|\bnăm \d{{4}} {_AREAS} \w"
+    r"|\b(?:cả nước|toàn quốc|hồ chí minh|đồng bằng sông hồng)\b|\btỉnh (?-i:[A-ZĐ])\w+ "
+    r"|\b(?:sang|vào) thị trường\b|\bnhóm hàng\b|\bbình quân tháng\b|\bphương án (?:thấp|cao)\b"
+    r"|\bkhu vực (?:fdi|có vốn|trong nước|nhà nước)\b",
     re.I,
 )
 GROUP_OF_THE_CITY = re.compile(
@@ -35,6 +45,11 @@ BASES = {
     Basis.SAME_PERIOD: OVER_A_YEAR,
     Basis.YEAR_TO_DATE: OVER_A_YEAR,
 }
+# A share, a contribution, what was done of a plan, or an index over a year that stays the same.
+TITLE_OF_A_WHOLE = re.compile(
+    r"\b(?:co cau|ty trong|ti trong|dong gop|(?:ty|ti) le (?:thuc hien|hoan thanh)|% ?(?:thuc hien"
+    r"|hoan thanh)|nam goc|goc (?:nam )?(?:19|20)\d\d|(?:19|20)\d\d ?= ?100)"
+)
 COMPARING = (Expression.GROWTH, Expression.INDEX)
 
 
@@ -61,6 +76,13 @@ def compared_otherwise(indicator: Indicator, groups: Iterable[str], title: str) 
         if said:
             return "" if indicator.basis in said else text
     return ""
+
+
+def title_of_a_whole(title: str) -> str:
+    """The line that says that all figures below it are shares, or what was done of a plan; else empty."""
+    return next(
+        (one for one in _lines(title) if TITLE_OF_A_WHOLE.search(words.accent_free(one))), ""
+    )
 
 
 def says_basis(text: str) -> bool:

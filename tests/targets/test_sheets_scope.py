@@ -271,3 +271,117 @@ def test_a_column_over_the_same_period_is_growth_and_others_are_not_kept(heading
     )
     upload = sent(content, sheet=SHEET, deed=deed)
     assert services.open_upload(upload, SHEET).matches[3].field == field
+
+
+# Headings of periods and places
+
+
+def fields_of(deed, *headings):
+    content = a_workbook(
+        [CITY],
+        ["Chỉ tiêu", "ĐVT", *headings],
+        ["IIP", "%"] + [106.5 + n for n in range(len(headings))],
+    )
+    upload = sent(content, sheet=SHEET, deed=deed)
+    return [one.field for one in services.open_upload(upload, SHEET).matches][2:]
+
+
+@pytest.mark.parametrize(
+    ("headings", "fields"),
+    [
+        (["TH 6 tháng 2025", "Cùng kỳ 2024"], ["outcome:2025-6M", "outcome:2024-6M"]),
+        (["TH 2025", "Cùng kỳ 2024"], ["outcome:2025", "outcome:2024"]),
+        (
+            ["TH tháng 6/2025", "TH 6 tháng 2025", "Cùng kỳ năm 2024"],
+            ["outcome:2025-06", "outcome:2025-6M", None],
+        ),
+        (["Lũy kế đến Quý II/2025"], ["outcome:2025-6M"]),
+        (["TH tính đến hết quý III/2025"], ["outcome:2025-9M"]),
+        (["TH quý I, II/2025"], [None]),
+        (["TH tháng 7-9/2025"], [None]),
+        (["TH 15/6/2023"], [None]),
+        (["Cả nước > Ước TH 2025", "Hà Nội > Ước TH 2025"], [None, "estimate:2025"]),
+        (["TH 2025 KV FDI", "TH 2025"], [None, "outcome:2025"]),
+    ],
+)
+def test_a_column_is_of_the_period_and_the_place_that_it_says(headings, fields, deed, iip):
+    """The same months of the year before were kept as that whole year, and the country as the city."""
+    assert fields_of(deed, *headings) == fields
+
+
+def test_of_two_plans_for_one_year_none_is_taken_without_a_question(deed, exports):
+    content = a_workbook(
+        [CITY],
+        ["Chỉ tiêu", "ĐVT", "KH TW giao 2026", "KH HĐND giao 2026"],
+        ["Kim ngạch xuất khẩu", "tỷ USD", 22, 23],
+    )
+    upload = sent(content, sheet=SHEET, deed=deed)
+    assert all(one.is_asked for one in services.open_upload(upload, SHEET).matches[2:])
+
+
+def test_a_row_of_a_plan_among_years_down_is_a_target(deed, exports):
+    """What was planned for 2026 was kept as its outcome."""
+    rows = [[2023, "16,7"], [2024, "19,4"], ["Kế hoạch 2026", "23,1"], ["2026-2030 (KH)", "150"]]
+    content = a_workbook(["SỐ LIỆU"], ["Năm", "Kim ngạch xuất khẩu (tỷ USD)"], *rows)
+    (row,) = looked_at(content, deed).rows
+    kinds = {one.row.period: type(one.row).__name__ for one in row.kept.figures}
+    assert kinds == {
+        "2023": "ObservationRow",
+        "2024": "ObservationRow",
+        "2026": "TargetRow",
+        "2026-2030": "TargetRow",
+    }
+
+
+# Parts
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "KẾT QUẢ NĂM 2025 TỈNH HƯNG YÊN",
+        "NGÀNH CÔNG THƯƠNG CẢ NƯỚC NĂM 2025",
+        "KẾT QUẢ NĂM 2025 THÀNH PHỐ HỒ CHÍ MINH",
+        "XUẤT KHẨU KHU VỰC FDI NĂM 2025",
+        "XUẤT KHẨU SANG THỊ TRƯỜNG HOA KỲ NĂM 2025",
+    ],
+)
+def test_a_title_of_another_place_or_of_a_part_is_asked_about(title, deed, iip):
+    plan = looked_at(a_workbook([title], HEADINGS, [1, iip.name_vi, "%", "107,2", None]), deed)
+    assert "figures_of_another_place" in asked(plan)
+
+
+@pytest.mark.parametrize("text", ["Khu vực FDI", "Nhập khẩu", "Kịch bản thấp", "Bình quân tháng"])
+def test_a_group_of_a_part_is_asked_about(text, deed, iip):
+    plan = looked_at(a_workbook([CITY], HEADINGS, *rows_of(text, iip)), deed)
+    assert "figures_of_another_place" in asked(plan)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "CƠ CẤU GRDP (%)",
+        "TỶ LỆ THỰC HIỆN SO VỚI KẾ HOẠCH NĂM (%)",
+        "CHỈ SỐ SẢN XUẤT CÔNG NGHIỆP (GỐC 2015=100)",
+    ],
+)
+def test_a_title_of_shares_or_of_another_base_asks_what_each_row_is(title, deed, iip):
+    """Shares of the whole were kept as growth, and what was done of a plan as its outcome."""
+    content = a_workbook([title], ["Chỉ tiêu", "TH 2024"], [iip.name_vi, "148,2"])
+    question = asked(looked_at(content, deed))["which_indicator"]
+    assert question.offered == ""
+
+
+@pytest.mark.parametrize(
+    ("brackets", "is_asked"),
+    [
+        *(("cả nước", True), ("khu vực FDI", True), ("không kể xăng dầu", True)),
+        *(("triệu USD", False), ("%", False), ("1", False), ("giá so sánh 2010", False)),
+    ],
+)
+def test_brackets_that_narrow_a_name_are_asked_about(brackets, is_asked, deed, exports):
+    """Exports of one sector were kept as those of the city."""
+    content = a_workbook(
+        [CITY], ["Chỉ tiêu", "ĐVT", "TH 2025"], [f"Kim ngạch xuất khẩu ({brackets})", "tỷ USD", 20]
+    )
+    assert ("which_indicator" in asked(looked_at(content, deed))) is is_asked
