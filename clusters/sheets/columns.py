@@ -444,7 +444,12 @@ ORIGIN = (
     SheetField(
         "reported_date", _("day of the report"), Holds.DAY, words=("Ngày báo cáo", "Ngày cập nhật")
     ),
-    SheetField("figures_year", _("year of the figures"), Holds.DAY, words=("Năm số liệu",)),
+    SheetField(
+        "figures_year",
+        _("year of the figures"),
+        Holds.DAY,
+        words=("Năm số liệu", "Năm báo cáo", "Năm"),
+    ),
     SheetField(
         "source",
         _("source"),
@@ -481,6 +486,25 @@ COMPUTED = SheetField(
     "computed_occupancy", ClusterTable.base_columns["occupancy"].verbose_name, Holds.TEXT
 )
 LONGEST_FIRM = 500
+FIRM = SheetField(
+    "firm",
+    _("enterprise in the cluster, not kept"),
+    words=(
+        *(
+            "Tên doanh nghiệp",
+            "Tên DN",
+            "Tên cơ sở",
+            "Tên cơ sở sản xuất",
+            "Tên đơn vị thuê đất",
+        ),
+        *("Đơn vị thuê đất", "Doanh nghiệp thuê đất", "Tổ chức, cá nhân thuê đất"),
+        *("Tên nhà đầu tư thứ cấp", "Tên dự án thứ cấp"),
+        *("Tên doanh nghiệp, cơ sở sản xuất", "Tên doanh nghiệp, hộ kinh doanh"),
+        *("Tên doanh nghiệp thuê đất", "Tên doanh nghiệp thứ cấp"),
+        *("Tên doanh nghiệp/cơ sở", "Tên cơ sở sản xuất, kinh doanh", "Tên hộ kinh doanh"),
+    ),
+    longest=LONGEST_FIRM,
+)
 # As the forms of reports have them beside what is kept.
 NOT_KEPT = (
     SheetField(
@@ -520,25 +544,7 @@ NOT_KEPT = (
         unit=unit_of("established_hectares"),
         many=True,
     ),
-    SheetField(
-        "firm",
-        _("enterprise in the cluster, not kept"),
-        words=(
-            *(
-                "Tên doanh nghiệp",
-                "Tên DN",
-                "Tên cơ sở",
-                "Tên cơ sở sản xuất",
-                "Tên đơn vị thuê đất",
-            ),
-            *("Đơn vị thuê đất", "Doanh nghiệp thuê đất", "Tổ chức, cá nhân thuê đất"),
-            *("Tên nhà đầu tư thứ cấp", "Tên dự án thứ cấp"),
-            *("Tên doanh nghiệp, cơ sở sản xuất", "Tên doanh nghiệp, hộ kinh doanh"),
-            *("Tên doanh nghiệp thuê đất", "Tên doanh nghiệp thứ cấp"),
-            *("Tên doanh nghiệp/cơ sở", "Tên cơ sở sản xuất, kinh doanh", "Tên hộ kinh doanh"),
-        ),
-        longest=LONGEST_FIRM,
-    ),
+    FIRM,
 )
 
 

@@ -18,9 +18,10 @@ from clusters.conditions import NOT_APPLICABLE
 from clusters.models import Cluster
 from clusters.services import may_record
 from clusters.sheets import codes, oddities, office_words, services
-from clusters.sheets.columns import IDENTITY, PLACES, unit_of
+from clusters.sheets.columns import FIRM, IDENTITY, PLACES, unit_of
 from clusters.sheets.day_of_file import day_of_file
 from clusters.sheets.finding import SOMEWHAT_ALIKE, ClusterFinder, Found, are_mostly_known
+from clusters.sheets.firms import ROWS_OF_FIRMS, ask_about_firm
 from clusters.sheets.named_above import (
     OfNamedClusters,
     is_named_above,
@@ -38,7 +39,7 @@ from hanoi_industry.among import Keys
 from hanoi_industry.areas.models import Area
 from hanoi_industry.collecting import without_collecting
 from hanoi_industry.spreadsheets.columns import ColumnReading, Kind
-from hanoi_industry.spreadsheets.comparing import AnyPlan, Choice, Draft, Finding
+from hanoi_industry.spreadsheets.comparing import LEAVE_OUT, AnyPlan, Choice, Draft, Finding
 from hanoi_industry.spreadsheets.layout import Layout
 from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.reading import RawSheet
@@ -128,6 +129,7 @@ class OfClusterResource(RecordResource):
         return super()._days()
 
     def find(self) -> None:
+        self._ask_about_firms()
         self.places: list[Place | None] = self._places()
         for index, column, typed in oddities.long_ago_in(self._days_said):
             self.oddity(index, codes.Note.LONG_AGO, column, typed)
@@ -135,6 +137,18 @@ class OfClusterResource(RecordResource):
             if place is not None:
                 self.areas[index] = place.area
         self.find_subjects()
+
+    def _ask_about_firms(self) -> None:
+        """In a list of the enterprises of clusters a row is about what one of them has."""
+        for index, firm in enumerate(self.values(FIRM.name)):
+            if firm is None or index in self.left_out or not any(map(str.isalpha, firm)):
+                continue
+            address = self.table.address(FIRM.name, index)
+            answer = ask_about_firm(self.questions, firm, address)
+            if answer is None:
+                self.wait(index, ROWS_OF_FIRMS)
+            elif answer == LEAVE_OUT:
+                self.left_out.add(index)
 
     def find_subjects(self) -> None:
         """From the cluster of a row to what it is about; rooms do more where that is more."""

@@ -522,6 +522,7 @@ NO_NAME = re.compile(
     r"|(?:ke hoach|thuc hien|uoc (?:thuc hien|ca nam))\b.*|luy ke\b.*|con lai\b.*"
     r"|(?:phan|dien tich|trong do)\b:? (?:da|dang|chua|con|dat|xay|cho|mo|dau|ngoai|duoc)\b.*"
     r"|.{0,60}[:(–-]\s*\d+ (?:cum|ccn|du an|co so|doanh nghiep|dn)\b\W*"
+    r"|(?:trong do|so lieu|bao gom|nguon)\b.*"
 )
 A_SMALL_FIRM = re.compile(r"(?:co so|ho (?:ong|ba|kd|kinh doanh|san xuat))\b")
 OF_A_CLUSTER = re.compile(r"\b(?:ccn|cum)\b")
@@ -534,6 +535,14 @@ def names_an_enterprise(text: str) -> bool:
     plain = words.accent_free(text)
     is_firm = bool(investor_kind(text)) or A_SMALL_FIRM.match(plain) is not None
     return is_firm and not OF_A_CLUSTER.search(plain)
+
+
+BULLET = re.compile(r"\s*[-–+*•]\s*(?=[^\W\d_])")
+
+
+def is_listed_below(text: str) -> bool:
+    """ "- Trong nước", as what stands below a name is listed."""
+    return BULLET.match(words.nfc(text)) is not None
 
 
 def is_no_name(text: str) -> bool:

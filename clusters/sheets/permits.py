@@ -12,6 +12,7 @@ from django.utils.translation import ngettext_lazy
 from clusters.models import PermitFacts, Ruling, SamplingDuty
 from clusters.models.wastewater import AboutStation
 from clusters.sheets import codes
+from clusters.sheets.columns import FIRM
 from clusters.sheets.frequencies import months_between_samples
 from clusters.sheets.of_clusters import OfClusterSheet, cluster_fields, declared
 from clusters.sheets.parameters import ParameterFinder
@@ -113,6 +114,7 @@ def fields_of(
     return (
         *cluster_fields(model.path_to_cluster),
         *STATION_FIELDS,
+        FIRM,
         *more,
         DAY_FIELD,
         *facts,
@@ -122,6 +124,7 @@ def fields_of(
 
 # Permits
 
+PERMITS_ARE_CALLED = ("Giấy phép môi trường", "GPMT", "Giấy phép")
 PERMIT_FACTS = declared(
     PermitFacts,
     {
@@ -129,9 +132,13 @@ PERMIT_FACTS = declared(
             *("Số giấy phép", "Số giấy phép môi trường", "Giấy phép môi trường", "Số GPMT"),
             *("Giấy phép xả thải", "Số GP", "GPMT", "Số, ngày GPMT", "Số, ngày giấy phép"),
             *("Số, ngày cấp", "Số, ngày cấp GPMT", "Số GPMT, ngày cấp", "Số giấy phép, ngày cấp"),
+            *(f"{one} > Số" for one in PERMITS_ARE_CALLED),
         ),
         "issuer": ("Cơ quan cấp", "Cơ quan cấp phép", "Nơi cấp"),
-        "issued_on": ("Ngày cấp", "Ngày cấp phép"),
+        "issued_on": (
+            *("Ngày cấp", "Ngày cấp phép"),
+            *(f"{one} > {day}" for one in PERMITS_ARE_CALLED for day in ("Ngày", "Ngày cấp")),
+        ),
         "expires_on": (
             *("Có giá trị đến", "Hiệu lực đến", "Ngày hết hạn", "Hết hạn"),
             *("Thời hạn", "Thời hạn đến"),

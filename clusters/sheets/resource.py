@@ -26,6 +26,7 @@ from clusters.sheets.columns import ATTRIBUTES, OPERATION, PLAIN_FACTS, STEPS
 from clusters.sheets.day_of_file import day_of_file
 from clusters.sheets.days import no_day_within
 from clusters.sheets.finding import ClusterFinder, Found, are_mostly_known
+from clusters.sheets.firms import A_CLUSTER, ROWS_OF_FIRMS, ask_about_firm
 from clusters.sheets.held import (
     Held,
     choices_of,
@@ -62,8 +63,6 @@ from hanoi_industry.spreadsheets.titles import filled_on
 from hanoi_industry.validity import Dated
 
 A_NEW_ONE = "new"
-A_CLUSTER = "cluster"
-ROWS_OF_FIRMS = "rows of enterprises"
 # States of stations that stand.
 BUILT = (StationState.TRIAL, StationState.RUNNING, StationState.STOPPED)
 FIRST_PHASE = "1"
@@ -88,6 +87,8 @@ class ClusterResource(SheetResource):
         self.phases = named_below(drafts, self.finder.names_one)
         self.heads, sums = heads_that_sum_up(drafts, self.phases)
         self.sums = sums | self.table.sums
+        listed = {one.number for one in drafts if office_words.is_listed_below(one.text("name"))}
+        self.listed_below = listed if 2 * len(listed) <= len(drafts) else set()
         self.places = {draft.number: self._places(draft) for draft in drafts}
         self._place_phases()
         found = {
@@ -112,14 +113,8 @@ class ClusterResource(SheetResource):
         for draft in drafts:
             if draft.is_left_out:
                 continue
-            answer = self.questions.ask(
-                ROWS_OF_FIRMS,
-                codes.Ask.ROWS_OF_FIRMS,
-                [Choice(LEAVE_OUT, codes.ONE_FIRM), Choice(A_CLUSTER, codes.A_WHOLE_CLUSTER)],
-                address=draft.cell("firm").address,
-                offered=LEAVE_OUT,
-                text=draft.text("firm"),
-            )
+            address = draft.cell("firm").address
+            answer = ask_about_firm(self.questions, draft.text("firm"), address)
             if answer is None:
                 draft.asked.append(ROWS_OF_FIRMS)
             draft.is_left_out = answer == LEAVE_OUT
@@ -171,7 +166,8 @@ class ClusterResource(SheetResource):
             code = codes.Fault.SEVERAL_CLUSTERS if is_several else codes.Fault.PHASE_WITHOUT_NAME
             draft.fault(code, draft.cell("name"), name)
             return
-        if cluster is None and not found.candidates and office_words.is_no_name(name):
+        is_no_name = draft.number in self.listed_below or office_words.is_no_name(name)
+        if cluster is None and not found.candidates and is_no_name:
             draft.fault(codes.Fault.NOT_A_NAME, draft.cell("name"), name)
             return
         if cluster is None and office_words.names_an_enterprise(name):

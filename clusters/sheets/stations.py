@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from clusters.models import Station, StationFacts
 from clusters.sheets import codes, office_words, services
-from clusters.sheets.columns import NOTHING_NAMED
+from clusters.sheets.columns import FIRM, NOTHING_NAMED
 from clusters.sheets.of_clusters import (
     OfClusterResource,
     OfClusterSheet,
@@ -273,6 +273,7 @@ class StationSheet(OfClusterSheet):
     fields = (
         *cluster_fields(StationFacts.path_to_cluster),
         *STATION_FIELDS,
+        FIRM,
         SINCE,
         *FACTS,
         PERMIT_ELSEWHERE,

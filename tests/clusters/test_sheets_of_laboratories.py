@@ -717,3 +717,13 @@ def test_a_duty_in_words_is_kept_in_months(deed, parameters):
     kept(content, sheet=DUTIES, deed=deed)
     one = SamplingDuty.objects.get()
     assert (one.every_months, one.as_typed["every_months"]) == (3, "3 tháng/lần")
+
+
+@pytest.mark.parametrize("above", ["Giấy phép môi trường", "GPMT"])
+def test_the_number_and_the_day_below_a_permit_are_told_apart(above, deed):
+    """The day was kept as the number of the permit."""
+    rows = [[None, "Số", "Ngày cấp"], ["CCN Phú Thị", "12/GPMT", "15/3/2024"]]
+    content = a_workbook(["Tên CCN", above, None], *rows, merges=["A1:A2", "B1:C1"])
+    kept(content, sheet=PERMITS, deed=deed)
+    one = PermitFacts.objects.get()
+    assert (one.number, one.issued_on) == ("12/GPMT", date(2024, 3, 15))

@@ -6,7 +6,14 @@ from decimal import Decimal
 import pytest
 
 from clusters.models import InvestorFacts, OperationFacts, StationFacts
-from clusters.sheets import ClusterSheet, StationSheet, codes, office_words
+from clusters.sheets import (
+    RECORD_SHEETS,
+    WASTEWATER_SHEETS,
+    ClusterSheet,
+    StationSheet,
+    codes,
+    office_words,
+)
 from clusters.sheets.days import said_above
 from clusters.sheets.investors import InvestorSheet
 from hanoi_industry.spreadsheets import services
@@ -528,3 +535,49 @@ def test_who_looks_after_a_cluster_may_be_no_investor_of_it(heading, who, is_odd
     headings = ["STT", "Cụm công nghiệp", heading, "Quy mô (ha)"]
     plan = looked_at(deed, [1, "Quất Động", who, 20], headings=headings)
     assert [code for code, _at in oddities(plan)] == ["perhaps_manages"] * is_odd
+
+
+# Lines below a cluster
+
+
+def test_what_is_listed_below_a_cluster_is_no_cluster(deed):
+    """ "Trong đó: FDI" and "- Trong nước" became clusters of the register."""
+    a_cluster("Quất Động", code="QD1", area=a_commune())
+    headings = ["STT", "Tên CCN", "Số dự án", "Lao động"]
+    rows = [
+        *([1, "Quất Động", 30, 900], [None, "Trong đó: FDI", 3, 300], [2, "Cụm Bình Phú", 20, 400]),
+        *([None, "- Trong nước", 18, 350], [None, "Số liệu của Chi cục Thống kê", 51, 1310]),
+    ]
+    plan = looked_at(deed, *rows, headings=headings)
+    assert faults(plan) == [("not_a_name", at) for at in ("B3", "B5", "B6")]
+
+
+def test_names_that_all_begin_with_a_dash_are_names(deed):
+    headings = ["STT", "Tên CCN", "Số dự án", "Lao động"]
+    plan = looked_at(deed, [1, "- Quất Động", 3, 9], [2, "- Hà Bình", 2, 4], headings=headings)
+    assert [row.kind for row in plan.rows] == [RowKind.NEW, RowKind.NEW]
+
+
+def test_the_year_of_a_row_is_that_of_its_figures(deed):
+    """It was proposed for the day of establishment."""
+    a_cluster("Quất Động", code="QD1", area=a_commune())
+    headings = ["Tên CCN", "Năm", "Số dự án", "Lao động"]
+    plan = looked_at(deed, ["Quất Động", 2024, 20, 400], headings=headings)
+    assert plan.rows[0].kept.valid_from == date(2024, 12, 31)
+
+
+@pytest.mark.parametrize("kind", ["stations", "permits"])
+def test_an_enterprises_own_station_or_permit_is_not_that_of_the_cluster(kind, deed):
+    a_cluster("Quất Động", code="QD1", area=a_commune(), station={"state": "running"})
+    headings = {
+        "stations": ["Tên DN", "CCN", "Công suất trạm (m3/ngđ)", "Tình trạng"],
+        "permits": ["Tên doanh nghiệp", "CCN", "Số GPMT", "Ngày cấp"],
+    }[kind]
+    said = {"stations": [30, "Đang vận hành"], "permits": ["12/GPMT", "1/2/2024"]}[kind]
+    sheet = {**RECORD_SHEETS, **WASTEWATER_SHEETS}[kind]()
+    upload = sent(a_workbook(headings, ["Công ty B", "Quất Động", *said]), sheet=sheet, deed=deed)
+    plan = planned(upload, sheet=sheet, deed=deed)
+    assert [one.code for one in plan.open_questions] == [codes.Ask.ROWS_OF_FIRMS]
+    assert [row.kind for row in plan.rows_of()] == [RowKind.ASKED]
+    services.answer(upload, deed=deed, questions={plan.open_questions[0].key: LEAVE_OUT})
+    assert not planned(upload, sheet=sheet, deed=deed).written_count
