@@ -54,6 +54,10 @@ RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 BEFORE_TREATMENT = re.compile(
     r"\b(?:(?:truoc|vao) (?:khi )?(?:he thong |tram |cong trinh )?(?:xu ly|xlnt|htxl)"
     r"|chua (?:qua )?xu ly|dau vao|nuoc thai tho|be (?:thu )?gom|be dieu hoa"
+    r"|be (?:hieu khi|thieu khi|ky khi|lang|sinh hoc|aerotank)|ho su co|bun(?: thai)?"
+    # What an enterprise lets into the sewer of the cluster.
+    r"|dau noi (?:nuoc thai )?(?:cua |tu )?(?:cong ty|nha may|co so|doanh nghiep|dn)"
+    r"|nuoc thai (?:cua |tu )?(?:cong ty|nha may|xuong)|ho ga dau noi cua"
     # As laboratories number their samples: "nước thải vào", "đầu vào", "trước xử lý".
     r"|ntv\d*|ntdv\d*|(?:nt)?txl\d*)\b"
 )

@@ -109,14 +109,17 @@ class OfStationSheet(OfClusterSheet):
 
 
 def fields_of(
-    model: type[AboutStation], *facts: SheetField, more: tuple[SheetField, ...] = ()
+    model: type[AboutStation],
+    *facts: SheetField,
+    more: tuple[SheetField, ...] = (),
+    day: SheetField = DAY_FIELD,
 ) -> tuple[SheetField, ...]:
     return (
         *cluster_fields(model.path_to_cluster),
         *STATION_FIELDS,
         FIRM,
         *more,
-        DAY_FIELD,
+        day,
         *facts,
         PAPER_FIELD,
     )
@@ -403,6 +406,16 @@ RULING_FACTS = declared(
 )
 
 
+RULED_ON = replace(
+    DAY_FIELD,
+    words=(
+        *DAY_FIELD.words,
+        *("Ngày kết luận", "Ngày ban hành", "Ngày ban hành kết luận", "Ngày ký"),
+        *("Ngày có hiệu lực", "Ngày văn bản", "Ngày"),
+    ),
+)
+
+
 class RulingResource(OfAStationResource):
     model = Ruling
     facts = {one.name: one.name for one in RULING_FACTS}
@@ -423,5 +436,5 @@ class RulingSheet(OfStationSheet):
         "One row for each ruling: the station, whether it meets the standard, who has ruled, from"
         " which day, and the paper that says so."
     )
-    fields = fields_of(Ruling, *RULING_FACTS)
+    fields = fields_of(Ruling, *RULING_FACTS, day=RULED_ON)
     resource_class = RulingResource

@@ -174,6 +174,8 @@ IS_BESIDE = re.compile(
     r"|detection limit|quantification limit|standards?\b|(?:test |analytical |analysis )?methods?\b"
     r"|references?\b|remarks?\b|notes?\b|comments?\b|conclusion|assessment|evaluation|uncertainty"
     r"|compliance|requirements?\b"
+    r"|tai luong|kq ?/|(?:gia tri )?k[qf]\b|(?:so lan )?vuot\b|mau lap\b"
+    r"|(?:ket qua|kq) \(?(?:lan|dot|ky|nam|quy) truoc"
     # Of a day of automatic readings; its mean is the figure.
     r"|(?:gia tri )?(?:min|max|nho nhat|lon nhat|thap nhat|cao nhat)(?:imum)?\b)"
 )
@@ -202,6 +204,19 @@ def is_quantification(path: Sequence[str]) -> bool:
 def is_beside(path: Sequence[str]) -> bool:
     """Whether a heading is of limits, methods or remarks, whatever stands below it."""
     return any(IS_BESIDE.match(words.accent_free(part)) for part in path)
+
+
+# Beside the name of a parameter: water before treatment, a limit, a load, or another thing measured.
+OF_ANOTHER_THING = re.compile(
+    r"\b(?:vao|truoc (?:khi )?xu ly|inlet|influent|cho phep|gioi han|qcvn|tcvn|quy chuan|vuot|thiet ke"
+    r"|khong khi|chiu nhiet|hoa tan|kmno4|(?:tb|trung binh) (?:nam|quy|thang)|tai luong|lan truoc)\b"
+    r"|\bkg ?/ ?(?:ngay|thang|nam)\b"
+)
+
+
+def is_of_another_thing(path: Sequence[str]) -> bool:
+    """Whether a heading that names a parameter is not of what the station lets out."""
+    return OF_ANOTHER_THING.search(words.accent_free(" ".join(path))) is not None
 
 
 FACT_NAMES = tuple(one.name for one in FACTS)

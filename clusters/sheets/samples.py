@@ -45,6 +45,7 @@ from clusters.sheets.sample_fields import (
     WATER,
     field_of,
     is_beside,
+    is_of_another_thing,
 )
 from clusters.sheets.sample_resource import SampleResource
 from clusters.sheets.services import check_areas
@@ -59,6 +60,7 @@ from hanoi_industry.spreadsheets.headings import (
     ColumnMatch,
     FieldWords,
     MatchReason,
+    knows,
     match_headings,
 )
 from hanoi_industry.spreadsheets.layout import DataRow, Layout
@@ -94,6 +96,9 @@ class SampleSheet(Sheet):
         columns = list(columns)
         beside = [one.heading for one in columns if is_beside(one.path)]
         beside += [one.heading for one in repeats(columns)]
+        is_parameter = knows([DOWN[0].vocabulary()])
+        if not any(is_parameter(one.heading) for one in columns):
+            beside += [one.heading for one in columns if is_of_another_thing(one.path)]
         named = [word for one in (*ABOUT, *FACTS, *DOWN) for word in one.vocabulary().words]
         results = result_headings(columns, DOWN[0].vocabulary().words, named)
         more = {RESULT.name: tuple(results), BESIDE.name: tuple(beside)}

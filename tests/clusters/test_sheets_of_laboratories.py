@@ -10,6 +10,7 @@ from clusters.models import PermitFacts, Reading, Sample, SampleFacts, SamplingD
 from clusters.sheets import DutySheet, LimitSheet, PermitSheet, SampleSheet
 from clusters.sheets.certificates import cluster_within
 from clusters.sheets.frequencies import months_between_samples
+from clusters.sheets.permits import RulingSheet
 from hanoi_industry.spreadsheets import services
 from hanoi_industry.spreadsheets.comparing import RowKind
 from tests.factories import a_cluster, a_commune, a_deed, a_parameter
@@ -400,7 +401,7 @@ def test_values_of_a_standard_beside_the_results_are_no_second_sample(deed):
     [
         *(("GHCP", False), ("TCCP", False), ("Cột B", False), ("Quy định", False)),
         *(("U (k=2)", False), ("Hiệu suất xử lý (%)", False), ("% so với QC", False)),
-        *(("KQ đợt trước", True), ("Kết quả đợt 1", True), ("Tham khảo", True)),
+        *(("KQ đợt trước", False), ("Kết quả đợt 1", True), ("Tham khảo", True)),
     ],
 )
 def test_a_column_of_figures_beside_the_results_is_no_second_sample_by_itself(
@@ -727,3 +728,62 @@ def test_the_number_and_the_day_below_a_permit_are_told_apart(above, deed):
     kept(content, sheet=PERMITS, deed=deed)
     one = PermitFacts.objects.get()
     assert (one.number, one.issued_on) == ("12/GPMT", date(2024, 3, 15))
+
+
+def test_water_on_its_way_in_beside_water_on_its_way_out_is_not_the_sample(deed):
+    """What came in was kept as the sample, and what was let out was left aside."""
+    rows = [[None, None, "Vào", "Ra"], ["CCN Phú Thị", "15/01/2026", 310, 60]]
+    content = a_workbook(
+        ["Tên CCN", "Ngày lấy mẫu", "COD (mg/l)", None], *rows, merges=["A1:A2", "B1:B2", "C1:D1"]
+    )
+    found = fields_of(content, SAMPLES, deed)
+    assert (found["C"].field, found["D"].field) == ("beside", "parameter:cod")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["COD cho phép (mg/l)", "COD vượt (lần)", "COD (kg/ngày)", "COD thiết kế"],
+)
+def test_a_limit_or_a_load_that_names_a_parameter_is_no_result(heading, deed):
+    content = a_workbook(
+        ["Tên CCN", "Ngày lấy mẫu", "pH", heading], ["CCN Phú Thị", "15/01/2026", 7, 100]
+    )
+    assert fields_of(content, SAMPLES, deed)["D"].field == "beside"
+
+
+@pytest.mark.parametrize("beside", ["Tải lượng (kg/ngày)", "KQ/QCVN", "Giá trị Kq", "Vượt (lần)"])
+def test_what_is_worked_out_of_a_result_is_no_second_sample(beside, deed):
+    headings = ("TT", "Thông số", "Đơn vị", "Giá trị", beside)
+    content = certificate(["COD", "mg/l", 60, 1.2], ["BOD5", "mg/l", 20, 0.4], headings=headings)
+    kept(content, sheet=SAMPLES, deed=deed, kind="laboratory")
+    assert sorted(value for value, _sign in values().values()) == [20, 60]
+
+
+@pytest.mark.parametrize(
+    ("point", "is_let_out"),
+    [
+        *(("Hố ga đấu nối của Công ty A", False), ("Nước thải Công ty CP Sơn Hà", False)),
+        *(("Bể hiếu khí", False), ("Bùn thải", False), ("Hồ sự cố", False)),
+        *(("Nước thải sau xử lý của Công ty hạ tầng", True), ("Hố ga cuối sau xử lý", True)),
+    ],
+)
+def test_water_of_an_enterprise_or_of_a_basin_is_none_that_the_station_lets_out(
+    point, is_let_out, deed
+):
+    content = a_workbook(
+        ["Tên CCN", "Vị trí lấy mẫu", "Ngày lấy mẫu", "COD (mg/l)"],
+        ["CCN Phú Thị", point, "15/01/2026", 510],
+    )
+    upload = sent(content, sheet=SAMPLES, deed=deed)
+    plan = answered(upload, sheet=SAMPLES, deed=deed, kind="laboratory")
+    kind = RowKind.NEW if is_let_out else RowKind.LEFT_OUT
+    assert [row.kind for row in plan.rows] == [kind]
+
+
+def test_the_day_of_a_ruling_is_read_and_two_rulings_of_a_station_are_two(deed):
+    """The day of the import stood in its place, and the second one was a row given twice."""
+    headings = ["Tên CCN", "Cơ quan kết luận", "Ngày kết luận", "Số văn bản", "Nội dung"]
+    rows = [["CCN Phú Thị", "Sở", "12/6/2024", "45/KL", "Đạt"]]
+    rows += [["CCN Phú Thị", "Sở", "12/6/2025", "88/KL", "Không đạt"]]
+    plan = looked_at(a_workbook(headings, *rows), RulingSheet(), deed)
+    assert [row.kind for row in plan.rows_of()] == [RowKind.NEW, RowKind.NEW]
