@@ -490,14 +490,9 @@ FIRM = SheetField(
     "firm",
     _("enterprise in the cluster, not kept"),
     words=(
-        *(
-            "Tên doanh nghiệp",
-            "Tên DN",
-            "Tên cơ sở",
-            "Tên cơ sở sản xuất",
-            "Tên đơn vị thuê đất",
-        ),
-        *("Đơn vị thuê đất", "Doanh nghiệp thuê đất", "Tổ chức, cá nhân thuê đất"),
+        *("Tên doanh nghiệp", "Tên DN", "Tên cơ sở", "Tên cơ sở sản xuất"),
+        *("Tên đơn vị thuê đất", "Đơn vị thuê đất", "Doanh nghiệp thuê đất"),
+        "Tổ chức, cá nhân thuê đất",
         *("Tên nhà đầu tư thứ cấp", "Tên dự án thứ cấp"),
         *("Tên doanh nghiệp, cơ sở sản xuất", "Tên doanh nghiệp, hộ kinh doanh"),
         *("Tên doanh nghiệp thuê đất", "Tên doanh nghiệp thứ cấp"),

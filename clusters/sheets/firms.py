@@ -7,6 +7,11 @@ ROWS_OF_FIRMS = "rows of enterprises"
 A_CLUSTER = "cluster"
 
 
+def names_a_firm(text: str) -> bool:
+    """Below such a heading stands a name; "12" is how many there are."""
+    return any(map(str.isalpha, text))
+
+
 def ask_about_firm(questions: Questions, firm: str, address: str) -> str | None:
     """What becomes of all rows that name one, asked once; None while nobody has said."""
     return questions.ask(

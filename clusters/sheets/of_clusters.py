@@ -21,7 +21,7 @@ from clusters.sheets import codes, oddities, office_words, services
 from clusters.sheets.columns import FIRM, IDENTITY, PLACES, unit_of
 from clusters.sheets.day_of_file import day_of_file
 from clusters.sheets.finding import SOMEWHAT_ALIKE, ClusterFinder, Found, are_mostly_known
-from clusters.sheets.firms import ROWS_OF_FIRMS, ask_about_firm
+from clusters.sheets.firms import ROWS_OF_FIRMS, ask_about_firm, names_a_firm
 from clusters.sheets.named_above import (
     OfNamedClusters,
     is_named_above,
@@ -141,7 +141,7 @@ class OfClusterResource(RecordResource):
     def _ask_about_firms(self) -> None:
         """In a list of the enterprises of clusters a row is about what one of them has."""
         for index, firm in enumerate(self.values(FIRM.name)):
-            if firm is None or index in self.left_out or not any(map(str.isalpha, firm)):
+            if index in self.left_out or not names_a_firm(firm or ""):
                 continue
             address = self.table.address(FIRM.name, index)
             answer = ask_about_firm(self.questions, firm, address)

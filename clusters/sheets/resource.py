@@ -22,11 +22,11 @@ from clusters.models import (
 )
 from clusters.services import may_record
 from clusters.sheets import codes, oddities, office_words
-from clusters.sheets.columns import ATTRIBUTES, OPERATION, PLAIN_FACTS, STEPS
+from clusters.sheets.columns import ATTRIBUTES, FIRM, OPERATION, PLAIN_FACTS, STEPS
 from clusters.sheets.day_of_file import day_of_file
 from clusters.sheets.days import no_day_within
 from clusters.sheets.finding import ClusterFinder, Found, are_mostly_known
-from clusters.sheets.firms import A_CLUSTER, ROWS_OF_FIRMS, ask_about_firm
+from clusters.sheets.firms import A_CLUSTER, ROWS_OF_FIRMS, ask_about_firm, names_a_firm
 from clusters.sheets.held import (
     Held,
     choices_of,
@@ -78,7 +78,7 @@ class ClusterResource(SheetResource):
 
     def prepare(self, drafts: list[Draft]) -> None:
         self.as_of, self.day_in_doubt = day_of_file(self.asking, self.questions, self.table)
-        self._ask_about_firms([draft for draft in drafts if _names_a_firm(draft)])
+        self._ask_about_firms(drafts)
         self.finder = ClusterFinder(self.asking.by)
         codes_said = (draft.text("code") for draft in drafts)
         self.codes_are_known = are_mostly_known(codes_said, self.finder.knows)
@@ -111,10 +111,10 @@ class ClusterResource(SheetResource):
     def _ask_about_firms(self, drafts: list[Draft]) -> None:
         """In a list of the enterprises of clusters land and workers are those of one enterprise."""
         for draft in drafts:
-            if draft.is_left_out:
+            firm = draft.text(FIRM.name)
+            if draft.is_left_out or not names_a_firm(firm):
                 continue
-            address = draft.cell("firm").address
-            answer = ask_about_firm(self.questions, draft.text("firm"), address)
+            answer = ask_about_firm(self.questions, firm, draft.cell(FIRM.name).address)
             if answer is None:
                 draft.asked.append(ROWS_OF_FIRMS)
             draft.is_left_out = answer == LEAVE_OUT
@@ -620,8 +620,3 @@ class ClusterResource(SheetResource):
             other = first.setdefault(key, draft)
             if other is not draft and other.kind is not RowKind.LEFT_OUT:
                 draft.fault(codes.Fault.REPEATED, draft.cell("name"), first=other.number)
-
-
-def _names_a_firm(draft: Draft) -> bool:
-    """Below such a heading stands a name; "12" is how many there are."""
-    return any(map(str.isalpha, draft.text("firm")))

@@ -92,7 +92,7 @@ PARTS_OF_YEAR = [
     (Kind.MONTH, re.compile(rf"\b(?:thang|thg|t|month)[ .]?{_NUMBER}\b")),
     (Kind.QUARTER, re.compile(rf"\b(?:quy|q|quarter)[ .]?{_NUMBER}\b")),
     (Kind.MONTH, re.compile(r"(?<![\w/])(?P<number>0?[1-9]|1[0-2])[/.-](?=(?:19|20)\d\d\b)")),
-    (Kind.YEAR, re.compile(r"\b(?:ca nam|full year|whole year|12 thang)\b")),
+    (Kind.YEAR, WHOLE_YEAR),
 ]
 
 

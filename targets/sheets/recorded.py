@@ -90,10 +90,11 @@ class StatedFigures(SheetResource):
         self._add(draft, figure, said, row.goal.words, label)
 
     def _add_outcome(self, draft, row: ObservationRow, cell, label, source: str = "") -> None:
-        code = Period.parse(row.period).code if row.period else ""
+        period = Period.parse(row.period) if row.period else None
+        code = period.code if period else ""
         held = self.observations.get((row.indicator.pk, code, row.at_point), [])
         draft.compared_with += [f"observation:{one.pk}" for one in held]
-        if code and CIVIL.days(Period.parse(code)).first > self.asking.today:
+        if period and CIVIL.days(period).first > self.asking.today:
             draft.oddity(Problem.NOT_BEGUN, cell, cells.as_typed(cell.raw), label)
         figure = Figure(row, cell, source)
         draft.kept.stated.append(figure)

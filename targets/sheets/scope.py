@@ -14,12 +14,12 @@ from targets.models import Basis, Expression, Indicator
 _AREAS = r"(?:huyện|quận|thị xã|thị trấn|xã(?! hội)|phường|tỉnh(?! lược))"
 _WHOLES = r"(?:cả nước|toàn quốc|vùng (?:đồng bằng|đbsh|thủ đô|kinh tế|trung du)|đồng bằng sông)"
 _OTHER_CITY = r"(?:thành phố|tp\.?) ?(?!hà nội|hn\b)(?-i:[A-ZĐ])\w+ (?-i:[A-ZĐ])\w+"
-# A group is named after the place; a title speaks of it among other things.
-# Or of a part of what is measured: of one market, one month of several, one scenario.
+# Parts of what is measured: one market, one month of several, one scenario.
 _PARTS = (
     r"(?:khu vực|kv) (?:fdi|có vốn|kinh tế (?:trong|ngoài|nhà)|nhà nước|trong nước|ngoài nhà nước|đầu tư)"
     r"|thị trường|(?:nhóm )?(?:mặt )?hàng |nhập khẩu|bình quân (?:tháng|quý|1 tháng)|kịch bản|phương án"
 )
+# A group is named after the place or the part; a title speaks of it among other things.
 GROUP_OF_A_PLACE = re.compile(
     rf"\W*(?:{_AREAS} (?=\w)|{_WHOLES}|{_OTHER_CITY}|{_PARTS}|so với (?:kế hoạch|kh)\b)", re.I
 )
