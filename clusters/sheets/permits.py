@@ -202,9 +202,7 @@ class PermitResource(OfAStationResource):
     def _look_for_term(self, index: int, text: str, issued: date) -> None:
         """ "… ngày 05/6/2023, thời hạn 7 năm" beside the number itself."""
         if found := TERM_WITHIN.search(words.accent_free(text)):
-            years = int(found[1])
-            last = self.ends_by_number[index] = _years_after(issued, years)
-            told = {"years": years, "last": f"{last:%d/%m/%Y}"}
+            self.ends_by_number[index], told = _end_after(issued, int(found[1]))
             self.note(index, Problem.ENDS_AFTER, NUMBER, text, **told)
 
     def _with_ends(
@@ -219,12 +217,10 @@ class PermitResource(OfAStationResource):
                 special[index] = Reading(Mark.DOES_NOT_APPLY, reading.as_typed)
             begins = self.issued_by_number[index] or (issued and issued.values[index])
             if (found := YEARS.fullmatch(plain)) and isinstance(begins, date):
-                values[index] = last = _years_after(begins, int(found[1]))
-                told = Caveat(
-                    Problem.ENDS_AFTER, {"years": int(found[1]), "last": f"{last:%d/%m/%Y}"}
-                )
-                day = PartialDay(last, Precision.DAY)
-                special[index] = Reading(day, reading.as_typed, (told,))
+                values[index], told = _end_after(begins, int(found[1]))
+                day = PartialDay(values[index], Precision.DAY)
+                caveat = Caveat(Problem.ENDS_AFTER, told)
+                special[index] = Reading(day, reading.as_typed, (caveat,))
         return replace(ends, values=values, special=special)
 
     def say(self, name: str, column: str) -> None:
@@ -258,6 +254,12 @@ class PermitResource(OfAStationResource):
         for n in to_come - self.left_out:
             self.fault(n, RowProblem.DAY_TO_COME, column, self.readings[column].typed(n))
         return to_come
+
+
+def _end_after(begins: date, years: int) -> tuple[date, dict[str, object]]:
+    """The last day of a term in years, and what is told of it."""
+    last = _years_after(begins, years)
+    return last, {"years": years, "last": f"{last:%d/%m/%Y}"}
 
 
 def _years_after(day: date, years: int) -> date:
