@@ -15,6 +15,7 @@ class Fault(StrEnum):
     NAME_OF_AN_ENTERPRISE = "name_of_an_enterprise"
     SEVERAL_CLUSTERS = "several_clusters"
     SEVERAL_INVESTORS = "several_investors"
+    WHETHER_INVESTOR = "whether_investor"
     NO_NAME_COLUMN = "no_name_column"
     NO_NAME_IN_FORM = "no_name_in_form"
     NO_SUCH_DISTRICT = "no_such_district"
@@ -31,12 +32,14 @@ class Fault(StrEnum):
     REASON_NEEDED = "reason_needed"
     DOES_NOT_APPLY_AND_DONE = "does_not_apply_and_done"
     NO_INVESTOR = "no_investor"
+    NO_SUCH_PERIOD = "no_such_period"
     NOT_A_TAX_CODE = "not_a_tax_code"
     NO_DIFFICULTY = "no_difficulty"
     KIND_NEEDED = "kind_needed"
 
 
 class Note(StrEnum):
+    SAID_OTHERWISE_BELOW = "said_otherwise_below"
     AREA_AS_ESTABLISHED = "area_as_established"
     AREA_AS_PLANNED = "area_as_planned"
     LATER_FACTS_STAND = "later_facts_stand"
@@ -81,6 +84,9 @@ class Ask(StrEnum):
     WHICH_CLUSTER = "which_cluster"
     IS_A_SUM = "is_a_sum"
     ROWS_OF_FIRMS = "rows_of_enterprises"
+    ROWS_OF_A_PLAN = "rows_of_a_plan"
+    ROWS_OF_TENANTS = "rows_of_tenants"
+    ROWS_HEADED_SO = "rows_headed_so"
     WHICH_DAY = "which_day"
     WHICH_STATE = "which_state"
     WHICH_STATION_STATE = "which_station_state"
@@ -95,6 +101,12 @@ A_SUM = _("A total: leave the row out")
 A_CLUSTER = _("A cluster with these very figures")
 ONE_FIRM = _("One enterprise: leave the rows out")
 A_WHOLE_CLUSTER = _("A whole cluster: take the figures as its own")
+LEAVE_PLANNED = _("What is planned: leave the rows out")
+TAKE_PLANNED = _("What is so: take the rows")
+LEAVE_TENANTS = _("No: leave the rows out")
+TAKE_TENANTS = _("Yes: take them as such")
+LEAVE_HEADED = _("No: leave the rows out")
+TAKE_HEADED = _("Yes: take the rows as they are")
 A_NEW_CLUSTER = _("None of these: a new cluster")
 
 STATE_LABELS = {
@@ -138,6 +150,10 @@ MESSAGES = {
     Fault.SEVERAL_INVESTORS: _(
         "This cell names several investors. Type the one who builds the infrastructure now."
     ),
+    Fault.WHETHER_INVESTOR: _(
+        "The words behind the name say that it is the investor no more, or not yet. Type only the name"
+        " of the one who builds the infrastructure now, or nothing."
+    ),
     Fault.SEVERAL_CLUSTERS: _("This cell names several clusters. Give each a row of its own."),
     Fault.NO_NAME_COLUMN: _(
         "No column was found for the name or the code of a cluster. Say on the layout page which it is."
@@ -176,9 +192,15 @@ MESSAGES = {
         "A step that does not apply has no day. Empty the cell, or change the state."
     ),
     Fault.NO_INVESTOR: _("This row names no investor. Type the name, or leave the row out."),
+    Fault.NO_SUCH_PERIOD: _(
+        "“%(text)s” names no period. Type it with its year, such as Quý I/2025, 6 tháng 2025 or 2025."
+    ),
     Fault.NOT_A_TAX_CODE: _("Type the ten digits of the tax code, such as 0101234567."),
     Fault.NO_DIFFICULTY: _("This row does not say what is the matter. Type it in a few words."),
     Fault.KIND_NEEDED: _("Type what kind of difficulty it is."),
+    Note.SAID_OTHERWISE_BELOW: _(
+        "Row %(other)s says something else of the same cluster and day. Check which of the two holds."
+    ),
     Note.AREA_AS_ESTABLISHED: _("The size is kept as the area of the establishment decision."),
     Note.AREA_AS_PLANNED: _(
         "The size is kept as planned area, because the row does not say that the cluster is established."
@@ -275,6 +297,15 @@ MESSAGES = {
     Ask.ROWS_OF_FIRMS: _(
         "The rows name enterprises, such as “%(text)s”. Are the figures of a row those of the enterprise,"
         " or of its whole cluster?"
+    ),
+    Ask.ROWS_OF_A_PLAN: _(
+        "Rows are marked “%(text)s”. Do they say what is planned, or how the clusters are?"
+    ),
+    Ask.ROWS_OF_TENANTS: _(
+        "Rows say “%(text)s”. Do the enterprises they name build the infrastructure?"
+    ),
+    Ask.ROWS_HEADED_SO: _(
+        "Above the rows stands “%(text)s”. Do their figures say how the clusters are now?"
     ),
     Ask.IS_A_SUM: _(
         "The figures of “%(text)s” are the sums of those of other rows. Is it a total or a cluster?"

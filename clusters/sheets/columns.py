@@ -16,6 +16,7 @@ from clusters.models import (
     StationFacts,
 )
 from clusters.sheets import codes, office_words
+from clusters.sheets.sides import SIDE
 from clusters.tables import ClusterTable
 from hanoi_industry.spreadsheets.sheets import Kind as Holds
 from hanoi_industry.spreadsheets.sheets import SheetField
@@ -48,6 +49,14 @@ OF_INFRASTRUCTURE = (
 )
 # "Vốn đã thực hiện > Trong kỳ".
 NOT_EARNED = (*OF_INFRASTRUCTURE, "Vốn", "Nợ", "Dự kiến")
+
+
+def of_all(what: str) -> tuple[str, ...]:
+    """ "Doanh thu" as it is headed where it is said that it is that of all in the cluster."""
+    whose = ("các doanh nghiệp", "các cơ sở", "các dự án", "doanh nghiệp trong CCN")
+    return (what, *(f"{what} {of}{one}" for one in whose for of in ("", "của ")))
+
+
 # The area that the detailed plan of a cluster draws is neither that of the plan of all clusters nor
 # that of its establishment.
 BY_DETAILED_PLAN = ("QHCT", "Quy hoạch chi tiết", "1/500")
@@ -390,10 +399,17 @@ OPERATION = (
         "workers",
         *("Lao động", "Số lao động", "Tổng số lao động", "Lao động có hợp đồng lao động"),
         *("Số lao động có hợp đồng lao động", "Tổng số lao động có hợp đồng lao động"),
+        *of_all("Lao động"),
         not_below=(*OF_INFRASTRUCTURE, "Nữ", "Dự kiến"),
     ),
-    _fact(OperationFacts, "revenue_bn", "Doanh thu", not_below=NOT_EARNED),
-    _fact(OperationFacts, "budget_bn", "Nộp ngân sách", "Nộp NSNN", not_below=NOT_EARNED),
+    _fact(OperationFacts, "revenue_bn", *of_all("Doanh thu"), not_below=NOT_EARNED),
+    _fact(
+        OperationFacts,
+        "budget_bn",
+        *of_all("Nộp ngân sách"),
+        *of_all("Nộp NSNN"),
+        not_below=NOT_EARNED,
+    ),
 )
 WASTEWATER = (
     SheetField(
@@ -439,6 +455,13 @@ WASTEWATER = (
         "wastewater",
     ),
 )
+PERIOD = SheetField(
+    "period",
+    _("period of the figures"),
+    words=("Kỳ báo cáo", "Kỳ số liệu"),
+    alone=("Kỳ", "Quý", "Tháng", "Thời kỳ"),
+    longest=60,
+)
 STEPS = tuple(_step(kind, side) for kind in MilestoneKind for side in ("planned", "actual"))
 ORIGIN = (
     SheetField(
@@ -450,6 +473,7 @@ ORIGIN = (
         Holds.DAY,
         words=("Năm số liệu", "Năm báo cáo", "Năm"),
     ),
+    PERIOD,
     SheetField(
         "source",
         _("source"),
@@ -484,6 +508,13 @@ LISTED = {
 # Read, so that it is not taken for what was reported, and never kept: it follows from the others.
 COMPUTED = SheetField(
     "computed_occupancy", ClusterTable.base_columns["occupancy"].verbose_name, Holds.TEXT
+)
+# What an enterprise is to a cluster, in a list of those that build and of those that rent.
+ROLE = SheetField(
+    "role",
+    _("role of the enterprise, not kept"),
+    words=("Vai trò", "Tư cách", "Vai trò trong CCN", "Hình thức tham gia"),
+    longest=200,
 )
 LONGEST_FIRM = 500
 FIRM = SheetField(
@@ -540,6 +571,7 @@ NOT_KEPT = (
         many=True,
     ),
     FIRM,
+    SIDE,
 )
 
 

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 from hanoi_industry import words
 from hanoi_industry.periods import (
+    CIVIL,
     CLUSTER_REPORTS,
+    Days,
     NotADay,
     PartialDay,
     Precision,
@@ -50,6 +52,25 @@ class SaidAbove:
         return self.first - SOON <= day <= self.last + SOON
 
 
+# A half of a year, for some; the months of others.
+NUMBERED_ONLY = re.compile(r"(?:ky )?(?:[ivx]+|\d{1,2})(?:[ /.-]+\d{4})?")
+
+
+def days_of_row(text: str, heading: str, year: int | None) -> Days | None:
+    """What "Quý I/2025" or "6 tháng 2025" of a row names; "1" below "Quý" in the year of its row.
+
+    None where it is no period, or not clear which.
+    """
+    plain = words.accent_free(text)
+    is_bare = NUMBERED_ONLY.fullmatch(plain) is not None
+    told = f"{heading} {text}" if is_bare else text
+    if is_bare and not PARTS_HEADED.match(words.accent_free(heading)):
+        return None
+    period = period_of((told,), year=year)
+    return CIVIL.days(period) if period is not None else None
+
+
+PARTS_HEADED = re.compile(r"(?:quy|thang)\b")
 DAY_WITHIN = re.compile(r"\bngày\s+(\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4})\b", re.I)
 
 

@@ -15,6 +15,7 @@ from clusters.sheets.of_clusters import (
     declared,
 )
 from clusters.sheets.services import NewDifficulty
+from clusters.sheets.sides import SIDE
 from hanoi_industry import words
 from hanoi_industry.among import Keys
 from hanoi_industry.collecting import without_collecting
@@ -96,6 +97,7 @@ SAYS_SETTLED = re.compile(
 
 class DifficultyResource(OfClusterResource):
     model = DifficultyFacts
+    are_facts = False
     facts = {one.name: one.name for one in FACTS}
 
     def find_subjects(self) -> None:
@@ -207,7 +209,7 @@ class DifficultySheet(OfClusterSheet):
         "One row for each difficulty: the cluster, what is the matter, who must act and until when."
         " A difficulty that is known already is found by its number or by its words."
     )
-    fields = (*cluster_fields("difficulty__cluster"), NUMBER, SINCE, *FACTS, PAPER_FIELD)
+    fields = (*cluster_fields("difficulty__cluster"), NUMBER, SIDE, SINCE, *FACTS, PAPER_FIELD)
     resource_class = DifficultyResource
     keys = ("code", "name", "number")
 

@@ -30,6 +30,9 @@ def say_investor(draft: Draft, facts: dict, heading: str) -> None:
     if name and office_words.names_several_investors(reading.as_typed or name):
         draft.fault(codes.Fault.SEVERAL_INVESTORS, cell, reading.as_typed)
         return
+    if name and office_words.says_whether_investor(name):
+        draft.fault(codes.Fault.WHETHER_INVESTOR, cell, reading.as_typed)
+        return
     if name and heading_key(heading) == WHO_MANAGES and office_words.is_public_body(name):
         draft.oddity(codes.Note.PERHAPS_MANAGES, cell, reading.as_typed)
     say(facts, InvestorFacts, "investor", name and _named(name), draft, "investor")

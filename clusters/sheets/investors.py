@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from clusters.models import Investor, InvestorFacts
 from clusters.sheets import codes, office_words, services
+from clusters.sheets.columns import ROLE
 from clusters.sheets.of_clusters import (
     OfClusterResource,
     OfClusterSheet,
@@ -14,6 +15,7 @@ from clusters.sheets.of_clusters import (
     declared,
 )
 from clusters.sheets.services import NewInvestor
+from clusters.sheets.sides import SIDE
 from hanoi_industry.among import Keys
 from hanoi_industry.collecting import without_collecting
 from hanoi_industry.spreadsheets.comparing import AnyPlan, Finding
@@ -123,6 +125,9 @@ class InvestorResource(OfClusterResource):
         if name and office_words.names_several_investors(name):
             self.fault(index, codes.Fault.SEVERAL_INVESTORS, "investor", name)
             return None
+        if name and office_words.says_whether_investor(name):
+            self.fault(index, codes.Fault.WHETHER_INVESTOR, "investor", name)
+            return None
         return name
 
     def _known(self) -> dict[str, int]:
@@ -169,7 +174,15 @@ class InvestorSheet(OfClusterSheet):
         "One row for each cluster with who builds its infrastructure; a row without a cluster only"
         " records the investor. One tax code is one investor; without it, one spelling of the name."
     )
-    fields = (*map(_without_addresses, cluster_fields("cluster")), *WHO, SINCE, *FACTS, PAPER_FIELD)
+    fields = (
+        *map(_without_addresses, cluster_fields("cluster")),
+        *WHO,
+        ROLE,
+        SIDE,
+        SINCE,
+        *FACTS,
+        PAPER_FIELD,
+    )
     resource_class = InvestorResource
 
     def missing_columns(self, matches) -> list[Finding]:

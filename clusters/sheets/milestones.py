@@ -16,6 +16,7 @@ from clusters.sheets.of_clusters import (
     cluster_fields,
     declared,
 )
+from clusters.sheets.sides import SIDE
 from clusters.sheets.steps_across import StepsAcross
 from hanoi_industry import words
 from hanoi_industry.periods import PartialDay
@@ -139,6 +140,7 @@ ACROSS = StepsAcross((KIND, *DAYS, *FACTS))
 
 class MilestoneResource(OfClusterResource):
     model = MilestoneFacts
+    are_facts = False
     facts: Mapping[str, str] = {
         "planned": "planned_on",
         "actual": "actual_on",
@@ -264,7 +266,7 @@ class MilestoneSheet(OfClusterSheet):
         "One row for each step of a cluster: what was planned, when it was done, and why the plan"
         " moved. Days may be known to the month, the quarter or the year."
     )
-    fields = (*cluster_fields("cluster"), KIND, *DAYS, DAY_FIELD, *FACTS, PAPER_FIELD)
+    fields = (*cluster_fields("cluster"), KIND, *DAYS, SIDE, DAY_FIELD, *FACTS, PAPER_FIELD)
     resource_class = MilestoneResource
     keys = ("code", "name", "kind")
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from clusters.models import Alias, Cluster
 from clusters.sheets import codes, office_words
 from clusters.sheets.office_words import name_key
+from clusters.sheets.sides import with_sides
 from hanoi_industry import words
 from hanoi_industry.areas.matching import Outcome, PlaceFinder
 from hanoi_industry.spreadsheets.comparing import Finding
@@ -100,7 +101,7 @@ class OfNamedClusters:
     """Mix in before a `Sheet` whose rows name clusters, by a name or a code, or in a form."""
 
     def known_by_values(self, matches: list[ColumnMatch]) -> list[ColumnMatch]:
-        return with_things_named(matches)
+        return with_sides(with_things_named(matches))
 
     def missing(self, layout: Layout, matches: Iterable[ColumnMatch]) -> list[Finding]:
         missing = super().missing(layout, matches)

@@ -18,10 +18,11 @@ from clusters.conditions import NOT_APPLICABLE
 from clusters.models import Cluster
 from clusters.services import may_record
 from clusters.sheets import codes, oddities, office_words, services
-from clusters.sheets.columns import FIRM, IDENTITY, PLACES, unit_of
+from clusters.sheets.aside import RowsAside
+from clusters.sheets.columns import IDENTITY, PERIOD, PLACES, unit_of
 from clusters.sheets.day_of_file import day_of_file
+from clusters.sheets.days import days_of_row
 from clusters.sheets.finding import SOMEWHAT_ALIKE, ClusterFinder, Found, are_mostly_known
-from clusters.sheets.firms import ROWS_OF_FIRMS, ask_about_firm, names_a_firm
 from clusters.sheets.named_above import (
     OfNamedClusters,
     is_named_above,
@@ -32,14 +33,15 @@ from clusters.sheets.named_above import (
 )
 from clusters.sheets.phases import Phase, named_below
 from clusters.sheets.places import Places, Placing
+from clusters.sheets.sides import with_names_of_pairs
 from hanoi_industry import formats, words
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.among import Keys
 from hanoi_industry.areas.models import Area
 from hanoi_industry.collecting import without_collecting
-from hanoi_industry.spreadsheets.columns import ColumnReading, Kind
-from hanoi_industry.spreadsheets.comparing import LEAVE_OUT, AnyPlan, Choice, Draft, Finding
+from hanoi_industry.spreadsheets.columns import ColumnReading, Kind, RowProblem
+from hanoi_industry.spreadsheets.comparing import AnyPlan, Choice, Draft, Finding
 from hanoi_industry.spreadsheets.layout import Layout
 from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.reading import RawSheet
@@ -110,7 +112,10 @@ class OfClusterResource(RecordResource):
     absent = NOT_APPLICABLE
     not_yours = codes.Fault.NOT_YOUR_AREA
     repeated = codes.Fault.REPEATED
+    said_otherwise = codes.Note.SAID_OTHERWISE_BELOW
     cannot_be_erased = codes.Fault.CANNOT_BE_ERASED
+    # Whether a list says how clusters are, and not what is to be done with them.
+    are_facts = True
 
     @cached_property
     def figures(self) -> set[str]:
@@ -121,15 +126,30 @@ class OfClusterResource(RecordResource):
 
     def _days(self) -> list[date]:
         self.as_of, in_doubt = day_of_file(self.asking, self.questions, self.table)
-        own = self.values(DAY)
+        own, periods = self.values(DAY), self.values(PERIOD.name)
         if in_doubt and self.facts:
             for index in self.rows():
-                if own[index] is None:
+                if own[index] is None and periods[index] is None:
                     self.wait(index, in_doubt)
-        return super()._days()
+        days = super()._days()
+        for index, text in enumerate(periods):
+            if text and own[index] is None:
+                days[index] = self._last_day_of(index, text)
+        return days
+
+    def _last_day_of(self, index: int, text: str) -> date:
+        """Of the period that a row names, for rows that are of different ones."""
+        column = PERIOD.name
+        days = days_of_row(text, self.table.headings.get(column, ""), None)
+        if days is None:
+            self.fault(index, codes.Fault.NO_SUCH_PERIOD, column, text, text=text)
+            return self.as_of
+        if days.first > self.asking.today:
+            self.fault(index, RowProblem.DAY_TO_COME, column, text)
+        return min(days.last, self.asking.today)
 
     def find(self) -> None:
-        self._ask_about_firms()
+        self._ask_about_rows_aside()
         self.places: list[Place | None] = self._places()
         for index, column, typed in oddities.long_ago_in(self._days_said):
             self.oddity(index, codes.Note.LONG_AGO, column, typed)
@@ -138,17 +158,16 @@ class OfClusterResource(RecordResource):
                 self.areas[index] = place.area
         self.find_subjects()
 
-    def _ask_about_firms(self) -> None:
+    def _ask_about_rows_aside(self) -> None:
         """In a list of the enterprises of clusters a row is about what one of them has."""
-        for index, firm in enumerate(self.values(FIRM.name)):
-            if index in self.left_out or not names_a_firm(firm or ""):
-                continue
-            address = self.table.address(FIRM.name, index)
-            answer = ask_about_firm(self.questions, firm, address)
-            if answer is None:
-                self.wait(index, ROWS_OF_FIRMS)
-            elif answer == LEAVE_OUT:
+        aside = RowsAside(self.table, self.values, self.are_facts)
+        self.may_be_left_out = set()
+        for index, key, is_left_out in aside.ask(self.questions, frozenset(self.left_out)):
+            if is_left_out:
                 self.left_out.add(index)
+            if key:
+                self.wait(index, key)
+                self.may_be_left_out.add(index)
 
     def find_subjects(self) -> None:
         """From the cluster of a row to what it is about; rooms do more where that is more."""
@@ -385,7 +404,8 @@ class OfClusterSheet(OfNamedClusters, RecordSheet):
 
     def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
         table = super().table(sheet, layout, matches, date1904=date1904)
-        return with_name_of_title(with_names_above(table, layout), layout, self.named_in_title)
+        named = with_name_of_title(with_names_above(table, layout), layout, self.named_in_title)
+        return with_names_of_pairs(named)
 
     def missing(self, layout: Layout, matches) -> list[Finding]:
         missing = super().missing(layout, matches)

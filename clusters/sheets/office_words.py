@@ -429,7 +429,23 @@ def names_several_investors(text: str) -> bool:
     return len(parts) > 1
 
 
+# "GĐ1: UBND xã A", "mới: Công ty B".
+WHICH_INVESTOR = re.compile(r"^[^:;,()]{1,25}:\s*")
+# "Công ty Y (đã rút năm 2023)", "Công ty Z - đang đề xuất".
+WHETHER_INVESTOR = re.compile(
+    r"[(,;–-]\s*(?:\w+ ){0,3}?(?:rut|tra lai|thu hoi|cham dut|giai the|pha san|tu choi|khong con"
+    r"|de xuat|de nghi|du kien|dang xin|dang trinh|dang lap|thay the|thay cho)\b"
+)
+
+
+@lru_cache(maxsize=20_000)
+def says_whether_investor(text: str) -> bool:
+    """Whether words behind a name say that it builds no more, or not yet."""
+    return WHETHER_INVESTOR.search(words.accent_free(text)) is not None
+
+
 def _begins_an_investor(part: str) -> bool:
+    part = WHICH_INVESTOR.sub("", part)
     return bool(investor_kind(part)) or words.accent_free(part).startswith("ubnd ")
 
 

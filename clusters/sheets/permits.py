@@ -16,6 +16,7 @@ from clusters.sheets.columns import FIRM
 from clusters.sheets.frequencies import months_between_samples
 from clusters.sheets.of_clusters import OfClusterSheet, cluster_fields, declared
 from clusters.sheets.parameters import ParameterFinder
+from clusters.sheets.sides import SIDE
 from clusters.sheets.stations import STATION_FIELDS, StationResource
 from clusters.wastewater.services import MOST_MONTHS
 from hanoi_industry import words
@@ -118,6 +119,7 @@ def fields_of(
         *cluster_fields(model.path_to_cluster),
         *STATION_FIELDS,
         FIRM,
+        SIDE,
         *more,
         day,
         *facts,
@@ -128,6 +130,13 @@ def fields_of(
 # Permits
 
 PERMITS_ARE_CALLED = ("Giấy phép môi trường", "GPMT", "Giấy phép")
+FLOWS_PERMITTED = ("Công suất", "Lưu lượng", "Lưu lượng xả thải", "Công suất được cấp phép")
+# Papers that stand beside a permit in lists, each with a number, days and a capacity of its own.
+OTHER_PAPERS = (
+    *("ĐTM", "Đánh giá tác động môi trường", "Khai thác", "Nước dưới đất", "Nước ngầm", "PCCC"),
+    *("Kế hoạch BVMT", "Cam kết BVMT", "Kế hoạch bảo vệ môi trường", "Cam kết bảo vệ môi trường"),
+    *("Đăng ký môi trường", "Xây dựng", "Chất thải nguy hại", "Đã hết hạn", "Hết hiệu lực"),
+)
 PERMIT_FACTS = declared(
     PermitFacts,
     {
@@ -151,10 +160,16 @@ PERMIT_FACTS = declared(
             *("Lưu lượng xả lớn nhất", "Công suất theo giấy phép", "Công suất"),
             *("Lưu lượng xả tối đa", "Lưu lượng xả thải tối đa", "Lưu lượng xả thải"),
             *("Công suất trạm XLNT", "Công suất trạm", "Công suất xử lý", "Công suất cho phép"),
+            *(f"{one} > {flow}" for one in PERMITS_ARE_CALLED for flow in FLOWS_PERMITTED),
         ),
         "receiving_water": ("Nguồn tiếp nhận", "Nguồn tiếp nhận nước thải"),
         "note": ("Ghi chú",),
     },
+    more={
+        name: {"not_below": OTHER_PAPERS}
+        for name in ("number", "issuer", "issued_on", "expires_on", "capacity_m3_a_day")
+    }
+    | {"receiving_water": {"not_below": OTHER_PAPERS}},
 )
 # The station's own number has the plain name already.
 PERMIT_COLUMNS = tuple(replace(one, name=f"permit_{one.name}") for one in PERMIT_FACTS)

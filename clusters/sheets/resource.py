@@ -22,11 +22,11 @@ from clusters.models import (
 )
 from clusters.services import may_record
 from clusters.sheets import codes, oddities, office_words
-from clusters.sheets.columns import ATTRIBUTES, FIRM, OPERATION, PLAIN_FACTS, STEPS
+from clusters.sheets.aside import A_CLUSTER, RowsAside
+from clusters.sheets.columns import ATTRIBUTES, OPERATION, PLAIN_FACTS, STEPS
 from clusters.sheets.day_of_file import day_of_file
-from clusters.sheets.days import no_day_within
+from clusters.sheets.days import days_of_row, no_day_within
 from clusters.sheets.finding import ClusterFinder, Found, are_mostly_known
-from clusters.sheets.firms import A_CLUSTER, ROWS_OF_FIRMS, ask_about_firm, names_a_firm
 from clusters.sheets.held import (
     Held,
     choices_of,
@@ -46,7 +46,7 @@ from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.areas.models import Area
 from hanoi_industry.documents.parsing import parse_decisions
-from hanoi_industry.periods import PartialDay
+from hanoi_industry.periods import Days, PartialDay
 from hanoi_industry.spreadsheets import headings
 from hanoi_industry.spreadsheets.cells import Fault
 from hanoi_industry.spreadsheets.comparing import (
@@ -78,7 +78,7 @@ class ClusterResource(SheetResource):
 
     def prepare(self, drafts: list[Draft]) -> None:
         self.as_of, self.day_in_doubt = day_of_file(self.asking, self.questions, self.table)
-        self._ask_about_firms(drafts)
+        self._ask_about_rows_aside(drafts)
         self.finder = ClusterFinder(self.asking.by)
         codes_said = (draft.text("code") for draft in drafts)
         self.codes_are_known = are_mostly_known(codes_said, self.finder.knows)
@@ -108,16 +108,17 @@ class ClusterResource(SheetResource):
         oddities.tell_what_is_of_one_firm(drafts, self.table.title, [one.name for one in OPERATION])
         self.held = Held([draft.thing.pk for draft in drafts if draft.thing], lock=self.lock)
 
-    def _ask_about_firms(self, drafts: list[Draft]) -> None:
+    def _ask_about_rows_aside(self, drafts: list[Draft]) -> None:
         """In a list of the enterprises of clusters land and workers are those of one enterprise."""
-        for draft in drafts:
-            firm = draft.text(FIRM.name)
-            if draft.is_left_out or not names_a_firm(firm):
-                continue
-            answer = ask_about_firm(self.questions, firm, draft.cell(FIRM.name).address)
-            if answer is None:
-                draft.asked.append(ROWS_OF_FIRMS)
-            draft.is_left_out = answer == LEAVE_OUT
+        aside = RowsAside(self.table, lambda name: [draft.text(name) for draft in drafts])
+        left_out = {index for index, draft in enumerate(drafts) if draft.is_left_out}
+        # Rows of which nobody has said yet whether they are looked at.
+        self.may_be_left_out: set[int] = set()
+        for index, key, is_left_out in aside.ask(self.questions, left_out):
+            drafts[index].is_left_out = is_left_out
+            if key:
+                drafts[index].asked.append(key)
+                self.may_be_left_out.add(drafts[index].number)
 
     def _places(self, draft: Draft) -> Places | None:
         """A cluster that is known by its code has its place; no sheet need name it."""
@@ -250,6 +251,11 @@ class ClusterResource(SheetResource):
 
     def _day(self, draft: Draft) -> date:
         """The day of the row's own report, else the end of its year, else that of the file."""
+        days = self._days_of_period(draft)
+        if days is not None:
+            if days.first > self.asking.today:
+                draft.fault(RowProblem.DAY_TO_COME, draft.cell("period"), draft.text("period"))
+            return min(days.last, self.asking.today)
         for name in ("reported_date", "figures_year"):
             said = draft.said.get(name)
             if said is not None and isinstance(said.value, PartialDay):
@@ -259,6 +265,16 @@ class ClusterResource(SheetResource):
         if self.day_in_doubt:
             draft.asked.append(self.day_in_doubt)
         return self.as_of
+
+    def _days_of_period(self, draft: Draft) -> Days | None:
+        text, year = draft.text("period"), draft.value("figures_year")
+        if not text:
+            return None
+        year = year.first.year if isinstance(year, PartialDay) else None
+        days = days_of_row(text, self.table.headings.get("period", ""), year)
+        if days is None:
+            draft.fault(codes.Fault.NO_SUCH_PERIOD, draft.cell("period"), text, text=text)
+        return days
 
     # What a row says
 
@@ -609,7 +625,7 @@ class ClusterResource(SheetResource):
         """A cluster named twice for one day is asked to be named once."""
         first: dict[tuple, Draft] = {}
         for draft in self.drafts:
-            if draft.kept is None or draft.is_left_out:
+            if draft.kept is None or draft.is_left_out or draft.number in self.may_be_left_out:
                 continue
             if draft.thing is not None:
                 key = (draft.thing.pk, draft.kept.valid_from)
@@ -620,3 +636,10 @@ class ClusterResource(SheetResource):
             other = first.setdefault(key, draft)
             if other is not draft and other.kind is not RowKind.LEFT_OUT:
                 draft.fault(codes.Fault.REPEATED, draft.cell("name"), first=other.number)
+                if _said_by(other) != _said_by(draft):
+                    cell, told = other.cell("name"), {"other": draft.number}
+                    other.oddity(codes.Note.SAID_OTHERWISE_BELOW, cell, **told)
+
+
+def _said_by(draft: Draft) -> dict[str, object]:
+    return {name: one.value for name, one in draft.said.items()}

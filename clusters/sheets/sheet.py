@@ -17,6 +17,7 @@ from clusters.sheets.held import difference_of
 from clusters.sheets.named_above import Named, OfNamedClusters, with_name_of_title
 from clusters.sheets.resource import ClusterResource
 from clusters.sheets.said import ClusterDraft, NamedInvestor
+from clusters.sheets.sides import with_names_of_pairs
 from hanoi_industry import formats
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
@@ -61,7 +62,7 @@ class ClusterSheet(OfNamedClusters, Sheet):
 
     def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
         table = super().table(sheet, layout, matches, date1904=date1904)
-        return with_name_of_title(table, layout, self.named_in_title)
+        return with_names_of_pairs(with_name_of_title(table, layout, self.named_in_title))
 
     def known_by_values(self, matches: list[ColumnMatch]) -> list[ColumnMatch]:
         """ "Địa chỉ" right beside the investor is where the investor sits."""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from clusters.models import Station, StationFacts
 from clusters.sheets import codes, office_words, services
-from clusters.sheets.columns import FIRM, NOTHING_NAMED
+from clusters.sheets.columns import FIRM, NOTHING_NAMED, PERIOD
 from clusters.sheets.of_clusters import (
     OfClusterResource,
     OfClusterSheet,
@@ -15,6 +15,7 @@ from clusters.sheets.of_clusters import (
     declared,
 )
 from clusters.sheets.services import NewStation
+from clusters.sheets.sides import SIDE
 from hanoi_industry import words
 from hanoi_industry.among import Keys
 from hanoi_industry.collecting import without_collecting
@@ -274,6 +275,8 @@ class StationSheet(OfClusterSheet):
         *cluster_fields(StationFacts.path_to_cluster),
         *STATION_FIELDS,
         FIRM,
+        SIDE,
+        PERIOD,
         SINCE,
         *FACTS,
         PERMIT_ELSEWHERE,

@@ -5,16 +5,18 @@ in the cell that it stands in. A bare name of a step does not say whether its da
 past, so that is asked; words below it ("Đang thực hiện", "x") tell how far the step is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from clusters.models import MilestoneKind
 from clusters.sheets import office_words
 from clusters.sheets.columns import STEPS, JoinedLabel
+from clusters.sheets.sides import SIDE, pairs, says_planned
 from hanoi_industry import words
 from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.fields import SheetField
+from hanoi_industry.spreadsheets.grid import text_of
 from hanoi_industry.spreadsheets.header import Known
 from hanoi_industry.spreadsheets.headings import FieldWords, knows
 from hanoi_industry.spreadsheets.layout import Column
@@ -95,13 +97,14 @@ class StepsAcross:
             return table
         kinds = list(dict.fromkeys(name.rpartition("_")[0] for name in across))
         said = [
-            (row, kind, told)
-            for row in range(len(table))
+            (rows[0], kind, told)
+            for rows in pairs(table)
             for kind in kinds
-            if (told := self._told(table, row, kind))
+            if (told := self._told_of(table, rows, kind))
         ]
         rows = table.of_rows([row for row, _kind, _told in said])
-        columns = {name: values for name, values in rows.columns.items() if name not in across}
+        apart = {*across, SIDE.name}
+        columns = {name: values for name, values in rows.columns.items() if name not in apart}
         columns[KIND] = [office_words.STEPS[kind][0] for _row, kind, _told in said]
         places = {}
         for at, (_row, _kind, told) in enumerate(said):
@@ -111,6 +114,17 @@ class StepsAcross:
             columns[side] = [told[side][0] if side in told else None for *_of, told in said]
         letters = {name: rows.letters.get(name, "") for name in columns}
         return rows.with_places(places, columns=columns, letters=letters)
+
+    def _told_of(self, table: Table, rows: Sequence[int], kind: str):
+        """The same of the rows of a pair: the days of the row of the plan are planned."""
+        told: dict[str, tuple[Value, str]] = {}
+        sides = table.columns.get(SIDE.name)
+        for row in rows:
+            of_row = self._told(table, row, kind)
+            if sides and says_planned(text_of(sides[row])) and "actual" in of_row:
+                of_row["planned"] = of_row.pop("actual")
+            told = of_row | told
+        return told
 
     def _told(self, table: Table, row: int, kind: str) -> dict[str, tuple[Value, str]]:
         """By side what a row says of a step, and its cell."""

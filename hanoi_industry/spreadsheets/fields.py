@@ -41,6 +41,7 @@ class SheetField:
     kind: Kind = Kind.TEXT
     words: tuple[str, ...] = ()
     # As in `FieldWords`.
+    alone: tuple[str, ...] = ()
     not_below: tuple[str, ...] = ()
     many: bool = False
     unit: str = ""
@@ -86,8 +87,10 @@ class SheetField:
             tuple(known),
             unit=self.unit,
             kinds=VALUE_KINDS.get(self.kind, frozenset()),
+            alone=self.alone,
             not_below=self.not_below,
             many=self.many,
+            counts=self.kind is Kind.COUNT and not self.unit,
             says=self.says or self._says_by_kind(),
         )
 

@@ -20,6 +20,7 @@ from hanoi_industry.spreadsheets.cells import (
 from hanoi_industry.spreadsheets.evidence import Evidence, ValueKind
 from hanoi_industry.spreadsheets.grid import heading_key
 from hanoi_industry.spreadsheets.layout import Column
+from hanoi_industry.spreadsheets.narrowing import narrows
 from hanoi_industry.spreadsheets.roles import ColumnRole
 from hanoi_industry.spreadsheets.ticked import Says, Ticked, ticked_columns
 from hanoi_industry.spreadsheets.turns import (
@@ -33,7 +34,7 @@ from hanoi_industry.spreadsheets.turns import (
 SURE = 0.8
 PROPOSED = 0.45
 TOO_CLOSE = 0.05
-TOO_FAR = 0.25  # a field that fits so much worse than a taken one is not even proposed
+TOO_FAR = 0.05  # a field that fits so much worse than a taken one is not even proposed
 SAID_IN_FULL = 0.92
 SAID_TWICE = 0.97
 WITHOUT_HEAD = 0.78  # with the unit that agrees, just enough
@@ -80,6 +81,9 @@ class FieldWords:
     unit: str = ""
     kinds: frozenset[str] = frozenset()
     many: bool = False  # several columns may fill it
+    counts: bool = False  # how many there are, which nothing measures
+    # Names that it has only where nothing stands beside them: "Quý", and not "Lao động > Quý II".
+    alone: tuple[str, ...] = ()
     # What has the like of it too: "Chủ đầu tư > Địa chỉ" is not where the cluster lies.
     not_below: tuple[str, ...] = ()
     # Whether a text is an answer to it, such as a word of its list.
@@ -322,9 +326,15 @@ def _fitting(column: Column, vocabulary: list[FieldWords]) -> list[Alternative]:
             continue
         if turns and reason is not MatchReason.HEADING and turns - _turns_known(named):
             continue
+        if "not" in turns and reason is MatchReason.CONTAINED:
+            continue
+        if reason in GUESSED and _says_more(full, named, reason):
+            continue
         if score:
             score, reason = _weighed(score, reason, column, spoken, named, evidence)
-        if reason in BY_A_PART and _stands_below_another(full, named):
+        if reason is not MatchReason.HEADING and _stands_below_another(full, named):
+            if reason in GUESSED and not any(key in full.last for key in named.full_keys):
+                continue
             score, reason = min(score, SURE - 0.05), MatchReason.ASIDE
         if score > SURE - 0.1 and aside - _turns_known(named):
             score, reason = SURE - 0.1, MatchReason.ASIDE
@@ -382,6 +392,8 @@ SAYING_NOTHING = frozenset(("trong do", "bao gom", "gom", "of which"))
 def _likeness_of_headings(
     column: Column, spoken: _Spoken, named: FieldWords
 ) -> tuple[float, MatchReason]:
+    if len(spoken.parts) == 1 and spoken.last in _keys(named.alone):
+        return 1.0, MatchReason.HEADING
     keys = _keys_spelled_so(spoken, named)
     best = _likeliest(spoken, keys)
     if best[0] < SAID_IN_FULL and (spoken.in_full is not spoken or named.keys != named.full_keys):
@@ -424,7 +436,6 @@ def _is_of_another(full: _Spoken, named: FieldWords) -> bool:
     return is_decision and not any("quyet dinh" in key for key in named.full_keys)
 
 
-BY_A_PART = frozenset((MatchReason.LAST_PART, MatchReason.ALIKE, MatchReason.CONTAINED))
 # Above the name of a field these say nothing of whose it is: "Tình hình hoạt động > Số lao động".
 NEUTRAL = re.compile(
     r"(?:thong tin|chi tieu|noi dung|tong|trong do|bao gom|gom|quy mo|dien tich|dat(?: dai)?$|su dung dat|von\b"
@@ -449,6 +460,15 @@ def _stands_below_another(full: _Spoken, named: FieldWords) -> bool:
     return any(
         not NEUTRAL.match(part) and not own.issuperset(part.split()) for part in full.parts[:-1]
     )
+
+
+def _says_more(full: _Spoken, named: FieldWords, reason: MatchReason) -> bool:
+    """ "Số doanh nghiệp nợ thuế" counts something else than "Số doanh nghiệp" does."""
+    keys = named.full_keys
+    if not named.holds_figures and any(part in keys for part in full.parts[:-1]):
+        return False  # an answer, as "Đang hoạt động" is below "Trạm XLNT"
+    may_be_slip = reason is MatchReason.ALIKE
+    return narrows(full.last, keys, spelled=full.marked, may_be_slip=may_be_slip)
 
 
 GENERAL_HEADS = (
@@ -563,7 +583,8 @@ def _weighed(
         score = min(1.0, score + 0.06)
     elif agree is False:
         # What is only guessed and measured otherwise is not even proposed.
-        score, reason = score * (0 if reason in GUESSED else 0.6), MatchReason.UNIT_DIFFERS
+        is_none = reason in GUESSED or (named.holds_words and evidence.are_figures)
+        score, reason = score * (0 if is_none else 0.6), MatchReason.UNIT_DIFFERS
     if reason in GUESSED and named.holds_words and evidence.are_figures:
         # "Số cụm công nghiệp" counts them and names none.
         counts = COUNTS.match(spoken.parts[-1]) is not None
@@ -593,12 +614,17 @@ def _units_agree(column: Column, named: FieldWords) -> bool | None:
     agree = units_agree(column.unit or "", named.unit)
     if agree is not None:
         return agree
+    if named.counts and _is_measure(column):
+        return False
     if named.unit and column.unit is None and names_a_rate(column.path):
         return False
     is_bare_number = not named.unit and ValueKind.NUMBER in named.kinds
+    return False if _is_measure(column) and not named.unit and not is_bare_number else None
+
+
+def _is_measure(column: Column) -> bool:
     unit = unit_of(column.unit or "")
-    is_measure = unit is not None and unit.dimension != "count"
-    return False if is_measure and not named.unit and not is_bare_number else None
+    return unit is not None and unit.dimension != "count"
 
 
 COLUMNS_WITHOUT_FIELD = {ColumnRole.EMPTY: MatchReason.EMPTY_COLUMN}

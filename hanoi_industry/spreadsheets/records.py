@@ -7,7 +7,7 @@ a bit, and what is wrong, by its row. A `Draft` is made for a row that somebody 
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from operator import itemgetter
 
@@ -83,6 +83,8 @@ class RecordResource(TableResource):
     areas: list[int | None]
     # What a row brings that nobody knew, for the room to make when the plan is kept.
     fresh: dict[int, object]
+    # Rows of which nobody has said yet whether they are looked at.
+    may_be_left_out: Set[int] = frozenset()
 
     def plan(self, table: Table, basis: Mapping[str, object]) -> AnyPlan:
         self.table, self.size, self.kinds = table, len(table), b""
@@ -164,7 +166,7 @@ class RecordResource(TableResource):
         """Called for each value that is otherwise than the one held: is that odd, is it allowed?"""
 
     # Codes of a room for what it has words for.
-    not_yours = repeated = cannot_be_erased = ""
+    not_yours = repeated = said_otherwise = cannot_be_erased = ""
 
     # What rooms say of a row
 
@@ -272,11 +274,13 @@ class RecordResource(TableResource):
         first: dict[tuple, int] = {}
         for index in self.rows():
             about = self.subjects[index] or self.fresh.get(index)
-            if about is None:
+            if about is None or index in self.may_be_left_out:
                 continue
             other = first.setdefault((about, self.days[index]), index)
             if other != index:
                 self.fault(index, self.repeated, first=self.table.numbers[other])
+                if any(one[other] != one[index] for one in self.said.values()):
+                    self.oddity(other, self.said_otherwise, other=self.table.numbers[index])
 
     def _check_areas(self) -> None:
         """Importing and recording both, asked once for each area of the file."""

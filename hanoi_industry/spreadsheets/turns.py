@@ -19,16 +19,26 @@ TURNS = {
     ),
     "planned": re.compile(r"(?:so )?(?:ke hoach|muc tieu|du kien|nhu cau|de xuat)\b"),
     "before": re.compile(
-        r"(?:(?:nam|ky|quy|thang) truoc|cung ky|(?:.*\b)?truoc (?:khi )?(?:sap xep|sap nhap))\b"
+        r"(?:(?:so lieu|ket qua|thuc hien|bao cao|gia tri) (?:cua |tai )?)?"
+        r"(?:(?:nam|ky|quy|thang) truoc|cung ky|(?:so |du )?dau (?:ky|nam|quy|thang)|truoc (?:ngay )?\d+"
+        r"|(?:.*\b)?truoc (?:khi )?(?:sap xep|sap nhap))\b"
         # "Huyện cũ" is where the papers place it.
         r"|(?!.*\b(?:huyen|quan|thi|xa|phuong|dia|vi tri|ten|ma)\b).*\bcu$"
     ),
     "added": re.compile(r"\b(?:moi|bo sung|phat sinh|thu hut|giam|(?<!ha )tang)\b"),
     # Capital that tenants, or an investor, have announced.
     "registered": re.compile(r"\bdang ky\b"),
+    # Only of what stands above: "Ngoài CCN > Số cơ sở", "Mở rộng cụm > Diện tích".
+    "of another": re.compile(
+        r"\b(?:ngoai (?!ra|ngan sach)|lien ke|lan can|giap ranh|xung quanh|mo rong"
+        r"|(?:giai doan|gd|dot) ?(?:\d|[iv]+\b))"
+    ),
+    "of tenants": re.compile(r"\bthu cap\b"),
+    "foreign": re.compile(r"\b(?:fdi|nuoc ngoai)\b"),
     # Only of what stands in brackets: "Số lao động (nữ)".
     "a part": re.compile(r"\b(?:nu|dia phuong|fdi|nuoc ngoai)\b"),
 }
+OF_OTHERS = ("of another", "of tenants", "foreign")
 # "Có/Không", "Đã hoạt động/Chưa hoạt động": both are asked for.
 EITHER_WAY = re.compile(
     r"\b(?:co|da|dat|dang)(?: hay| hoac)? (?:chua|khong)\b"
@@ -50,6 +60,7 @@ def turns_of(parts: Iterable[str], whole: str) -> frozenset[str]:
         turns.add("not")
     if TURNS["added"].search(whole):
         turns.add("added")
+    turns |= {name for name in OF_OTHERS if any(map(TURNS[name].search, parts[:-1]))}
     return frozenset(turns)
 
 

@@ -271,3 +271,94 @@ def test_a_step_takes_the_day_of_its_paper_and_says_so(db):
 
     assert row.value("hand_over_actual").first.isoformat() == "2022-03-03"
     assert [note.address for note in row.notes if note.code == "day_of_paper"] == ["C2"]
+
+
+# Headings that hold the name of a field and speak of something else
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("Số DN nợ thuế", "Số cơ sở vi phạm", "Lao động mất việc", "Lao động địa phương"),
+        *("Tổng vốn đầu tư của DN thứ cấp (tỷ đồng)", "Vốn đầu tư FDI (triệu USD)"),
+        *("Diện tích vi phạm (ha)", "Diện tích đề nghị mở rộng (ha)", "Diện tích nhà xưởng (m2)"),
+        *("Ngày nộp hồ sơ GPMT", "Ngày hết hạn GPMT", "Ngày khởi công trạm XLNT"),
+        *("Cam kết hoàn thành hạ tầng", "Đạt chuẩn PCCC", "Trụ sở chủ đầu tư", "Xã giáp ranh"),
+        *("Chủ đầu tư trước đây", "Đơn vị quản lý đường", "Loại hình sở hữu", "Ngày phê duyệt ĐTM"),
+        *("Ngoài CCN > Số cơ sở", "Khu dân cư liền kề > Diện tích (ha)", "Mở rộng cụm > Diện tích"),
+        *("Doanh nghiệp FDI > Lao động", "Số liệu kỳ trước > Số dự án"),
+    ],
+)
+def test_what_a_heading_adds_to_the_name_of_a_field_is_not_lost(heading):
+    """The column was proposed for the field, and kept by whoever did not look."""
+    assert taken(heading) == ["?"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "sheet"),
+    [
+        ("Công suất điện (kW)", "stations"),
+        ("Lưu lượng nước cấp (m3/ngđ)", "stations"),
+        ("Công suất giai đoạn 2 (m3/ngđ)", "stations"),
+        ("Đạt QCVN không khí", "stations"),
+        ("Công suất theo ĐTM (m3/ngày)", "permits"),
+        ("ĐTM > Số QĐ", "permits"),
+        ("Giấy phép khai thác nước dưới đất", "permits"),
+        ("GPMT cũ (đã hết hạn) > Số", "permits"),
+        ("Nhà đầu tư quan tâm", "investors"),
+        ("Chủ đầu tư trạm XLNT", "investors"),
+    ],
+)
+def test_in_other_lists_neither(heading, sheet):
+    assert taken(heading, sheet=sheet) == ["?"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Tổng diện tích đất quy hoạch (ha)", "planned_hectares"),
+        ("Diện tích đã bồi thường GPMB (ha)", "cleared_hectares"),
+        ("Tỷ lệ lấp đầy diện tích đất CN (%)", "reported_occupancy"),
+        ("Tổng doanh thu các DN (tỷ đồng)", "revenue_bn"),
+        ("Lao động thường xuyên", "workers"),
+        ("Số lao động hiện nay", "workers"),
+    ],
+)
+def test_what_adds_nothing_to_the_name_of_a_field_does_not_stand_in_its_way(heading, field):
+    assert taken(heading)[0].rstrip("?") == field
+
+
+def test_columns_below_one_heading_are_not_given_away_to_other_fields():
+    """The second column of a field was proposed for the next best one: land not yet let was approved,
+    the area of phase 2 was cleared, and the share by projects was how many projects there are."""
+    assert taken("Diện tích (ha) > Giai đoạn 1", "Diện tích (ha) > Giai đoạn 2") == ["?", "?"]
+    land = "Diện tích đất công nghiệp (ha)"
+    assert taken(f"{land} > Tổng", f"{land} > Đã cho thuê", f"{land} > Chưa cho thuê")[1:] == [
+        *("leased_hectares", "?")
+    ]
+    assert (
+        taken("Tỷ lệ lấp đầy > Theo số dự án (%)", "Lao động > Nam", "Lao động > Nữ") == ["?"] * 3
+    )
+    sources = (f"Tổng vốn đầu tư > {one} (tỷ đồng)" for one in ("NSTW", "NSTP", "DN"))
+    assert taken(*sources) == ["?"] * 3
+
+
+def test_of_what_was_before_and_after_a_day_the_later_is_proposed():
+    before, after = "Chủ đầu tư > Trước 01/7/2025", "Chủ đầu tư > Sau 01/7/2025"
+    assert taken(before, after) == ["?", "investor?"]
+    assert taken("Số dự án > Đầu kỳ", "Số dự án > Tăng", "Số dự án > Cuối kỳ") == [
+        *("?", "?", "projects?")
+    ]
+
+
+def test_the_day_of_another_paper_is_not_that_of_the_permit():
+    headings = [
+        "GPMT > Số",
+        "GPMT > Ngày",
+        "GPMT > Công suất (m3/ngày)",
+        "ĐTM > Số QĐ",
+        "ĐTM > Ngày",
+    ]
+    assert taken(*headings, sheet="permits")[:4] == [
+        *("permit_number", "permit_issued_on", "permit_capacity_m3_a_day", "?")
+    ]

@@ -45,6 +45,7 @@ def _units() -> dict[str, Unit]:
         ("mass", "1", "tấn", "ton|tons|tonnes"),
         ("mass", "0.001", "kg", ""),
         ("power", "1", "MW", ""),
+        ("power", "0.001", "kW", ""),
         ("energy", "1", "kWh", ""),
         ("count", "1", "cụm", "ccn|cụm công nghiệp|cluster|clusters"),
         ("count", "1", "dự án", "da|project|projects"),

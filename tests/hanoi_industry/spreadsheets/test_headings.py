@@ -70,11 +70,28 @@ def test_the_last_part_of_a_path_is_enough_and_the_whole_path_is_better():
 
 
 def test_a_heading_that_only_holds_the_words_is_proposed_and_asked_about():
-    match = only("Diện tích theo quyết định phê duyệt điều chỉnh")
+    match = only("Diện tích theo quyết định phê duyệt")
 
     assert (match.field, match.reason) == ("hectares", MatchReason.CONTAINED)
     assert match.is_asked
     assert match.confidence < SURE
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *(
+            "Diện tích lấn chiếm",
+            "Diện tích theo quyết định phê duyệt điều chỉnh",
+            "Diện tích đất lúa",
+        ),
+        *("Tổng mức đầu tư đường ngoài hàng rào", "Tỷ lệ lấp đầy giai đoạn 1"),
+    ],
+)
+def test_a_heading_that_says_more_than_the_field_is_not_even_proposed(heading):
+    """Whoever went on without looking kept it as the field itself."""
+    assert only(heading).field is None
+    assert only(heading).is_asked
 
 
 def test_a_slip_of_the_keyboard_is_proposed():
