@@ -68,11 +68,15 @@ OF_SOMETHING_ELSE = re.compile(
     r"|(?:khu vuc|kv) (?:fdi|trong nuoc|nha nuoc|ngoai nha nuoc|kinh te|co von|dau tu)|fdi"
     r"|tai (?:kcn|khu cong nghiep)|cua bo)\b"
 )
+# The mean of a year's parts, or of several years, is not what a year came to; of each person it is.
+AN_AVERAGE = re.compile(r"\b(?:binh quan|bq|trung binh|tb|average)\b(?! (?:dau nguoi|per capita))")
+SECOND_HALF = re.compile(r"\b(?:\d+ ?thang cuoi nam|nua cuoi nam|h2|second half)\b")
 # "Quý I, II", "tháng 7-9", "tháng 8 và 9": no one period of ours.
 SEVERAL_PARTS = re.compile(
     r"\b(?:quy|thang) (?:[ivx]+|\d{1,2}) ?(?:[-–+,&;]|va|den) ?(?:quy |thang )?(?:[ivx]{1,4}|\d{1,2})\b"
     r"(?!\d)"
 )
+NO_ONE_PERIOD = (SECOND_HALF, SEVERAL_PARTS, AN_AVERAGE)
 # "Tính đến hết quý III", "Lũy kế đến quý II".
 UP_TO_A_PART = re.compile(r"\bden (?:het )?(?:quy|thang)\b")
 # "TH 2025 đến 30/6", "TH 15/6/2023".
@@ -83,7 +87,6 @@ ROMAN = {name: number for number, name in enumerate(ROMAN_NUMBERS.split(), start
 _NUMBER = r"(?P<number>\d{1,2}|" + "|".join(sorted(ROMAN, key=len, reverse=True)) + ")"
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d) ?- ?((?:19|20)\d\d)(?!\d)")
-SECOND_HALF = re.compile(r"\b(?:\d+ ?thang cuoi nam|nua cuoi nam|h2|second half)\b")
 # Tried in this order: "6 tháng" are months from the start of the year, "tháng 6" is a month, and
 # the 2 of "Quý 2/2025" is no February.
 PARTS_OF_YEAR = [
@@ -294,6 +297,8 @@ class PeriodDown:
     period: Period | None
     vintage: str = ""
     is_plan: bool = False
+    # What a column of its own says the row is; None where no column says it of rows.
+    kind: str | None = None
 
 
 A_KIND = re.compile(
@@ -355,6 +360,28 @@ def period_down(cells: Iterable[tuple[Column, object]], *, title: Titled = UNTIT
     vintages = [name for name, one in VINTAGES.items() if any(map(one.search, said))]
     is_plan = any(map(PLAN_WORDS.search, said)) and not any(map(OUTCOME_WORDS.search, said))
     return PeriodDown(found, vintages[0] if len(vintages) == 1 else "", is_plan)
+
+
+def columns_of_kinds(columns: Iterable[Column]) -> list[Column]:
+    """Those whose cells say of each row whether it is a plan or a result: "KH", "TH", "Ước TH"."""
+    found = []
+    for column in columns:
+        told = [one for one in column.values[:ROWS_LOOKED_AT] if one is not None]
+        if told and 4 * sum(map(bool, map(kind_said, told))) >= 3 * len(told):
+            found.append(column)
+    return found
+
+
+def kind_said(value: object) -> str:
+    """ "target", "adjusted", "outcome" or a vintage, as a cell says; empty where it says none or both."""
+    plain = words.accent_free(value) if isinstance(value, str) else ""
+    is_plan, is_outcome = PLAN_WORDS.search(plain), OUTCOME_WORDS.search(plain)
+    if bool(is_plan) == bool(is_outcome) or COMPARISON.search(plain) or YEAR.search(plain):
+        return ""
+    if is_plan:
+        return "adjusted" if ADJUSTED.search(plain) else "target"
+    vintages = [name for name, one in VINTAGES.items() if one.search(plain)]
+    return vintages[0] if len(vintages) == 1 else "outcome"
 
 
 def columns_down(columns: Iterable[Column]) -> list[ColumnDown]:
@@ -458,7 +485,7 @@ def compared(columns: Iterable[Column], *, title: Titled = UNTITLED) -> list[Per
 def period_of(path: Iterable[str], *, year: int | None = None) -> Period | None:
     """The period that the parts of a heading name, the last part before those around it."""
     parts = [words.accent_free(part) for part in reversed(tuple(path))]
-    if any(SECOND_HALF.search(part) or SEVERAL_PARTS.search(part) for part in parts):
+    if any(one.search(part) for one in NO_ONE_PERIOD for part in parts):
         return None
     span = next(filter(None, map(SPAN.search, parts)), None)
     if span and not any(_part_of_year(part) for part in parts):

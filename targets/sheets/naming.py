@@ -9,7 +9,7 @@ from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.abbreviations import in_full
 from hanoi_industry.spreadsheets.comparing import Draft
 from targets.models import Basis, Indicator
-from targets.sheets.growing import growth_by_level, said_to_grow
+from targets.sheets.growing import bare_unit, growth_by_level, said_to_grow
 
 # What stands before a name and says only that it is a part of the row above it.
 BEFORE_A_NAME = re.compile(r"[-–+*•\s]*(?:(?:trong do|tr\.? ?do|gom|of which)\s*:?\s*[-–+*•]?\s*)?")
@@ -136,7 +136,7 @@ def says_more_in_brackets(text: str, indicator: Indicator) -> bool:
 @lru_cache(maxsize=10_000)
 def unit_in(text: str) -> str:
     """The unit that a name has in brackets: "Kim ngạch xuất khẩu (triệu USD)"."""
-    return next((one for one in BRACKETS.findall(text) if cells.unit_of(one)), "")
+    return next((one for one in BRACKETS.findall(text) if cells.unit_of(bare_unit(one))), "")
 
 
 def unit_of_groups(draft: Draft) -> str:

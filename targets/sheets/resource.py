@@ -17,7 +17,7 @@ from targets.models import Basis, Expression, Indicator, Observation, Target, Vi
 from targets.services import ObservationRow, TargetRow
 from targets.sheets import unlikely
 from targets.sheets.columns import ADJUSTED, GROWN, period_field
-from targets.sheets.down import NO_PERIOD
+from targets.sheets.down import NO_KIND, NO_PERIOD
 from targets.sheets.figures import TargetsDraft, ends, range_or_value, rounded
 from targets.sheets.growing import PER_CENT, bare_unit
 from targets.sheets.identifying import NamedRows
@@ -26,6 +26,8 @@ from targets.sheets.naming import IndicatorNames
 from targets.sheets.problems import Problem
 from targets.sheets.saying import MARK
 
+# What a row leaves open where others of its table say it.
+UNTOLD = {NO_PERIOD: Problem.WITHOUT_PERIOD, NO_KIND: Problem.WITHOUT_KIND}
 # What is so at one moment; anything else runs from one day to another.
 STATES = (Expression.LEVEL, Expression.COUNT, Expression.SHARE)
 
@@ -53,7 +55,7 @@ class TargetResource(ListedFigures):
         self.targets = self._held(Target, found)
         self.observations = self._held(Observation, found)
         self.earlier = unlikely.earlier_of(self.observations)
-        self.fractions = unlikely.fractions(drafts, self.mark)
+        self.fractions = unlikely.fractions(drafts, self.mark, self.earlier)
         self.papers = papers.recorded(draft.text("source") for draft in drafts)
         self.may = self.asking.by.may(Permission.IMPORT, WHOLE_CITY) and services.may_record(
             self.asking.by
@@ -98,9 +100,9 @@ class TargetResource(ListedFigures):
     def _of_period(self, draft: Draft, kind: str, period: str, name: str) -> None:
         label, cell = period_field(kind, period, "").label, draft.cell(name)
         period, _mark, more = period.partition("@")
-        if kind == NO_PERIOD:
+        if kind in UNTOLD:
             if not cell.raw.is_empty:
-                draft.fault(Problem.WITHOUT_PERIOD, cell, cells.as_typed(cell.raw))
+                draft.fault(UNTOLD[kind], cell, cells.as_typed(cell.raw))
             return
         if kind == GROWN:
             self._of_growth(draft, period, cell)
@@ -149,7 +151,9 @@ class TargetResource(ListedFigures):
         if grown.expression == Expression.INDEX:
             how = (Expression.GROWTH, grown.expression)
         low, high = (None if one is None else as_kept(one, *how) for one in ends(reading))
-        low, high = ends(rounded(replace(reading, value=range_or_value(low, high))))
+        reading = rounded(replace(reading, value=range_or_value(low, high)))
+        self._look_for_oddities(draft, reading, cell, label, of=grown)
+        low, high = ends(reading)
         row = ObservationRow(grown, period, low, high, as_typed=reading.as_typed[:120])
         if not self._stands(draft, row):
             row = replace(row, vintage=self._vintage(draft, cell))

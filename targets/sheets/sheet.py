@@ -33,6 +33,7 @@ from hanoi_industry.spreadsheets.sheets import (
 )
 from hanoi_industry.spreadsheets.wide import (
     before_the_estimated,
+    columns_of_kinds,
     columns_of_periods,
     compared,
     is_comparison,
@@ -55,7 +56,9 @@ from targets.sheets.columns import (
     period_kind,
 )
 from targets.sheets.down import (
+    OF_KINDS,
     PERIODS,
+    ROW_KINDS,
     Down,
     found_in,
     is_down,
@@ -97,7 +100,8 @@ class TargetSheet(Sheet):
     def vocabulary(self, columns=(), title: str = "") -> list[FieldWords]:
         columns = list(columns)
         down = self._down(columns, title)
-        known = [one.vocabulary() for one in FIELDS if not (down.fields and one.name in OF_A_ROW)]
+        of_rows = {*OF_A_ROW, *(OF_KINDS if down.kinds else ())} if down.fields else set()
+        known = [one.vocabulary() for one in FIELDS if one.name not in of_rows]
         across = [] if down.fields else self._period_fields(columns, title)
         free = [one.vocabulary() for one in across]
         if columns:
@@ -121,6 +125,7 @@ class TargetSheet(Sheet):
         return [_of_several(one, headings) for one in known]
 
     def _down(self, columns, title: str) -> Down:
+        columns = list(columns)
         periods = columns_of_periods(columns, title=titled(title))
         if not periods:
             return Down()
@@ -163,7 +168,7 @@ class TargetSheet(Sheet):
     def choosable_fields(self, layout: Layout) -> list[SheetField]:
         found = self._down(layout.columns, layout.title)
         down = [sheet_field(name) for name, _one in found.fields]
-        down += [sheet_field(PERIODS)] if down else []
+        down += [sheet_field(PERIODS), sheet_field(ROW_KINDS)] if down else []
         return [*self.fields, *self._period_fields(layout.columns, layout.title), *down]
 
     def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
@@ -342,14 +347,22 @@ def _met(*boards: actuals.Board, language: str) -> list[str]:
 
 
 def _with_periods_down(matches: list[ColumnMatch]) -> list[ColumnMatch]:
-    """The same, with the column of years over which a yearbook writes no heading."""
+    """The same, with the columns of years and of plan and result that a yearbook gives no heading."""
     fields = {match.field or "" for match in matches}
-    if PERIODS in fields or not any(map(is_down, fields)):
+    if not any(map(is_down, fields)):
         return matches
-    found = columns_of_periods([match.column for match in matches], title=titled(""))
-    headless = {one.index for one in found if not one.path}
+    columns = [match.column for match in matches]
+    by_values = {PERIODS: columns_of_periods(columns, title=titled("")), ROW_KINDS: ()}
+    if not fields & OF_KINDS:
+        by_values[ROW_KINDS] = columns_of_kinds(columns)
+    headless = {
+        one.index: name
+        for name, found in by_values.items()
+        for one in found
+        if not one.path and name not in fields
+    }
     return [
-        ColumnMatch(one.column, PERIODS, SURE, MatchReason.BY_VALUES)
+        ColumnMatch(one.column, headless[one.column.index], SURE, MatchReason.BY_VALUES)
         if one.column.index in headless and one.reason is MatchReason.NO_HEADING
         else one
         for one in matches

@@ -385,3 +385,95 @@ def test_brackets_that_narrow_a_name_are_asked_about(brackets, is_asked, deed, e
         [CITY], ["Chỉ tiêu", "ĐVT", "TH 2025"], [f"Kim ngạch xuất khẩu ({brackets})", "tỷ USD", 20]
     )
     assert ("which_indicator" in asked(looked_at(content, deed))) is is_asked
+
+
+@pytest.mark.parametrize("unit", ["% so với cùng kỳ", "% so cùng kỳ", "% so với năm trước"])
+def test_per_cent_over_a_year_of_an_amount_are_its_growth(unit, deed, exports):
+    """A growth of 6.5 % was kept as exports of 6.5 billion."""
+    row = ["Kim ngạch xuất khẩu", unit, "6,5", "7–8"]
+    content = a_workbook([CITY], ["Chỉ tiêu", "ĐVT", "TH 2025", "KH 2026"], row)
+    plan = looked_at(content, deed)
+    assert figures(plan) == {
+        ("exports_growth", "2025"): Decimal("6.5"),
+        ("exports_growth", "2026"): 7,
+    }
+    (row,) = plan.rows
+    assert not row.faults and not row.oddities
+    named = [f"Kim ngạch xuất khẩu ({unit})", None, "6,5", "7–8"]
+    again = a_workbook([CITY], ["Chỉ tiêu", "ĐVT", "TH 2025", "KH 2026"], named)
+    assert ("exports_growth", "2025") in figures(looked_at(again, deed))
+
+
+@pytest.mark.parametrize("unit", ["% so với tháng trước", "% KH", "% so với kế hoạch"])
+@pytest.mark.parametrize("name", ["Kim ngạch xuất khẩu", "Chỉ số sản xuất công nghiệp (IIP)"])
+def test_per_cent_of_something_else_are_asked_about(name, unit, deed, exports, iip):
+    content = a_workbook([CITY], ["Chỉ tiêu", "ĐVT", "TH 2025"], [name, unit, "96,5"])
+    plan = looked_at(content, deed)
+    assert asked(plan)["which_indicator"].offered == ""
+    assert not figures(plan)
+
+
+# Averages
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["TH bình quân 2023", "TH BQ 2023", "Bình quân 2021-2023", "KH BQ 2026-2030", "TH TB 2023"],
+)
+def test_the_average_of_years_is_not_the_figure_of_one(heading, deed, exports):
+    """The average of several years was kept as what the last of them came to."""
+    headings = ["Chỉ tiêu", "ĐVT", "TH 2025", heading]
+    content = a_workbook(["SỐ LIỆU"], headings, ["Kim ngạch xuất khẩu", "tỷ USD", 19, 17])
+    upload = sent(content, sheet=SHEET, deed=deed)
+    assert [one.field for one in services.open_upload(upload, SHEET).matches][2:] == [
+        "outcome:2025",
+        None,
+    ]
+
+
+def test_a_row_of_an_average_among_years_is_no_year(deed, exports):
+    headings = ["Năm", "Kim ngạch xuất khẩu (tỷ USD)"]
+    rows = [[2023, 17], [2024, 18], [2025, 19], ["BQ 2022", 18]]
+    (row,) = looked_at(a_workbook(["KẾT QUẢ THỰC HIỆN"], headings, *rows), deed).rows
+    assert [(one.code, one.address) for one in row.faults] == [("figure_without_period", "B6")]
+
+
+def test_a_list_with_an_average_of_years_is_told_that_it_is_no_period(deed, exports):
+    content = a_workbook(
+        ["Chỉ tiêu", "Năm", "Loại", "Giá trị"], ["Kim ngạch xuất khẩu", "BQ 2021-2025", "TH", 19]
+    )
+    (row,) = looked_at(content, deed).rows
+    assert [str(one.code) for one in row.faults] == ["not_a_period"]
+
+
+# Rows that say themselves whether they are planned
+
+
+def kinds_of(plan):
+    return {
+        (one.row.period, type(one.row).__name__): one.row
+        for row in plan.rows
+        for one in row.kept.figures
+    }
+
+
+@pytest.mark.parametrize("title", ["SỐ LIỆU", "KẾ HOẠCH VÀ KẾT QUẢ", "KẾ HOẠCH NĂM 2026"])
+@pytest.mark.parametrize("heading", ["Loại số liệu (KH/TH)", "Loại", "KH/TH", None])
+def test_a_column_beside_the_years_says_which_rows_are_plans(title, heading, deed, exports):
+    """What was planned for 2026 was kept as an outcome."""
+    headings = ["Năm", heading, "Kim ngạch xuất khẩu (tỷ USD)"]
+    rows = [[2025, "KH", 18], [None, "TH", 19], [2026, "KH", 21], [None, "Ước TH", "21,5"]]
+    content = a_workbook([title], headings, *rows)
+    found = kinds_of(looked_at(content, deed))
+    assert set(found) == {
+        *(("2025", "TargetRow"), ("2025", "ObservationRow")),
+        *(("2026", "TargetRow"), ("2026", "ObservationRow")),
+    }
+    assert found["2026", "ObservationRow"].vintage == "estimate"
+
+
+def test_a_row_that_says_neither_plan_nor_result_among_others_that_do_is_a_fault(deed, exports):
+    headings = ["Năm", "Loại", "Kim ngạch xuất khẩu (tỷ USD)"]
+    rows = [[2025, "KH", 18], [2025, "TH", 19], [2026, None, 21], [2027, "KH", 22]]
+    (row,) = looked_at(a_workbook(["SỐ LIỆU"], headings, *rows), deed).rows
+    assert [(one.code, one.address) for one in row.faults] == [("figure_without_kind", "C5")]
