@@ -8,6 +8,7 @@ from hanoi_industry import words
 from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.abbreviations import in_full
 from hanoi_industry.spreadsheets.comparing import Draft
+from hanoi_industry.spreadsheets.roles import units_named
 from targets.models import Basis, Indicator
 from targets.sheets.growing import bare_unit, growth_by_level, said_to_grow
 
@@ -136,7 +137,8 @@ def says_more_in_brackets(text: str, indicator: Indicator) -> bool:
 @lru_cache(maxsize=10_000)
 def unit_in(text: str) -> str:
     """The unit that a name has in brackets: "Kim ngạch xuất khẩu (triệu USD)"."""
-    return next((one for one in BRACKETS.findall(text) if cells.unit_of(bare_unit(one))), "")
+    inside = (units_named(one) or one for one in BRACKETS.findall(text))
+    return next((one for one in inside if cells.unit_of(bare_unit(one))), "")
 
 
 def unit_of_groups(draft: Draft) -> str:

@@ -72,6 +72,7 @@ from targets.sheets.growing import PER_CENT
 from targets.sheets.naming import IndicatorNames
 from targets.sheets.problems import MESSAGES, Problem
 from targets.sheets.resource import TargetResource
+from targets.sheets.unit_lines import with_units_of_lines
 
 # Of so many years of a file the effect on the board is told, the latest of them.
 MOST_BOARDS = 3
@@ -176,7 +177,8 @@ class TargetSheet(Sheet):
             return turned(sheet, layout, matches, date1904=date1904)
         # A #DIV/0! in what nobody keeps is no fault.
         kept = [match for match in matches if match.field not in NOT_KEPT]
-        return super().table(sheet, layout, kept, date1904=date1904)
+        table = super().table(sheet, layout, kept, date1904=date1904)
+        return with_units_of_lines(table, sheet, layout)
 
     def heads_that_are_rows(self, layout: Layout) -> list[Group]:
         """ "I. Kim ngạch xuất khẩu | 19.000" above its parts is an indicator like any other."""

@@ -477,3 +477,57 @@ def test_a_row_that_says_neither_plan_nor_result_among_others_that_do_is_a_fault
     rows = [[2025, "KH", 18], [2025, "TH", 19], [2026, None, 21], [2027, "KH", 22]]
     (row,) = looked_at(a_workbook(["SỐ LIỆU"], headings, *rows), deed).rows
     assert [(one.code, one.address) for one in row.faults] == [("figure_without_kind", "C5")]
+
+
+# Units of the lines above rows, and of their groups
+
+
+def test_growth_below_a_unit_of_money_is_not_scaled(deed, exports):
+    """Years down: the years themselves were refused as money, and growth as well."""
+    headings = ["Năm", "Kim ngạch xuất khẩu", "Tốc độ tăng kim ngạch xuất khẩu"]
+    rows = [[2024, 19000, "11,5"], [2025, 20500, "7,9"]]
+    content = a_workbook(["KẾT QUẢ THỰC HIỆN"], ["Đơn vị: triệu USD"], headings, *rows)
+    plan = looked_at(content, deed)
+    assert figures(plan) == {
+        ("exports", "2024"): 19,
+        ("exports", "2025"): Decimal("20.5"),
+        ("exports_growth", "2024"): Decimal("11.5"),
+        ("exports_growth", "2025"): Decimal("7.9"),
+    }
+    assert not [row for row in plan.rows if row.faults or row.oddities]
+
+
+def test_growth_beside_figures_in_millions_is_kept_in_per_cent(deed, exports):
+    headings = ["Chỉ tiêu", "TH 2025", "TH 2025 so với cùng kỳ", "KH 2026"]
+    row = ["Kim ngạch xuất khẩu", 19000, "11,5", 21000]
+    content = a_workbook(["SỐ LIỆU"], ["Đơn vị: triệu USD"], headings, row)
+    assert figures(looked_at(content, deed)) == {
+        ("exports", "2025"): 19,
+        ("exports_growth", "2025"): Decimal("11.5"),
+        ("exports", "2026"): 21,
+    }
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [["I", "Xuất khẩu (Đơn vị tính: triệu USD)", None, None]],
+        [["I", "Xuất khẩu", None, None], [None, "Đơn vị tính: triệu USD", None, None]],
+        [["Đơn vị tính: triệu USD", None, None, None]],
+    ],
+)
+def test_a_line_between_rows_gives_the_unit_of_those_below_it(above, deed, exports, iip):
+    """Its unit was that of the rows above it as well, and the next line was passed over."""
+    content = a_workbook(
+        ["SỐ LIỆU"],
+        ["TT", "Chỉ tiêu", "TH 2025", "KH 2026"],
+        [1, iip.name_vi, "6,5", 7],
+        *above,
+        [1, "Kim ngạch xuất khẩu", 19000, 21000],
+        [None, "Đơn vị tính: %", None, None],
+        [2, "Tốc độ tăng kim ngạch xuất khẩu", "11,5", 12],
+    )
+    plan = looked_at(content, deed)
+    assert figures(plan)["exports", "2025"] == 19
+    assert figures(plan)["exports_growth", "2025"] == Decimal("11.5")
+    assert not [row for row in plan.rows if row.faults or row.oddities]
