@@ -16,16 +16,14 @@ IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 # A method or a mark of accreditation behind a name: "COD (*)", "BOD5 (mg/l)".
 BEHIND_A_NAME = re.compile(r"\s*(?:\((?P<round>[^()]*)\)|\[(?P<square>[^\[\]]*)\]|[*⁎]+)\s*$")
 # What says how something was measured or counted, beside its unit and the flow for which a limit
-# holds, and not that it is something else: a method, a temperature, a footnote, "tính theo N", or what an organic compound is made of.
+# holds, and not that it is something else: a method, a temperature, a footnote, "tính theo N", or
+# what an organic compound is made of.
 HARMLESS = re.compile(
     r"[a-h]?\d?\d?\**|(?:tcvn|smeww|epa|us ?epa|iso|astm|hdcv|sop|qt)\b.*|(?:o |at |ph ?= ?)?\d+ ?(?:[o°]? ?c)?"
     r"|.*\b(?:theo|as) [np]\b.*|[chno\d]*c[nhomx\d]*"
 )
 # Words that name nothing by themselves.
 GENERAL = frozenset(("tong", "total", "ham", "luong", "nong", "do", "so"))
-# Shorter ones are signs of substances, and one letter makes another of them: Cr, CN, Cl.
-LEAST_OF_A_WORD = 5
-ALIKE_ENOUGH = 0.7
 
 
 class ParameterNames:
@@ -64,7 +62,7 @@ class ParameterNames:
         return {
             code
             for code, names in self._by_words.items()
-            if any(_are_alike(told, name) for name in names)
+            if any(words.are_alike(told, name) for name in names)
         }
 
     def may_head(self, path: Iterable[str], code: str, *, is_sure: bool) -> bool:
@@ -106,18 +104,4 @@ def _one_way(plain: str) -> str:
 
 def _words_of(text: str) -> list[str]:
     found = re.findall(r"[a-z0-9]+", _one_way(words.accent_free(text)))
-    return sorted(word for word in found if word not in GENERAL)
-
-
-def _are_alike(some: list[str], others: list[str]) -> bool:
-    if not some or len(some) != len(others):
-        return False
-    return all(map(_is_alike, some, others))
-
-
-def _is_alike(one: str, other: str) -> bool:
-    if one == other:
-        return True
-    is_word = min(len(one), len(other)) >= LEAST_OF_A_WORD and (one + other).isalpha()
-    is_near = abs(len(one) - len(other)) <= 1
-    return is_word and is_near and words.likeness(one, other) >= ALIKE_ENOUGH
+    return [word for word in found if word not in GENERAL]

@@ -79,8 +79,10 @@ SEVERAL_PARTS = re.compile(
 NO_ONE_PERIOD = (SECOND_HALF, SEVERAL_PARTS, AN_AVERAGE)
 # "Tính đến hết quý III", "Lũy kế đến quý II".
 UP_TO_A_PART = re.compile(r"\bden (?:het )?(?:quy|thang)\b")
-# "TH 2025 đến 30/6", "TH 15/6/2023".
-A_DAY_OF_THE_YEAR = re.compile(r"(?<![\d/])(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?!\d)")
+# "TH 2025 đến 30/6", "TH 15/6/2023", "TH 2025 đến nay".
+UP_TO_A_DAY = re.compile(
+    r"(?<![\d/])(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?!\d)|\bden (?:nay|thoi diem)\b"
+)
 
 ROMAN_NUMBERS = "i ii iii iv v vi vii viii ix x xi xii"
 ROMAN = {name: number for number, name in enumerate(ROMAN_NUMBERS.split(), start=1)}
@@ -167,7 +169,7 @@ def unpivot(
             period = Period(title.year, Kind.YEAR, 0, 0)
         if period is None or (period.kind is Kind.SPAN and not is_plan):
             continue
-        if period.kind is Kind.YEAR and A_DAY_OF_THE_YEAR.search(plain):
+        if period.kind is Kind.YEAR and UP_TO_A_DAY.search(plain):
             continue
         if CUMULATIVE.search(plain) or UP_TO_A_PART.search(plain):
             period = cumulated(period)
@@ -272,7 +274,7 @@ def _names_more(plain: str) -> bool:
     bare = re.sub(rf"> ?(?:{QUARTER_ALONE.pattern})$", " ", YEAR.sub(" ", plain))
     for _kind, pattern in PARTS_OF_YEAR:
         bare = pattern.sub(" ", bare)
-    return re.sub(r"\b(?:den nam|nam|dau|trong)\b|\([^()]*\)|[\s>/.,:-]", "", bare) != ""
+    return re.sub(r"\b(?:den nam|nam|dau|trong)\b|\([^()]*\)|[\s>/.,:*-]", "", bare) != ""
 
 
 # Periods down

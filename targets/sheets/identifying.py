@@ -21,6 +21,7 @@ from targets.sheets.naming import (
     IndicatorNames,
     is_growth_alone,
     is_part_of_a_whole,
+    may_mean,
     names_a_whole,
     says_more_in_brackets,
     unit_in,
@@ -210,8 +211,7 @@ class NamedRows:
         is_share = words.accent_free(bare_unit(unit)) in PER_CENT_WORDS
         fits = {one.pk: not unit or (one.unit == PER_CENT) == is_share for one in everybody}
         choices = found or sorted(everybody, key=lambda one: (not fits[one.pk], -likeness[one.pk]))
-        is_likely = choices and fits[choices[0].pk] and likeness[choices[0].pk] >= ALIKE_ENOUGH
-        best = choices[0] if is_likely else None
+        best = next((one for one in choices if fits[one.pk] and may_mean(label, one)), None)
         key = f"indicator|{words.accent_free(label)}"
         if is_growth_alone(label):
             # Two rows "Tốc độ tăng" are two questions: each belongs to the row above it.

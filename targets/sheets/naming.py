@@ -104,6 +104,28 @@ def _spellings(plain: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, keys)))
 
 
+# Words that tell a name from no other: how much of it, and that it is the city's.
+SAYING_NOTHING = frozenset(
+    words.accent_free(
+        "tổng số chỉ tiêu mức trên địa bàn thành phố TP Hà Nội HN của Thủ đô toàn các trong năm đã được"
+    ).split()
+)
+
+
+def may_mean(text: str, indicator: Indicator) -> bool:
+    """Whether a text is what an indicator is called but for slips of the pen: "Kim ngạch nhập khẩu"
+    and "CCN chưa có trạm XLNT" are like other names, and say something else."""
+    told = [_saying(key) for key in _spellings(words.accent_free(text))]
+    called = indicator.keys()
+    names = {_saying(key) for name in called for key in _spellings(name)}
+    return any(words.are_alike(one, name) for name in names for one in told)
+
+
+@lru_cache(maxsize=10_000)
+def _saying(key: str) -> tuple[str, ...]:
+    return tuple(word for word in re.findall(r"\w+", key) if word not in SAYING_NOTHING)
+
+
 @lru_cache(maxsize=10_000)
 def is_growth_alone(text: str) -> bool:
     """ "Tốc độ tăng", "- Tăng so với cùng kỳ": the growth of what the row above is about."""

@@ -36,6 +36,7 @@ class Problem(StrEnum):
     NOT_BEGUN = "period_not_begun"
     WITHOUT_PERIOD = "figure_without_period"
     WITHOUT_KIND = "figure_without_kind"
+    FOOTNOTE = "heading_has_a_footnote"
     ENDS_WITHIN_A_MONTH = "figure_ends_within_a_month"
     NO_UNIT = "no_unit_named"
     NOT_WHOLE = "count_not_whole"
@@ -127,6 +128,9 @@ MESSAGES = {
     ),
     Problem.WITHOUT_KIND: gettext_lazy(
         "The row of this figure says neither plan nor result, as other rows do. Type KH or TH."
+    ),
+    Problem.FOOTNOTE: gettext_lazy(
+        "The heading of this column has a footnote, which is not kept: “%(text)s”."
     ),
     Problem.ENDS_WITHIN_A_MONTH: gettext_lazy(
         "This figure runs from 1 January to %(day)s, and no period ends on that day. Give the one up to"

@@ -19,6 +19,7 @@ from targets.sheets import unlikely
 from targets.sheets.columns import ADJUSTED, GROWN, period_field
 from targets.sheets.down import NO_KIND, NO_PERIOD
 from targets.sheets.figures import TargetsDraft, ends, range_or_value, rounded
+from targets.sheets.footnoted import said_below, vintage_said
 from targets.sheets.growing import PER_CENT, bare_unit
 from targets.sheets.identifying import NamedRows
 from targets.sheets.listed import ListedFigures
@@ -56,6 +57,11 @@ class TargetResource(ListedFigures):
         self.observations = self._held(Observation, found)
         self.earlier = unlikely.earlier_of(self.observations)
         self.fractions = unlikely.fractions(drafts, self.mark, self.earlier)
+        self.footnotes = {
+            name: said
+            for name, heading in self.table.headings.items()
+            if (said := said_below(heading, self.table.notes))
+        }
         self.papers = papers.recorded(draft.text("source") for draft in drafts)
         self.may = self.asking.by.may(Permission.IMPORT, WHOLE_CITY) and services.may_record(
             self.asking.by
@@ -91,6 +97,7 @@ class TargetResource(ListedFigures):
                 kind, _mark, period = name.partition(":")
                 if period and not draft.is_faulty_at(name):
                     self._of_period(draft, kind, period, name)
+                    self._tell_footnote(draft, name)
         else:
             self._of_row(draft)
         if draft.thing.computed_by and draft.kept.figures:
@@ -127,11 +134,18 @@ class TargetResource(ListedFigures):
             more = ""
         told = {"at_point": more, "as_typed": reading.as_typed[:120]}
         row = ObservationRow(draft.thing, period, low, high, **told)
+        if kind == "outcome":
+            kind = vintage_said(self.footnotes.get(name, "")) or kind
         if kind != "outcome":
             row = replace(row, vintage=Vintage(kind))
         elif not self._stands(draft, row):
             row = replace(row, vintage=self._vintage(draft, cell))
         self._add_outcome(draft, row, cell, label)
+
+    def _tell_footnote(self, draft: Draft, name: str) -> None:
+        cell = draft.cell(name)
+        if name in self.footnotes and not cell.raw.is_empty:
+            draft.note(Problem.FOOTNOTE, cell, cells.as_typed(cell.raw), text=self.footnotes[name])
 
     def _of_growth(self, draft: Draft, period: str, cell: SourceCell) -> None:
         """A column over the same period a year before prints an index, 112,9, or growth, 12,9."""

@@ -209,7 +209,7 @@ class TargetSheet(Sheet):
             else one
             for one in matches
         ]
-        matches = _with_periods_down(matches)
+        matches = _with_periods_down(_of_lists_alone(matches))
         fields = {match.field for match in matches}
         if {"indicator", "indicator_code", PERIODS} & fields:
             return matches
@@ -346,6 +346,19 @@ def _effects(year: int, asking: Asking, besides: list[Target | Observation]) -> 
 
 def _met(*boards: actuals.Board, language: str) -> list[str]:
     return [board.share.text(language) for board in boards]
+
+
+def _of_lists_alone(matches: list[ColumnMatch]) -> list[ColumnMatch]:
+    """The same with no end of a range where it would not be read: beside columns of periods, and
+    where "đến" is but a word of the heading, as in "TH đến 30/6"."""
+    is_wide = any(":" in (match.field or "") for match in matches)
+    return [
+        ColumnMatch(one.column, None, 0.0, MatchReason.UNKNOWN_HEADING)
+        if one.reason is not MatchReason.REMEMBERED
+        and (one.field == "value_high" and (is_wide or one.is_asked))
+        else one
+        for one in matches
+    ]
 
 
 def _with_periods_down(matches: list[ColumnMatch]) -> list[ColumnMatch]:

@@ -531,3 +531,69 @@ def test_a_line_between_rows_gives_the_unit_of_those_below_it(above, deed, expor
     assert figures(plan)["exports", "2025"] == 19
     assert figures(plan)["exports_growth", "2025"] == Decimal("11.5")
     assert not [row for row in plan.rows if row.faults or row.oddities]
+
+
+# Names that are like others
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        *(("Kim ngạch nhập khẩu", "tỷ USD"), ("Kim ngạch xuất nhập khẩu", "tỷ USD")),
+        *(("Kim ngạch xuất khẩu bình quân tháng", "tỷ USD"), ("CHỈ SỐ GIÁ VÀNG", "%")),
+        *(("Chỉ số giá đô la Mỹ", "%"), ("Chỉ số giá sản xuất công nghiệp", "%")),
+        *(("Tỷ lệ CCN chưa có trạm XLNT", "%"), ("Tỷ lệ CCN không có trạm XLNT", "%")),
+    ],
+)
+def test_what_says_something_else_is_not_proposed_for_the_name_it_is_like(
+    name, unit, deed, exports, iip
+):
+    """Exports were proposed for imports, and consumer prices for those of gold."""
+    an_indicator(deed, "cpi", name_vi="Chỉ số giá tiêu dùng")
+    an_indicator(deed, "share", name_vi="Tỷ lệ CCN có trạm XLNT", expression="share")
+    content = a_workbook([CITY], ["Chỉ tiêu", "ĐVT", "TH 2025"], [name, unit, 20])
+    assert asked(looked_at(content, deed))["which_indicator"].offered == ""
+
+
+@pytest.mark.parametrize(
+    "name", ["Kim nghạch xuất khẩu", "Tổng kim ngạch xuất khẩu trên địa bàn Hà Nội"]
+)
+def test_a_slip_and_the_name_of_the_city_leave_the_proposal(name, deed, exports):
+    content = a_workbook([CITY], ["Chỉ tiêu", "ĐVT", "TH 2025"], [name, "tỷ USD", 20])
+    assert asked(looked_at(content, deed))["which_indicator"].offered == "exports"
+
+
+# Headings that are no period, or have a footnote
+
+
+@pytest.mark.parametrize(
+    "heading", ["TH … đến …", "TH từ đầu năm đến 15/6", "đến", "TH 2025 đến nay"]
+)
+def test_a_heading_with_the_word_up_to_is_no_end_of_a_range(heading, deed, iip):
+    assert fields_of(deed, heading, "KH 2026") == [None, "target:2026"]
+
+
+@pytest.mark.parametrize("heading", ["Năm 2024*", "2024 (*)", "TH năm 2024*"])
+def test_the_star_behind_a_year_is_of_a_footnote_that_may_say_the_vintage(heading, deed, exports):
+    """ "Năm 2024*" was no year, and that its figures are estimates was lost."""
+    content = a_workbook(
+        ["SỐ LIỆU"],
+        ["Chỉ tiêu", "ĐVT", "Năm 2023", heading],
+        ["Kim ngạch xuất khẩu", "tỷ USD", 17, 18],
+        ["(*) Số liệu ước tính"],
+    )
+    plan = looked_at(content, deed)
+    (row,) = plan.rows
+    vintages = {one.row.period: one.row.vintage for one in row.kept.figures}
+    assert vintages == {"2023": "reported", "2024": "estimate"}
+    assert [(one.code, one.address) for one in row.notes] == [("heading_has_a_footnote", "D3")]
+
+
+def test_years_down_may_have_the_star_of_a_footnote(deed, exports):
+    headings = ["Năm", "Kim ngạch xuất khẩu (tỷ USD)"]
+    content = a_workbook(
+        ["KẾT QUẢ THỰC HIỆN"], headings, ["2023", 17], ["2024*", 18], ["2025*", 19]
+    )
+    assert {period for _code, period in figures(looked_at(content, deed))} == {
+        *("2023", "2024", "2025")
+    }
