@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from clusters.models import Limit, LimitSet
 from clusters.sheets.certificates import TurnedTable
 from clusters.sheets.flows import Band, band_within, without_band
+from clusters.sheets.parameter_names import unit_within
 from clusters.sheets.parameters import MESSAGES, Ask, ParameterFinder, Problem, unit_problem
 from clusters.sheets.sample_fields import is_detection, is_quantification
 from clusters.wastewater import services
@@ -259,7 +260,7 @@ class LimitResource(SheetResource):
 
     def _values(self, draft: Draft, parameter) -> dict[str, object] | None:
         """What the row says; an end that it leaves blank stays as it is held."""
-        unit = draft.value("unit") or ""
+        unit = draft.value("unit") or unit_within(draft.text("parameter"))
         trouble = unit_problem(unit, parameter.unit)
         params = {"unit": unit, "expected": parameter.unit or "–"}
         if trouble is Problem.UNIT_DIFFERS:

@@ -22,6 +22,8 @@ HARMLESS = re.compile(
     r"[a-h]?\d?\d?\**|(?:tcvn|smeww|epa|us ?epa|iso|astm|hdcv|sop|qt)\b.*|(?:o |at |ph ?= ?)?\d+ ?(?:[o°]? ?c)?"
     r"|.*\b(?:theo|as) [np]\b.*|[chno\d]*c[nhomx\d]*"
 )
+# "COD, mg/l", "BOD5 - mg/l".
+UNIT_BEHIND = re.compile(r"\s*[,:–-]\s*(?P<unit>[^,:–-]+)$")
 # Words that name nothing by themselves.
 GENERAL = frozenset(("tong", "total", "ham", "luong", "nong", "do", "so"))
 
@@ -39,7 +41,7 @@ class ParameterNames:
 
     def named(self, text: str) -> str:
         """The code of the one that a text names; empty where it names none or several."""
-        bare = text
+        bare = _without_unit(text)
         while not (found := self._exactly(bare)):
             beside = BEHIND_A_NAME.search(bare)
             if beside is None:
@@ -58,7 +60,7 @@ class ParameterNames:
         """Those that a text may mean: spelled almost so, and nothing said besides."""
         if _is_of_another_thing(text):
             return set()
-        told = _words_of(text)
+        told = _words_of(_without_unit(text))
         return {
             code
             for code, names in self._by_words.items()
@@ -86,6 +88,21 @@ class ParameterNames:
         is_same = code in self._by_key.get(key_of(text), ())
         is_beside_it = cells.unit_of(text) is not None or band_within(text) is not None
         return is_same or is_beside_it or HARMLESS.fullmatch(plain) is not None
+
+
+def unit_within(text: str) -> str:
+    """The unit that a name has in brackets or behind a comma: "TSS (g/l)", "COD, mg/l"."""
+    behind = UNIT_BEHIND.search(text)
+    found = [one for one in reversed(IN_BRACKETS.findall(text)) if cells.unit_of(one)]
+    if behind and cells.unit_of(behind["unit"]):
+        found.insert(0, behind["unit"])
+    # "BOD5 (20 °C)" names a temperature and no unit.
+    return next((one.strip() for one in found if not one.strip()[:1].isdigit()), "")
+
+
+def _without_unit(text: str) -> str:
+    behind = UNIT_BEHIND.search(text)
+    return text[: behind.start()] if behind and cells.unit_of(behind["unit"]) else text
 
 
 def _is_of_another_thing(text: str) -> bool:

@@ -16,7 +16,8 @@ from hanoi_industry.spreadsheets.layout import Column
 from hanoi_industry.spreadsheets.measures import SCENARIO
 
 PLAN_WORDS = re.compile(
-    r"\b(?:kh|ke hoach|chi tieu|muc tieu|ct|kich ban|phuong an|tam nhin|plan|planned|target)\b"
+    r"\b(?:kh|ke hoach|chi tieu|muc tieu|ct|kich ban|phuong an|tam nhin|plan|planned|target"
+    r"|(?:bo|tw|trung uong|chinh phu|tp|thanh pho|hdnd|ubnd|so) giao(?! thong))\b"
 )
 OUTCOME_WORDS = re.compile(
     r"\b(?:th|thuc hien|ket qua|uoc th|uoc|uth|dat|kq|luy ke|so bo|chinh thuc|cung ky"
@@ -128,6 +129,8 @@ class Titled:
     year: int | None = None
     # The table is about that year and no part of it: "Kế hoạch" alone is the plan of the year.
     is_of_whole_year: bool = False
+    # The quarter or the months that it is about.
+    part: Period | None = None
 
 
 UNTITLED = Titled()
@@ -139,8 +142,10 @@ def titled(title: str) -> Titled:
     years = set(NAMED_YEAR.findall(plain)) or set(YEAR.findall(plain))
     if len(years) != 1:
         return UNTITLED
-    is_part = _part_of_year(plain) is not None or SECOND_HALF.search(plain) is not None
-    return Titled(int(years.pop()), not is_part)
+    year, part = int(years.pop()), _part_of_year(plain)
+    if SECOND_HALF.search(plain):
+        return Titled(year)
+    return Titled(year, part is None, None if part is None else _period(year, *part))
 
 
 def unpivot(
@@ -240,6 +245,21 @@ def _is_kind_alone(plain: str) -> bool:
     return KIND_ALONE.fullmatch(re.sub(r"\([^()]*\)", " ", plain).strip()) is not None
 
 
+def of_kind_alone(
+    columns: Iterable[Column], *, title: Titled = UNTITLED
+) -> list[tuple[Column, str, Period]]:
+    """ "KH" and "TH" below a title of a quarter: of that quarter, of the year up to its end, or of all
+    of it, which nobody can tell."""
+    found = []
+    for column in columns if title.part is not None else ():
+        plain = words.accent_free(" > ".join(column.path))
+        kind = kind_said(plain)
+        if kind and _is_kind_alone(plain) and not _holds_words(column):
+            parts = (title.part, cumulated(title.part), Period(title.year, Kind.YEAR, 0, 0))
+            found += [(column, kind, part) for part in dict.fromkeys(parts)]
+    return found
+
+
 def of_bare_periods(
     columns: Iterable[Column], *, title: Titled = UNTITLED
 ) -> list[tuple[Column, Period]]:
@@ -271,9 +291,10 @@ def before_the_estimated(columns: Iterable[Column], *, title: Titled = UNTITLED)
 
 def _names_more(plain: str) -> bool:
     """Whether a heading has words besides those of its period."""
-    bare = re.sub(rf"> ?(?:{QUARTER_ALONE.pattern})$", " ", YEAR.sub(" ", plain))
+    bare = re.sub(rf"> ?(?:{QUARTER_ALONE.pattern})$", " ", plain)
     for _kind, pattern in PARTS_OF_YEAR:
         bare = pattern.sub(" ", bare)
+    bare = YEAR.sub(" ", bare)
     return re.sub(r"\b(?:den nam|nam|dau|trong)\b|\([^()]*\)|[\s>/.,:*-]", "", bare) != ""
 
 

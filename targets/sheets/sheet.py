@@ -39,6 +39,7 @@ from hanoi_industry.spreadsheets.wide import (
     is_comparison,
     kinds_of_bare,
     of_bare_periods,
+    of_kind_alone,
     titled,
     unpivot,
 )
@@ -149,6 +150,10 @@ class TargetSheet(Sheet):
             period_field(kind, period.code, column.heading)
             for column, period in of_bare_periods(columns, title=told)
             for kind in (["outcome"] if column.index in known else kinds_of_bare(period, title))
+        ]
+        found += [
+            period_field(kind, period.code, column.heading)
+            for column, kind, period in of_kind_alone(columns, title=told)
         ]
         merged: dict[str, SheetField] = {}
         for one in found:

@@ -859,3 +859,56 @@ def test_what_a_method_could_see_is_no_limit(heading, deed):
     headings = ["Quy chuẩn", "Cột", "Thông số", "Đơn vị", heading]
     content = a_workbook(headings, ["QCVN 40:2011/BTNMT", "A", "COD", "mg/l", 3])
     assert fields_of(content, LIMITS, deed)["E"].field == "worked_out"
+
+
+# Units, days and places among the parameters
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "value"),
+    [("COD (g/l)", "0,05", 50), ("COD, µg/l", 50_000, 50), ("COD - mg/l", 50, 50)],
+)
+def test_a_unit_in_the_name_of_a_parameter_is_that_of_its_result(name, typed, value, deed):
+    """0.05 g/l were kept as 0.05 mg/l."""
+    down = a_workbook(*CERTIFICATE[:4], ["TT", "Thông số", "Kết quả"], [1, name, typed])
+    kept(down, sheet=SAMPLES, deed=deed)
+    listed = a_workbook(
+        ["Tên CCN", "Ngày lấy mẫu", "Thông số", "Kết quả"], ["Ninh Hiệp", "15/01/2026", name, typed]
+    )
+    kept(listed, sheet=SAMPLES, deed=deed)
+    assert [one.value for one in Reading.objects.all()] == [value, value]
+
+
+def test_a_unit_in_the_name_of_a_parameter_is_that_of_its_limit(deed):
+    load_standards.load(deed)
+    headings = ["Quy chuẩn", "Cột", "Thông số", "Giới hạn cho phép"]
+    content = a_workbook(headings, ["QCVN 40:2025/BTNMT", "A", "COD (g/l)", "0,06"])
+    (row,) = looked_at(content, LIMITS, deed).rows
+    assert row.kept.row.maximum == 60
+
+
+def test_rows_of_days_and_places_among_the_parameters_are_of_the_samples(deed):
+    """ "Ngày lấy mẫu" was asked about as a parameter, and the samples had no day."""
+    content = a_workbook(
+        *CERTIFICATE[:3],
+        ["TT", "Thông số", "Đơn vị", "M1", "M2", "M3"],
+        [None, "Ngày lấy mẫu", None, "15/01/2026", "16/02/2026", "16/02/2026"],
+        [None, "Vị trí lấy mẫu", None, "Sau xử lý", "Sau xử lý", "Trước xử lý"],
+        [1, "pH", None, 7, "7,1", 9],
+    )
+    kept(content, sheet=SAMPLES, deed=deed)
+    assert set(Sample.objects.values_list("taken_on", "point", "number")) == {
+        (date(2026, 1, 15), "Sau xử lý", "M1"),
+        (date(2026, 2, 16), "Sau xử lý", "M2"),
+    }
+
+
+def test_after_treatment_is_the_point_of_a_sample_and_no_kind(deed):
+    """ "Sau xử lý" below "Loại mẫu" was refused as a kind."""
+    content = a_workbook(
+        ["Tên CCN", "Ngày lấy mẫu", "Loại mẫu", "pH"],
+        ["Phú Thị", "15/01/2026", "Sau xử lý", 7],
+        ["Phú Thị", "15/01/2026", "Trước xử lý", 9],
+    )
+    kept(content, sheet=SAMPLES, deed=deed)
+    assert [one.point for one in Sample.objects.all()] == ["Sau xử lý"]

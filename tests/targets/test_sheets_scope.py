@@ -597,3 +597,47 @@ def test_years_down_may_have_the_star_of_a_footnote(deed, exports):
     assert {period for _code, period in figures(looked_at(content, deed))} == {
         *("2023", "2024", "2025")
     }
+
+
+def test_of_what_the_ministry_and_the_city_set_one_is_asked_for(deed, exports):
+    """ "Năm 2026 > Bộ giao | TP giao" was no plan at all."""
+    content = a_workbook(
+        ["CHỈ TIÊU NĂM 2026"],
+        ["Chỉ tiêu", "ĐVT", "Năm 2026", None],
+        [None, None, "Bộ giao", "TP giao"],
+        ["Kim ngạch xuất khẩu", "tỷ USD", 22, 23],
+        merges=["A2:A3", "B2:B3", "C2:D2"],
+    )
+    matches = services.open_upload(sent(content, sheet=SHEET, deed=deed), SHEET).matches[2:]
+    assert all(one.is_asked for one in matches)
+    assert [one.field for one in matches] == ["target:2026", None]
+
+
+def test_months_down_may_be_written_with_their_year(deed, exports):
+    headings = ["Tháng", "Kim ngạch xuất khẩu (tỷ USD)"]
+    rows = [["1/2025", "1,6"], ["02/2025", "1,7"], ["3/2025", "1,5"]]
+    content = a_workbook(["KẾT QUẢ THỰC HIỆN"], headings, *rows)
+    assert {period for _code, period in figures(looked_at(content, deed))} == {
+        *("2025-01", "2025-02", "2025-03")
+    }
+
+
+@pytest.mark.parametrize(
+    ("title", "periods"),
+    [
+        ("BÁO CÁO KẾT QUẢ QUÝ III NĂM 2025", {"2025-Q3", "2025-9M", "2025"}),
+        ("BÁO CÁO KẾT QUẢ THÁNG 9 NĂM 2025", {"2025-09", "2025-9M", "2025"}),
+    ],
+)
+def test_plan_and_result_below_the_title_of_a_quarter_ask_for_their_period(
+    title, periods, deed, exports
+):
+    """No column of figures was found there; "KH" may as well be the plan of the year."""
+    content = a_workbook(
+        [title], ["Chỉ tiêu", "ĐVT", "KH", "TH"], ["Kim ngạch xuất khẩu", "tỷ USD", 5, 6]
+    )
+    matches = services.open_upload(sent(content, sheet=SHEET, deed=deed), SHEET).matches[2:]
+    for kind, match in zip(("target", "outcome"), matches, strict=True):
+        offered = {match.field, *(one.field for one in match.alternatives)}
+        assert match.is_asked
+        assert offered == {f"{kind}:{period}" for period in periods}
