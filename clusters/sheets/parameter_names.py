@@ -25,7 +25,9 @@ HARMLESS = re.compile(
 # "COD, mg/l", "BOD5 - mg/l".
 UNIT_BEHIND = re.compile(r"\s*[,:–-]\s*(?P<unit>[^,:–-]+)$")
 # Words that name nothing by themselves.
-GENERAL = frozenset(("tong", "total", "ham", "luong", "nong", "do", "so"))
+GENERAL = frozenset(
+    ("tong", "total", "ham", "luong", "nong", "do", "so", "chi", "tieu", "thong", "gia", "tri")
+)
 
 
 class ParameterNames:
@@ -41,15 +43,12 @@ class ParameterNames:
 
     def named(self, text: str) -> str:
         """The code of the one that a text names; empty where it names none or several."""
-        bare = _without_unit(text)
-        while not (found := self._exactly(bare)):
-            beside = BEHIND_A_NAME.search(bare)
-            if beside is None:
-                break
-            bare = bare[: beside.start()]
-            code = self._exactly(bare)
-            if code and not self._is_harmless(beside["round"] or beside["square"] or "", code):
-                return ""
+        bare, beside = _without_unit(text), []
+        while not (found := self._exactly(bare)) and (last := BEHIND_A_NAME.search(bare)):
+            bare = bare[: last.start()]
+            beside.append(last["round"] or last["square"] or "")
+        if not all(self._is_harmless(one, found) for one in beside if found):
+            return ""
         if found or _is_of_another_thing(bare):
             return found
         # "Nhu cầu oxy sinh hóa (BOD5)": what stands in brackets is a name of its own.

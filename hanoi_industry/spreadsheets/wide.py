@@ -386,11 +386,14 @@ def period_down(cells: Iterable[tuple[Column, object]], *, title: Titled = UNTIT
 
 
 def columns_of_kinds(columns: Iterable[Column]) -> list[Column]:
-    """Those whose cells say of each row whether it is a plan or a result: "KH", "TH", "Ước TH"."""
+    """Those whose cells say of each row whether it is a plan or a result: "KH", "TH", "Ước TH".
+
+    A remark beside the last year, "sơ bộ", says nothing of the others.
+    """
     found = []
     for column in columns:
-        told = [one for one in column.values[:ROWS_LOOKED_AT] if one is not None]
-        if told and 4 * sum(map(bool, map(kind_said, told))) >= 3 * len(told):
+        values = column.values[:ROWS_LOOKED_AT]
+        if values and 4 * sum(map(bool, map(kind_said, values))) >= 3 * len(values):
             found.append(column)
     return found
 

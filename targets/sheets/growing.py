@@ -42,7 +42,7 @@ OF_A_YEAR = re.compile(r"\s*(?:/\s*(?:năm|year)|(?:a|per|một|mỗi) (?:năm|y
 
 
 # Per cent of something: "% so với cùng kỳ", "%/cùng kỳ", "% so với kế hoạch".
-PER_CENT_OF = re.compile(r"(?:%|(?:phan tram|per ?cent)\b)\s*(?P<of>\S.*)")
+PER_CENT_OF = re.compile(r"(?:%|(?:phan tram|per ?cent)\b)\s*(?!diem\b)(?P<of>[/a-z].*)")
 OVER_A_YEAR_BEFORE = re.compile(
     r"(?:so (?:voi )?|/ ?)?(?:cung (?:ky|thang|quy)(?: nam truoc)?|ck|nam truoc)"
     r"|over (?:a year|the (?:year|same period)).*|year on year|yoy"
@@ -58,7 +58,8 @@ def bare_unit(unit: str) -> str:
 @lru_cache(maxsize=1000)
 def of_what(unit: str) -> str:
     """What a unit says that its per cent are of or over, without accents; empty for any other."""
-    found = PER_CENT_OF.fullmatch(words.accent_free(unit).strip(" ()"))
+    bare = OF_A_YEAR.sub("", unit)
+    found = PER_CENT_OF.fullmatch(words.accent_free(bare).strip(" ()"))
     return found["of"] if found else ""
 
 

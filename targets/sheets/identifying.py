@@ -39,6 +39,7 @@ from targets.sheets.scope import (
 ALIKE_ENOUGH = 0.6
 OF_THE_CITY = "of the city"
 LONGEST_OF_A_KEY = 80
+AMOUNTS = (Expression.LEVEL, Expression.COUNT)
 # How per cent compare, beside those that are parts of something.
 COMPARES = re.compile(r"so\b|kh\b|ke hoach")
 # How a row below a whole says that it is a part of it.
@@ -154,7 +155,9 @@ class NamedRows:
         """The unit of a row where its per cent are not how the indicator grows: "% kế hoạch"."""
         unit = self._unit_said(draft)
         if not of_what(unit):
-            return ""
+            # "Tăng %" is no amount, whatever it is.
+            is_bare = words.accent_free(unit) in PER_CENT_WORDS or PER_CENT not in unit
+            return "" if is_bare or indicator.expression not in AMOUNTS else unit
         if is_over_a_year(unit):
             grows = indicator.expression in COMPARING or self.indicators.growth_of(indicator)
             return "" if grows else unit

@@ -793,7 +793,15 @@ def test_the_day_of_a_ruling_is_read_and_two_rulings_of_a_station_are_two(deed):
 
 
 OTHERS = [
-    *("COD (KMnO4)", "CODMn", "BOD20", "BOD5 (hòa tan)", "Coliform chịu nhiệt", "Fecal coliform"),
+    *(
+        "COD (mg/l) (KMnO4)",
+        "COD (KMnO4)",
+        "CODMn",
+        "BOD20",
+        "BOD5 (hòa tan)",
+        "Coliform chịu nhiệt",
+        "Fecal coliform",
+    ),
     *("Coliform (chịu nhiệt)", "PO4", "Phosphat", "Tổng N Kjeldahl", "Tổng P (PO4)", "COD đầu vào"),
     *("Dầu mỡ ĐTV", "Tổng dầu mỡ (ĐTV)", "Fe hòa tan", "Hiệu suất xử lý (COD)"),
 ]

@@ -413,6 +413,22 @@ def test_per_cent_of_something_else_are_asked_about(name, unit, deed, exports, i
     assert not figures(plan)
 
 
+def test_a_unit_with_per_cent_in_it_is_none_of_an_amount(deed, exports):
+    content = a_workbook(
+        [CITY], ["Chỉ tiêu", "ĐVT", "TH 2025"], ["Kim ngạch xuất khẩu", "Tăng (%)", "6,5"]
+    )
+    plan = looked_at(content, deed)
+    assert asked(plan)["which_indicator"].offered == ""
+    assert not figures(plan)
+
+
+@pytest.mark.parametrize("unit", ["%/năm", "%", "% (*)"])
+def test_per_cent_a_year_of_growth_are_what_is_kept(unit, deed, exports):
+    name = "Tốc độ tăng kim ngạch xuất khẩu"
+    content = a_workbook([CITY], ["Chỉ tiêu", "ĐVT", "TH 2025"], [name, unit, "6,5"])
+    assert figures(looked_at(content, deed)) == {("exports_growth", "2025"): Decimal("6.5")}
+
+
 # Averages
 
 
@@ -477,6 +493,14 @@ def test_a_row_that_says_neither_plan_nor_result_among_others_that_do_is_a_fault
     rows = [[2025, "KH", 18], [2025, "TH", 19], [2026, None, 21], [2027, "KH", 22]]
     (row,) = looked_at(a_workbook(["SỐ LIỆU"], headings, *rows), deed).rows
     assert [(one.code, one.address) for one in row.faults] == [("figure_without_kind", "C5")]
+
+
+def test_a_remark_beside_the_last_year_is_no_column_of_plans_and_results(deed, exports):
+    headings = ["Năm", "Kim ngạch xuất khẩu (tỷ USD)", "Ghi chú"]
+    rows = [[2023, 17, None], [2024, 18, None], [2025, 19, "Ước thực hiện"]]
+    content = a_workbook(["KẾT QUẢ THỰC HIỆN"], headings, *rows)
+    (row,) = looked_at(content, deed).rows
+    assert not row.faults and len(row.kept.figures) == 3
 
 
 # Units of the lines above rows, and of their groups
