@@ -96,7 +96,8 @@ def _names_other_water(plain: str) -> bool:
 def names_water(text: str) -> bool:
     """Whether a text says what was sampled, of whatever water."""
     plain = words.accent_free(text)
-    return "nuoc" in plain.split() or is_before_treatment(plain) or is_other_water(plain)
+    is_said = "nuoc" in plain.split() or LET_OUT.search(plain) is not None
+    return is_said or is_before_treatment(plain) or is_other_water(plain)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 
 # Invisible characters that word processors and web pages leave between letters.
@@ -109,6 +110,26 @@ def likeness(one: str, other: str) -> float:
     pairs_of_one, pairs_of_other = _pairs(one), _pairs(other)
     shared = (pairs_of_one & pairs_of_other).total()
     return min(2 * shared / (pairs_of_one.total() + pairs_of_other.total()), 0.99)
+
+
+# Shorter words are signs, and one letter makes another of them: Cr, CN, Cl.
+LEAST_OF_A_WORD = 5
+ALIKE_ENOUGH = 0.7
+
+
+def are_alike(some: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether words without accents are the same but for slips of the pen, none more and none less."""
+    if not some or len(some) != len(others):
+        return False
+    pairs = zip(sorted(some), sorted(others), strict=True)
+    return all(one == other or differs_by_a_slip(one, other) for one, other in pairs)
+
+
+def differs_by_a_slip(one: str, other: str, *, shortest: int = LEAST_OF_A_WORD) -> bool:
+    """Whether somebody may have typed the one word for the other, both of them long enough."""
+    is_word = min(len(one), len(other)) >= shortest and (one + other).isalpha()
+    is_near = abs(len(one) - len(other)) <= 1
+    return is_word and is_near and likeness(one, other) >= ALIKE_ENOUGH
 
 
 def _unfolded(text: str) -> str:

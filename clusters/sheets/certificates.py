@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 
 from clusters import measuring
+from clusters.sheets.parameter_names import unit_within
 from clusters.sheets.sample_fields import (
     BESIDE,
     IS_LIMITS,
@@ -150,10 +151,18 @@ def turned(sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Turne
                     for index, column in enumerate(results)
                 }
             continue
+        if said := _said_of_samples(str(text), [row.value(column.index) for column in results]):
+            columns |= said
+            places |= {
+                (name, index): address(row.row, column.index)
+                for name in said
+                for index, column in enumerate(results)
+            }
+            continue
         name = f"{UNCLEAR}{row.row}"
         names[name] = str(text)
         unit = row.value(named["unit"].index) if "unit" in named else None
-        units[name] = "" if unit is None else str(unit)
+        units[name] = unit_within(names[name]) if unit is None else str(unit)
         columns[name] = [row.value(column.index) for column in results]
         for index, column in enumerate(results):
             places[(name, index)] = address(row.row, column.index)
@@ -198,6 +207,23 @@ class LimitsOfMethods:
         is_quantified = measuring.is_quantified(row.value(result.index))
         column = self.quantification if is_quantified else self.detection
         return None if column is None else row.value(column.index)
+
+
+def _said_of_samples(text: str, values: list[Value]) -> dict[str, list[Value]]:
+    """What a row among the parameters says of each sample: "Ngày lấy mẫu", "Vị trí lấy mẫu"."""
+    said = {}
+    for name in ("taken_on", "point", WATER, "number"):
+        if re.fullmatch(LINES[name], words.nfc(text).strip(" :"), re.IGNORECASE):
+            told = [one for one in values if one is not None]
+            is_fit = _are_days(values) if name == "taken_on" else all(map(_is_text, told))
+            said |= {name: values} if told and is_fit else {}
+    if WATER in said:
+        said.setdefault("point", said[WATER])
+    return said
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value, str) and not cells.is_empty_mark(value)
 
 
 def _are_days(values: Sequence[Value]) -> bool:
@@ -410,8 +436,9 @@ def listed(sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Turne
                 named[RESULT.name].index
             )
             places[(name, index)] = address(row.row, named[RESULT.name].index)
-            if "unit" in named and (unit := row.value(named["unit"].index)) is not None:
-                units[(name, index)] = str(unit)
+            unit = row.value(named["unit"].index) if "unit" in named else None
+            if unit := unit_within(text) if unit is None else str(unit):
+                units[(name, index)] = unit
             if (limit := limits.beside(row, named[RESULT.name])) is not None:
                 detection[(name, index)] = limit
     numbers = [row.row for row in first]

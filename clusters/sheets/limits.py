@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from clusters.models import Limit, LimitSet
 from clusters.sheets.certificates import TurnedTable
 from clusters.sheets.flows import Band, band_within, without_band
+from clusters.sheets.parameter_names import unit_within
 from clusters.sheets.parameters import MESSAGES, Ask, ParameterFinder, Problem, unit_problem
+from clusters.sheets.sample_fields import is_detection, is_quantification
 from clusters.wastewater import services
 from clusters.wastewater.services import LIMIT_FIELDS, LimitRow
 from hanoi_industry import formats, words
@@ -92,8 +94,10 @@ FIELDS = (
     ),
 )
 WORKED_OUT_OF = SheetField("worked_out", gettext_lazy("for reading, not kept"))
-# How often a permit has what is limited measured stands beside its limits.
-HOW_MEASURED = re.compile(r"^(?:tan suat|quan trac|phuong phap|ghi chu)\b")
+# How often a permit has what is limited measured stands beside its limits, and what was measured.
+HOW_MEASURED = re.compile(
+    r"^(?:tan suat|quan trac|phuong phap|ghi chu|ket qua|gia tri (?:do|quan trac|trung binh))\b"
+)
 # Which end of a limit a sign before its figure says, and those that allow the figure itself.
 ENDS = {"≤": "maximum", "<": "maximum", "≥": "minimum", ">": "minimum"}
 WITH_THE_END = {"≤", "≥"}
@@ -121,6 +125,9 @@ def is_worked_out(path: Sequence[str]) -> bool:
 
 
 def _is_how_measured(path: Sequence[str]) -> bool:
+    """What a method could see, "Giới hạn phát hiện", is no limit of what is let out either."""
+    if is_detection(path) or is_quantification(path):
+        return True
     return bool(path) and HOW_MEASURED.match(words.accent_free(path[-1])) is not None
 
 
@@ -253,7 +260,7 @@ class LimitResource(SheetResource):
 
     def _values(self, draft: Draft, parameter) -> dict[str, object] | None:
         """What the row says; an end that it leaves blank stays as it is held."""
-        unit = draft.value("unit") or ""
+        unit = draft.value("unit") or unit_within(draft.text("parameter"))
         trouble = unit_problem(unit, parameter.unit)
         params = {"unit": unit, "expected": parameter.unit or "–"}
         if trouble is Problem.UNIT_DIFFERS:

@@ -1,6 +1,5 @@
 """Which parameter a cell or a heading names, and what may be told of limits and measured values."""
 
-import re
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
@@ -8,14 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from clusters import measuring
 from clusters.models import Parameter
 from clusters.sheets import codes
+from clusters.sheets.parameter_names import ParameterNames, key_of
 from hanoi_industry import words
 from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.comparing import LEAVE_OUT, Choice, Questions
-
-ALIKE_ENOUGH = 0.6
-# A method or a mark of accreditation behind a name: "COD (*)", "BOD5 (mg/l)".
-IN_BRACKETS = re.compile(r"\(([^()]+)\)")
-BEHIND_A_NAME = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|[*⁎]+)\s*$")
 
 
 class Problem(StrEnum):
@@ -141,33 +136,21 @@ class ParameterFinder:
         self.questions = questions
         self.all = list(Parameter.objects.all())
         self.by_code = {one.code: one for one in self.all}
-        self._by_key: dict[str, set[str]] = {}
-        for one in self.all:
-            for text in one.called():
-                self._by_key.setdefault(_key(text), set()).add(one.code)
+        self.names = ParameterNames({one.code: one.called() for one in self.all})
 
     def named(self, text: str) -> Parameter | None:
         """Only where the text names one and no other."""
-        bare = text
-        while bare:
-            found = self._by_key.get(_key(bare), ())
-            if len(found) == 1:
-                return self.by_code[next(iter(found))]
-            shorter = BEHIND_A_NAME.sub("", bare)
-            bare = shorter if shorter != bare else ""
-        # "Nhu cầu oxy sinh hóa (BOD5)": what stands in brackets is a name of its own.
-        within = IN_BRACKETS.findall(text)
-        codes_within = {code for one in within for code in self._by_key.get(_key(one), ())}
-        return self.by_code[codes_within.pop()] if len(codes_within) == 1 else None
+        return self.by_code.get(self.names.named(text))
 
     def ask(self, text: str, address: str) -> tuple[str, str | None]:
         """The key of the question, and its answer: a code, LEAVE_OUT, or None while there is none."""
-        key = f"parameter|{_key(text)}"
+        key = f"parameter|{key_of(text)}"
         likeness = {
             one.code: max(words.likeness(text, name) for name in one.called()) for one in self.all
         }
         choices = sorted(self.all, key=lambda one: -likeness[one.code])
-        best = choices[0].code if choices and likeness[choices[0].code] >= ALIKE_ENOUGH else ""
+        meant = self.names.meant(text)
+        best = next((one.code for one in choices if one.code in meant), "")
         answer = self.questions.ask(
             key,
             Ask.WHICH_PARAMETER,
@@ -182,20 +165,11 @@ class ParameterFinder:
         return key, answer
 
 
-def _one_way(plain: str) -> str:
-    """What laboratories spell in two ways, in one."""
-    return plain.replace("phospho", "photpho").replace("bao ve thuc vat", "bvtv")
-
-
-def _key(text: str) -> str:
-    return re.sub(r"[\s_-]+", "", _one_way(words.accent_free(text)))
-
-
 def unit_problem(said: str, expected: str) -> Problem | None:
     """What is wrong with the unit of a file beside that of its parameter."""
     if not said or said == expected or cells.is_empty_mark(said):
         return None
     agree = cells.units_agree(said, expected)
     if agree is None:
-        return None if _key(said) == _key(expected) else Problem.UNIT_NOT_KNOWN
+        return None if key_of(said) == key_of(expected) else Problem.UNIT_NOT_KNOWN
     return None if agree else Problem.UNIT_DIFFERS

@@ -31,6 +31,7 @@ from clusters.sheets.certificates_below import (
 )
 from clusters.sheets.measured_cells import measured_text
 from clusters.sheets.named_above import with_names_above
+from clusters.sheets.parameter_names import ParameterNames
 from clusters.sheets.parameters import MESSAGES, Problem
 from clusters.sheets.sample_fields import (
     ABOUT,
@@ -160,8 +161,11 @@ class SampleSheet(Sheet):
         """ "Loại mẫu" is headed over what was sampled as well: "Nước thải sau xử lý", "Nước mặt".
 
         "Lần 1" and "Lần 2" beside their mean are runs of one sample, or two samples: that is asked.
+        "COD (KMnO4)" and "BOD20" are only called like a parameter: none is proposed for them.
         """
         runs = {one.index for one in repeats([match.column for match in matches])}
+        names = ParameterNames({one.code: one.called() for one in Parameter.objects.all()})
+        matches = [_of_its_parameter(one, names) for one in matches]
         return [
             replace(one, field=WATER, reason=MatchReason.BY_VALUES)
             if one.field == "kind" and _names_waters(one)
@@ -229,6 +233,15 @@ def _holds_results(matches: Iterable[ColumnMatch], row: DataRow) -> bool:
     return {"parameter", RESULT.name} <= held or any(
         name.startswith(MEASURED) for name in held if name
     )
+
+
+def _of_its_parameter(match: ColumnMatch, names: ParameterNames) -> ColumnMatch:
+    code = (match.field or "").removeprefix(MEASURED)
+    if code == (match.field or "") or match.reason is MatchReason.REMEMBERED:
+        return match
+    if names.may_head(match.column.path, code, is_sure=not match.is_asked):
+        return match
+    return ColumnMatch(match.column, None, 0.0, MatchReason.UNKNOWN_HEADING)
 
 
 def _names_waters(match: ColumnMatch) -> bool:

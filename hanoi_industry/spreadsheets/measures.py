@@ -90,8 +90,11 @@ def units_told(grid: Grid, labels: dict) -> tuple[str, ...]:
     return ()
 
 
-# "Tỷ lệ lấp đầy" below "Đơn vị: ha", "Mã số DN" below "Đơn vị: tỷ đồng".
-WITHOUT_UNIT = re.compile(r"(?:ty|ti) (?:le|trong)\b|ma so\b")
+# "Tỷ lệ lấp đầy" below "Đơn vị: ha", "Mã số DN" and "Tốc độ tăng" below "Đơn vị: tỷ đồng".
+WITHOUT_UNIT = re.compile(
+    r"(?:ty|ti) (?:le|trong)\b|ma so\b|(?:toc do |muc )?tang(?: truong)?\b|chi so\b"
+)
+HEADS_PERIODS = re.compile(r"(?:nam|quy|thang|ky|ky bao cao)")
 
 
 def with_common_units(columns: list, units: Sequence[str]) -> list:
@@ -115,7 +118,10 @@ def with_common_units(columns: list, units: Sequence[str]) -> list:
         if column.unit is None and is_measured:
             keys = [heading_key(part) for part in column.path]
             own = (unit for of, unit in named.items() if any(key.startswith(of) for key in keys))
-            is_common = len(units) == 1 and not named and not any(map(WITHOUT_UNIT.match, keys))
+            has_none = any(map(WITHOUT_UNIT.match, keys)) or (
+                len(keys) == 1 and HEADS_PERIODS.fullmatch(keys[0])
+            )
+            is_common = len(units) == 1 and not named and not has_none
             common = units[0] if is_common else None
             column = replace(column, unit=next(own, common), offered_units=plain)
         found.append(column)

@@ -22,8 +22,7 @@ ADDS_NOTHING = re.compile(
 )
 TOGETHER = re.compile(r"\b(?:cong nghiep|tong cong)\b")
 A_MAN = "nam"  # with its accents it is a year
-SLIP = 0.5
-SHORTEST_SLIP = 4
+SHORTEST_SLIP = 3
 
 
 def narrows(
@@ -52,5 +51,4 @@ def _own_words(keys: tuple[str, ...]) -> frozenset[str]:
 
 @lru_cache(maxsize=10_000)
 def _is_slip(word: str, one: str) -> bool:
-    """Whether somebody may have typed the one for the other."""
-    return len(word) >= SHORTEST_SLIP and words.likeness(word, one) >= SLIP
+    return words.differs_by_a_slip(word, one, shortest=SHORTEST_SLIP)

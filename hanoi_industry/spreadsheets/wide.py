@@ -16,7 +16,8 @@ from hanoi_industry.spreadsheets.layout import Column
 from hanoi_industry.spreadsheets.measures import SCENARIO
 
 PLAN_WORDS = re.compile(
-    r"\b(?:kh|ke hoach|chi tieu|muc tieu|ct|kich ban|phuong an|tam nhin|plan|planned|target)\b"
+    r"\b(?:kh|ke hoach|chi tieu|muc tieu|ct|kich ban|phuong an|tam nhin|plan|planned|target"
+    r"|(?:bo|tw|trung uong|chinh phu|tp|thanh pho|hdnd|ubnd|so) giao(?! thong))\b"
 )
 OUTCOME_WORDS = re.compile(
     r"\b(?:th|thuc hien|ket qua|uoc th|uoc|uth|dat|kq|luy ke|so bo|chinh thuc|cung ky"
@@ -68,22 +69,27 @@ OF_SOMETHING_ELSE = re.compile(
     r"|(?:khu vuc|kv) (?:fdi|trong nuoc|nha nuoc|ngoai nha nuoc|kinh te|co von|dau tu)|fdi"
     r"|tai (?:kcn|khu cong nghiep)|cua bo)\b"
 )
+# The mean of a year's parts, or of several years, is not what a year came to; of each person it is.
+AN_AVERAGE = re.compile(r"\b(?:binh quan|bq|trung binh|tb|average)\b(?! (?:dau nguoi|per capita))")
+SECOND_HALF = re.compile(r"\b(?:\d+ ?thang cuoi nam|nua cuoi nam|h2|second half)\b")
 # "Quý I, II", "tháng 7-9", "tháng 8 và 9": no one period of ours.
 SEVERAL_PARTS = re.compile(
     r"\b(?:quy|thang) (?:[ivx]+|\d{1,2}) ?(?:[-–+,&;]|va|den) ?(?:quy |thang )?(?:[ivx]{1,4}|\d{1,2})\b"
     r"(?!\d)"
 )
+NO_ONE_PERIOD = (SECOND_HALF, SEVERAL_PARTS, AN_AVERAGE)
 # "Tính đến hết quý III", "Lũy kế đến quý II".
 UP_TO_A_PART = re.compile(r"\bden (?:het )?(?:quy|thang)\b")
-# "TH 2025 đến 30/6", "TH 15/6/2023".
-A_DAY_OF_THE_YEAR = re.compile(r"(?<![\d/])(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?!\d)")
+# "TH 2025 đến 30/6", "TH 15/6/2023", "TH 2025 đến nay".
+UP_TO_A_DAY = re.compile(
+    r"(?<![\d/])(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?!\d)|\bden (?:nay|thoi diem)\b"
+)
 
 ROMAN_NUMBERS = "i ii iii iv v vi vii viii ix x xi xii"
 ROMAN = {name: number for number, name in enumerate(ROMAN_NUMBERS.split(), start=1)}
 _NUMBER = r"(?P<number>\d{1,2}|" + "|".join(sorted(ROMAN, key=len, reverse=True)) + ")"
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d) ?- ?((?:19|20)\d\d)(?!\d)")
-SECOND_HALF = re.compile(r"\b(?:\d+ ?thang cuoi nam|nua cuoi nam|h2|second half)\b")
 # Tried in this order: "6 tháng" are months from the start of the year, "tháng 6" is a month, and
 # the 2 of "Quý 2/2025" is no February.
 PARTS_OF_YEAR = [
@@ -123,6 +129,8 @@ class Titled:
     year: int | None = None
     # The table is about that year and no part of it: "Kế hoạch" alone is the plan of the year.
     is_of_whole_year: bool = False
+    # The quarter or the months that it is about.
+    part: Period | None = None
 
 
 UNTITLED = Titled()
@@ -134,8 +142,10 @@ def titled(title: str) -> Titled:
     years = set(NAMED_YEAR.findall(plain)) or set(YEAR.findall(plain))
     if len(years) != 1:
         return UNTITLED
-    is_part = _part_of_year(plain) is not None or SECOND_HALF.search(plain) is not None
-    return Titled(int(years.pop()), not is_part)
+    year, part = int(years.pop()), _part_of_year(plain)
+    if SECOND_HALF.search(plain):
+        return Titled(year)
+    return Titled(year, part is None, None if part is None else _period(year, *part))
 
 
 def unpivot(
@@ -164,7 +174,7 @@ def unpivot(
             period = Period(title.year, Kind.YEAR, 0, 0)
         if period is None or (period.kind is Kind.SPAN and not is_plan):
             continue
-        if period.kind is Kind.YEAR and A_DAY_OF_THE_YEAR.search(plain):
+        if period.kind is Kind.YEAR and UP_TO_A_DAY.search(plain):
             continue
         if CUMULATIVE.search(plain) or UP_TO_A_PART.search(plain):
             period = cumulated(period)
@@ -235,6 +245,21 @@ def _is_kind_alone(plain: str) -> bool:
     return KIND_ALONE.fullmatch(re.sub(r"\([^()]*\)", " ", plain).strip()) is not None
 
 
+def of_kind_alone(
+    columns: Iterable[Column], *, title: Titled = UNTITLED
+) -> list[tuple[Column, str, Period]]:
+    """ "KH" and "TH" below a title of a quarter: of that quarter, of the year up to its end, or of all
+    of it, which nobody can tell."""
+    found = []
+    for column in columns if title.part is not None else ():
+        plain = words.accent_free(" > ".join(column.path))
+        kind = kind_said(plain)
+        if kind and _is_kind_alone(plain) and not _holds_words(column):
+            parts = (title.part, cumulated(title.part), Period(title.year, Kind.YEAR, 0, 0))
+            found += [(column, kind, part) for part in dict.fromkeys(parts)]
+    return found
+
+
 def of_bare_periods(
     columns: Iterable[Column], *, title: Titled = UNTITLED
 ) -> list[tuple[Column, Period]]:
@@ -266,10 +291,11 @@ def before_the_estimated(columns: Iterable[Column], *, title: Titled = UNTITLED)
 
 def _names_more(plain: str) -> bool:
     """Whether a heading has words besides those of its period."""
-    bare = re.sub(rf"> ?(?:{QUARTER_ALONE.pattern})$", " ", YEAR.sub(" ", plain))
+    bare = re.sub(rf"> ?(?:{QUARTER_ALONE.pattern})$", " ", plain)
     for _kind, pattern in PARTS_OF_YEAR:
         bare = pattern.sub(" ", bare)
-    return re.sub(r"\b(?:den nam|nam|dau|trong)\b|\([^()]*\)|[\s>/.,:-]", "", bare) != ""
+    bare = YEAR.sub(" ", bare)
+    return re.sub(r"\b(?:den nam|nam|dau|trong)\b|\([^()]*\)|[\s>/.,:*-]", "", bare) != ""
 
 
 # Periods down
@@ -294,6 +320,8 @@ class PeriodDown:
     period: Period | None
     vintage: str = ""
     is_plan: bool = False
+    # What a column of its own says the row is; None where no column says it of rows.
+    kind: str | None = None
 
 
 A_KIND = re.compile(
@@ -355,6 +383,31 @@ def period_down(cells: Iterable[tuple[Column, object]], *, title: Titled = UNTIT
     vintages = [name for name, one in VINTAGES.items() if any(map(one.search, said))]
     is_plan = any(map(PLAN_WORDS.search, said)) and not any(map(OUTCOME_WORDS.search, said))
     return PeriodDown(found, vintages[0] if len(vintages) == 1 else "", is_plan)
+
+
+def columns_of_kinds(columns: Iterable[Column]) -> list[Column]:
+    """Those whose cells say of each row whether it is a plan or a result: "KH", "TH", "Ước TH".
+
+    A remark beside the last year, "sơ bộ", says nothing of the others.
+    """
+    found = []
+    for column in columns:
+        values = column.values[:ROWS_LOOKED_AT]
+        if values and 4 * sum(map(bool, map(kind_said, values))) >= 3 * len(values):
+            found.append(column)
+    return found
+
+
+def kind_said(value: object) -> str:
+    """ "target", "adjusted", "outcome" or a vintage, as a cell says; empty where it says none or both."""
+    plain = words.accent_free(value) if isinstance(value, str) else ""
+    is_plan, is_outcome = PLAN_WORDS.search(plain), OUTCOME_WORDS.search(plain)
+    if bool(is_plan) == bool(is_outcome) or COMPARISON.search(plain) or YEAR.search(plain):
+        return ""
+    if is_plan:
+        return "adjusted" if ADJUSTED.search(plain) else "target"
+    vintages = [name for name, one in VINTAGES.items() if one.search(plain)]
+    return vintages[0] if len(vintages) == 1 else "outcome"
 
 
 def columns_down(columns: Iterable[Column]) -> list[ColumnDown]:
@@ -458,7 +511,7 @@ def compared(columns: Iterable[Column], *, title: Titled = UNTITLED) -> list[Per
 def period_of(path: Iterable[str], *, year: int | None = None) -> Period | None:
     """The period that the parts of a heading name, the last part before those around it."""
     parts = [words.accent_free(part) for part in reversed(tuple(path))]
-    if any(SECOND_HALF.search(part) or SEVERAL_PARTS.search(part) for part in parts):
+    if any(one.search(part) for one in NO_ONE_PERIOD for part in parts):
         return None
     span = next(filter(None, map(SPAN.search, parts)), None)
     if span and not any(_part_of_year(part) for part in parts):

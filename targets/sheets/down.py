@@ -5,7 +5,7 @@ column for the target and the outcome of each period. Every value keeps the cell
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext_lazy
 
@@ -20,7 +20,9 @@ from hanoi_industry.spreadsheets.wide import (
     ColumnDown,
     PeriodDown,
     columns_down,
+    columns_of_kinds,
     cumulated,
+    kind_said,
     kinds_in_title,
     period_down,
     titled,
@@ -31,6 +33,10 @@ from targets.sheets.naming import IndicatorNames
 DOWN = "down"  # of the column with the figures of an indicator, a row for each period
 PERIODS = "periods"  # of the column that says them
 NO_PERIOD = "no period"  # of values in a row whose period nobody can tell
+NO_KIND = "no kind"  # of values in a row that says neither plan nor result, as others do
+ROW_KINDS = "kinds"  # of the column that says of each row whether it is a plan or a result
+# Where rows say it of themselves, a list has its own columns for it.
+OF_KINDS = frozenset((ROW_KINDS, "figure_kind", "vintage"))
 CUMULATED = "cumulated"
 KINDS = {
     "target": gettext_lazy("targets, a row for each period"),
@@ -44,6 +50,7 @@ class Down:
 
     periods: Sequence[Column] = ()
     fields: tuple[tuple[str, ColumnDown], ...] = ()
+    kinds: Sequence[Column] = ()
 
     def vocabulary(self) -> list[FieldWords]:
         if not self.fields:
@@ -53,15 +60,17 @@ class Down:
             FieldWords(name, (one.column.heading,), kinds=WORDS_OR_FIGURES)
             for name, one in self.fields
         ]
-        return [FieldWords(PERIODS, headings, many=True), *figures]
+        kinds = tuple(one.heading for one in self.kinds)
+        return [FieldWords(PERIODS, headings, many=True), FieldWords(ROW_KINDS, kinds), *figures]
 
 
 def found_in(
-    columns: Iterable[Column], periods: Sequence[Column], title: str, names: IndicatorNames | None
+    columns: Sequence[Column], periods: Sequence[Column], title: str, names: IndicatorNames | None
 ) -> Down:
     """`periods` are the columns that say them; `names` is None where each row says itself which
     indicator it is of."""
-    at = {one.index for one in periods}
+    of_kinds = columns_of_kinds(columns)
+    at = {one.index for one in (*periods, *of_kinds)}
     figures = [one for one in columns_down(columns) if one.column.index not in at]
     if names is None:
         figures = [one for one in figures if not one.of and one.kind]
@@ -69,7 +78,8 @@ def found_in(
         figures = [one for one in figures if one.of and _is_named(one, names)]
     if not figures:
         return Down()
-    kinds = {"": kinds_in_title(title)}
+    # What each row says of itself goes before what the title says of all.
+    kinds = {"": ["outcome"] if of_kinds else kinds_in_title(title)}
     return Down(
         periods,
         tuple(
@@ -77,6 +87,7 @@ def found_in(
             for one in figures
             for kind in kinds.get(one.kind, [one.kind])
         ),
+        of_kinds,
     )
 
 
@@ -89,8 +100,10 @@ def field_name(one: ColumnDown, kind: str) -> str:
 
 
 def sheet_field(name: str) -> SheetField:
-    if name == PERIODS or name.startswith(f"{NO_PERIOD}:"):
+    if name == PERIODS or is_untold(name):
         return SheetField(name, gettext_lazy("period"))
+    if name == ROW_KINDS:
+        return SheetField(name, gettext_lazy("target or outcome"))
     kind = name.split(".")[2]
     return SheetField(name, KINDS.get(kind, KINDS["outcome"]))
 
@@ -101,7 +114,11 @@ def is_down(name: str) -> bool:
 
 
 def is_of_down(name: str) -> bool:
-    return is_down(name) or name == PERIODS or name.startswith(f"{NO_PERIOD}:")
+    return is_down(name) or name in (PERIODS, ROW_KINDS) or is_untold(name)
+
+
+def is_untold(name: str) -> bool:
+    return name.startswith((f"{NO_PERIOD}:", f"{NO_KIND}:"))
 
 
 def turned(
@@ -133,17 +150,22 @@ def _periods_of_rows(
 ) -> list[tuple[DataRow, PeriodDown, Column]]:
     """Of each row with its first cell of them; a year named once holds for the rows below it."""
     columns = [match.column for match in matches if match.field == PERIODS]
+    kinds = [match.column for match in matches if match.field in OF_KINDS]
     told, found, before = titled(title), [], {}
     for row in rows:
         said = []
         for at, column in enumerate(columns):
             value = row.value(column.index)
             # Only what stands to the left is carried down: each row names its own part.
-            if value is None and at < len(columns) - 1:
+            if value is None and (kinds or at < len(columns) - 1):
                 value = before.get(column.index)
             before[column.index] = value
             said.append((column, value))
-        found.append((row, period_down(said, title=told), columns[-1]))
+        period = period_down(said, title=told)
+        if kinds:
+            said_of = filter(None, (kind_said(row.value(one.index)) for one in kinds))
+            period = replace(period, kind=next(said_of, ""))
+        found.append((row, period, columns[-1]))
     return found
 
 
@@ -204,9 +226,11 @@ class _Turning:
             period = cumulated(period)
         if period is None:
             key = f"{NO_PERIOD}:{row.row}"
+        elif kind == "outcome" and said.kind == "":
+            key = f"{NO_KIND}:{row.row}"
         else:
             if kind == "outcome":
-                kind = "target" if said.is_plan else said.vintage or kind
+                kind = said.kind or ("target" if said.is_plan else said.vintage or kind)
             key = f"{kind}:{period.code}"
         if self.columns.get(key, [None] * size)[n] not in (None, value):
             key += "@"  # of the same period, and so in conflict with it

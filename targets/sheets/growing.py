@@ -41,10 +41,31 @@ def bare_growth(cell: RawCell) -> tuple[Value, int]:
 OF_A_YEAR = re.compile(r"\s*(?:/\s*(?:năm|year)|(?:a|per|một|mỗi) (?:năm|year))\s*$", re.I)
 
 
+# Per cent of something: "% so với cùng kỳ", "%/cùng kỳ", "% so với kế hoạch".
+PER_CENT_OF = re.compile(r"(?:%|(?:phan tram|per ?cent)\b)\s*(?!diem\b)(?P<of>[/a-z].*)")
+OVER_A_YEAR_BEFORE = re.compile(
+    r"(?:so (?:voi )?|/ ?)?(?:cung (?:ky|thang|quy)(?: nam truoc)?|ck|nam truoc)"
+    r"|over (?:a year|the (?:year|same period)).*|year on year|yoy"
+)
+
+
 @lru_cache(maxsize=1000)
 def bare_unit(unit: str) -> str:
-    """ "tỷ đồng/năm" and "trillion VND a year" without their year."""
-    return OF_A_YEAR.sub("", unit)
+    """ "tỷ đồng/năm" without its year, and "% so với cùng kỳ" without the year before."""
+    return PER_CENT if is_over_a_year(unit) else OF_A_YEAR.sub("", unit)
+
+
+@lru_cache(maxsize=1000)
+def of_what(unit: str) -> str:
+    """What a unit says that its per cent are of or over, without accents; empty for any other."""
+    bare = OF_A_YEAR.sub("", unit)
+    found = PER_CENT_OF.fullmatch(words.accent_free(bare).strip(" ()"))
+    return found["of"] if found else ""
+
+
+def is_over_a_year(unit: str) -> bool:
+    """Whether a unit says growth over the same period a year before: "% so cùng kỳ"."""
+    return OVER_A_YEAR_BEFORE.fullmatch(of_what(unit)) is not None
 
 
 def growth_by_level(indicators: list[Indicator]) -> dict[str, list[Indicator]]:
@@ -82,9 +103,8 @@ def _figures(draft: Draft) -> Iterator[SourceCell]:
 
 def speaks_of_growth(draft: Draft, unit: str) -> bool:
     """By its unit, or, where it has none, because each of its figures says that it grows."""
-    unit = words.accent_free(unit)
     if unit:
-        return unit in PER_CENT_WORDS
+        return is_over_a_year(unit) or words.accent_free(unit) in PER_CENT_WORDS
     figures = [cell.raw.value for cell in _figures(draft)]
     return bool(figures) and all(
         isinstance(one, str) and GROWS.match(words.accent_free(one)) for one in figures

@@ -10,7 +10,10 @@ from targets.models import Expression, Indicator
 from targets.sheets.growing import (
     PER_CENT,
     PER_CENT_WORDS,
+    bare_unit,
     has_figures,
+    is_over_a_year,
+    of_what,
     says_that_it_grows,
     speaks_of_growth,
 )
@@ -18,6 +21,7 @@ from targets.sheets.naming import (
     IndicatorNames,
     is_growth_alone,
     is_part_of_a_whole,
+    may_mean,
     names_a_whole,
     says_more_in_brackets,
     unit_in,
@@ -25,6 +29,7 @@ from targets.sheets.naming import (
 )
 from targets.sheets.problems import Problem
 from targets.sheets.scope import (
+    COMPARING,
     compared_otherwise,
     other_place,
     says_basis,
@@ -34,6 +39,9 @@ from targets.sheets.scope import (
 ALIKE_ENOUGH = 0.6
 OF_THE_CITY = "of the city"
 LONGEST_OF_A_KEY = 80
+AMOUNTS = (Expression.LEVEL, Expression.COUNT)
+# How per cent compare, beside those that are parts of something.
+COMPARES = re.compile(r"so\b|kh\b|ke hoach")
 # How a row below a whole says that it is a part of it.
 BEFORE_A_PART = re.compile(r"\s*(?:[-–+*•]|(?:trong|tr\.?)\s*đó\b)", re.IGNORECASE)
 
@@ -131,13 +139,31 @@ class NamedRows:
             self.whole = ""
 
     def _says_otherwise(self, draft: Draft, label: str, indicator: Indicator) -> str:
-        """What stands above a row and speaks of something else than what is called like the row."""
+        """What stands above a row, or its unit, and speaks of something else than what is called so."""
         groups = [group.text for group, _cell in draft.groups]
+        if unit := self._unit_of_something_else(draft, indicator):
+            return unit
         if self._may_be_a_share(draft, label, indicator):
             return self.whole or groups[-1]
         if (above := title_of_a_whole(self.title)) and not names_a_whole(indicator.name_vi):
             return above
-        return compared_otherwise(indicator, groups, self.title) if not says_basis(label) else ""
+        if says_basis(label):
+            return ""
+        return compared_otherwise(indicator, [*groups, self._unit_said(draft)], self.title)
+
+    def _unit_of_something_else(self, draft: Draft, indicator: Indicator) -> str:
+        """The unit of a row where its per cent are not how the indicator grows: "% kế hoạch"."""
+        unit = self._unit_said(draft)
+        if not of_what(unit):
+            # "Tăng %" is no amount, whatever it is.
+            is_bare = words.accent_free(unit) in PER_CENT_WORDS or PER_CENT not in unit
+            return "" if is_bare or indicator.expression not in AMOUNTS else unit
+        if is_over_a_year(unit):
+            grows = indicator.expression in COMPARING or self.indicators.growth_of(indicator)
+            return "" if grows else unit
+        # "% tổng số CCN" only says more of a share.
+        is_share = indicator.expression == Expression.SHARE and not COMPARES.match(of_what(unit))
+        return "" if is_share else unit
 
     def _may_be_a_share(self, draft: Draft, label: str, indicator: Indicator) -> bool:
         """ "Dịch vụ" below "Cơ cấu GRDP" is a share of it, though growth is called so as well."""
@@ -185,18 +211,18 @@ class NamedRows:
         }
         # Per cent is none of what an indicator counts, however alike their names are.
         unit = self._unit_said(draft)
-        is_share = words.accent_free(unit) in PER_CENT_WORDS
+        is_share = words.accent_free(bare_unit(unit)) in PER_CENT_WORDS
         fits = {one.pk: not unit or (one.unit == PER_CENT) == is_share for one in everybody}
         choices = found or sorted(everybody, key=lambda one: (not fits[one.pk], -likeness[one.pk]))
-        is_likely = choices and fits[choices[0].pk] and likeness[choices[0].pk] >= ALIKE_ENOUGH
-        best = choices[0] if is_likely else None
+        best = next((one for one in choices if fits[one.pk] and may_mean(label, one)), None)
         key = f"indicator|{words.accent_free(label)}"
         if is_growth_alone(label):
             # Two rows "Tốc độ tăng" are two questions: each belongs to the row above it.
             key, best = f"{key}|{draft.number}", None
         elif above:
             key, best = f"{key}|{words.accent_free(above)[:LONGEST_OF_A_KEY]}", None
-        best = None if is_narrower else best
+        if is_narrower or (of_what(unit) and not is_over_a_year(unit)):
+            best = None
         answer = self.questions.ask(
             key,
             Problem.WHICH_INDICATOR,

@@ -8,8 +8,9 @@ from hanoi_industry import words
 from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.abbreviations import in_full
 from hanoi_industry.spreadsheets.comparing import Draft
+from hanoi_industry.spreadsheets.roles import units_named
 from targets.models import Basis, Indicator
-from targets.sheets.growing import growth_by_level, said_to_grow
+from targets.sheets.growing import bare_unit, growth_by_level, said_to_grow
 
 # What stands before a name and says only that it is a part of the row above it.
 BEFORE_A_NAME = re.compile(r"[-–+*•\s]*(?:(?:trong do|tr\.? ?do|gom|of which)\s*:?\s*[-–+*•]?\s*)?")
@@ -103,6 +104,28 @@ def _spellings(plain: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, keys)))
 
 
+# Words that tell a name from no other: how much of it, and that it is the city's.
+SAYING_NOTHING = frozenset(
+    words.accent_free(
+        "tổng số chỉ tiêu mức trên địa bàn thành phố TP Hà Nội HN của Thủ đô toàn các trong năm đã được"
+    ).split()
+)
+
+
+def may_mean(text: str, indicator: Indicator) -> bool:
+    """Whether a text is what an indicator is called but for slips of the pen: "Kim ngạch nhập khẩu"
+    and "CCN chưa có trạm XLNT" are like other names, and say something else."""
+    told = [_saying(key) for key in _spellings(words.accent_free(text))]
+    called = indicator.keys()
+    names = {_saying(key) for name in called for key in _spellings(name)}
+    return any(words.are_alike(one, name) for name in names for one in told)
+
+
+@lru_cache(maxsize=10_000)
+def _saying(key: str) -> tuple[str, ...]:
+    return tuple(word for word in re.findall(r"\w+", key) if word not in SAYING_NOTHING)
+
+
 @lru_cache(maxsize=10_000)
 def is_growth_alone(text: str) -> bool:
     """ "Tốc độ tăng", "- Tăng so với cùng kỳ": the growth of what the row above is about."""
@@ -136,7 +159,8 @@ def says_more_in_brackets(text: str, indicator: Indicator) -> bool:
 @lru_cache(maxsize=10_000)
 def unit_in(text: str) -> str:
     """The unit that a name has in brackets: "Kim ngạch xuất khẩu (triệu USD)"."""
-    return next((one for one in BRACKETS.findall(text) if cells.unit_of(one)), "")
+    inside = (units_named(one) or one for one in BRACKETS.findall(text))
+    return next((one for one in inside if cells.unit_of(bare_unit(one))), "")
 
 
 def unit_of_groups(draft: Draft) -> str:

@@ -35,6 +35,8 @@ class Problem(StrEnum):
     NAME_LEARNT = "name_of_indicator_learnt"
     NOT_BEGUN = "period_not_begun"
     WITHOUT_PERIOD = "figure_without_period"
+    WITHOUT_KIND = "figure_without_kind"
+    FOOTNOTE = "heading_has_a_footnote"
     ENDS_WITHIN_A_MONTH = "figure_ends_within_a_month"
     NO_UNIT = "no_unit_named"
     NOT_WHOLE = "count_not_whole"
@@ -123,6 +125,12 @@ MESSAGES = {
     ),
     Problem.WITHOUT_PERIOD: gettext_lazy(
         "The row of this figure names no period. Type it as 2026, 2026-6M, 2026-Q3 or 2026-07."
+    ),
+    Problem.WITHOUT_KIND: gettext_lazy(
+        "The row of this figure says neither plan nor result, as other rows do. Type KH or TH."
+    ),
+    Problem.FOOTNOTE: gettext_lazy(
+        "The heading of this column has a footnote, which is not kept: “%(text)s”."
     ),
     Problem.ENDS_WITHIN_A_MONTH: gettext_lazy(
         "This figure runs from 1 January to %(day)s, and no period ends on that day. Give the one up to"

@@ -17,8 +17,9 @@ from targets.models import Basis, Expression, Indicator, Observation, Target, Vi
 from targets.services import ObservationRow, TargetRow
 from targets.sheets import unlikely
 from targets.sheets.columns import ADJUSTED, GROWN, period_field
-from targets.sheets.down import NO_PERIOD
+from targets.sheets.down import NO_KIND, NO_PERIOD
 from targets.sheets.figures import TargetsDraft, ends, range_or_value, rounded
+from targets.sheets.footnoted import said_below, vintage_said
 from targets.sheets.growing import PER_CENT, bare_unit
 from targets.sheets.identifying import NamedRows
 from targets.sheets.listed import ListedFigures
@@ -26,6 +27,8 @@ from targets.sheets.naming import IndicatorNames
 from targets.sheets.problems import Problem
 from targets.sheets.saying import MARK
 
+# What a row leaves open where others of its table say it.
+UNTOLD = {NO_PERIOD: Problem.WITHOUT_PERIOD, NO_KIND: Problem.WITHOUT_KIND}
 # What is so at one moment; anything else runs from one day to another.
 STATES = (Expression.LEVEL, Expression.COUNT, Expression.SHARE)
 
@@ -53,7 +56,12 @@ class TargetResource(ListedFigures):
         self.targets = self._held(Target, found)
         self.observations = self._held(Observation, found)
         self.earlier = unlikely.earlier_of(self.observations)
-        self.fractions = unlikely.fractions(drafts, self.mark)
+        self.fractions = unlikely.fractions(drafts, self.mark, self.earlier)
+        self.footnotes = {
+            name: said
+            for name, heading in self.table.headings.items()
+            if (said := said_below(heading, self.table.notes))
+        }
         self.papers = papers.recorded(draft.text("source") for draft in drafts)
         self.may = self.asking.by.may(Permission.IMPORT, WHOLE_CITY) and services.may_record(
             self.asking.by
@@ -89,6 +97,7 @@ class TargetResource(ListedFigures):
                 kind, _mark, period = name.partition(":")
                 if period and not draft.is_faulty_at(name):
                     self._of_period(draft, kind, period, name)
+                    self._tell_footnote(draft, name)
         else:
             self._of_row(draft)
         if draft.thing.computed_by and draft.kept.figures:
@@ -98,9 +107,9 @@ class TargetResource(ListedFigures):
     def _of_period(self, draft: Draft, kind: str, period: str, name: str) -> None:
         label, cell = period_field(kind, period, "").label, draft.cell(name)
         period, _mark, more = period.partition("@")
-        if kind == NO_PERIOD:
+        if kind in UNTOLD:
             if not cell.raw.is_empty:
-                draft.fault(Problem.WITHOUT_PERIOD, cell, cells.as_typed(cell.raw))
+                draft.fault(UNTOLD[kind], cell, cells.as_typed(cell.raw))
             return
         if kind == GROWN:
             self._of_growth(draft, period, cell)
@@ -125,11 +134,18 @@ class TargetResource(ListedFigures):
             more = ""
         told = {"at_point": more, "as_typed": reading.as_typed[:120]}
         row = ObservationRow(draft.thing, period, low, high, **told)
+        if kind == "outcome":
+            kind = vintage_said(self.footnotes.get(name, "")) or kind
         if kind != "outcome":
             row = replace(row, vintage=Vintage(kind))
         elif not self._stands(draft, row):
             row = replace(row, vintage=self._vintage(draft, cell))
         self._add_outcome(draft, row, cell, label)
+
+    def _tell_footnote(self, draft: Draft, name: str) -> None:
+        cell = draft.cell(name)
+        if name in self.footnotes and not cell.raw.is_empty:
+            draft.note(Problem.FOOTNOTE, cell, cells.as_typed(cell.raw), text=self.footnotes[name])
 
     def _of_growth(self, draft: Draft, period: str, cell: SourceCell) -> None:
         """A column over the same period a year before prints an index, 112,9, or growth, 12,9."""
@@ -149,7 +165,9 @@ class TargetResource(ListedFigures):
         if grown.expression == Expression.INDEX:
             how = (Expression.GROWTH, grown.expression)
         low, high = (None if one is None else as_kept(one, *how) for one in ends(reading))
-        low, high = ends(rounded(replace(reading, value=range_or_value(low, high))))
+        reading = rounded(replace(reading, value=range_or_value(low, high)))
+        self._look_for_oddities(draft, reading, cell, label, of=grown)
+        low, high = ends(reading)
         row = ObservationRow(grown, period, low, high, as_typed=reading.as_typed[:120])
         if not self._stands(draft, row):
             row = replace(row, vintage=self._vintage(draft, cell))

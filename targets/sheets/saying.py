@@ -198,12 +198,16 @@ class ReadFigures(StatedFigures):
         told = (draft, reading.caveats, cell, reading.as_typed, label)
         self.tell_caveats(*told, *cells.TOLD_OF_FIGURES)
 
-    def _look_for_oddities(self, draft: Draft, reading: Reading, cell, label) -> None:
+    def _look_for_oddities(
+        self, draft: Draft, reading: Reading, cell, label, of: Indicator | None = None
+    ) -> None:
+        """`of` is the indicator of the figure where it is not that of the row."""
         low, _high = ends(reading)
+        thing = of or draft.thing
         for caveat in reading.caveats:
             if caveat.code is cells.CaveatCode.QUALIFIED:
                 draft.oddity(caveat.code, cell, reading.as_typed, label, **caveat.params)
-        expression = draft.thing.expression
+        expression = thing.expression
         if expression == Expression.COUNT:
             self._look_at_count(draft, low, reading, cell, label)
         if expression == Expression.GROWTH and doubts.looks_like_index(low):
@@ -212,12 +216,15 @@ class ReadFigures(StatedFigures):
         elif expression == Expression.INDEX and doubts.looks_like_growth(low):
             params = {"value": low, "index": low + expressions.BASE}
             draft.oddity(Problem.LOOKS_LIKE_GROWTH, cell, reading.as_typed, label, **params)
-        elif unlikely.may_be_fraction(draft.thing, low, reading.as_typed, cell, self.fractions):
+        elif unlikely.may_be_index_of_one(thing, low, reading.as_typed):
+            params = {"value": low, "growth": (low * 100 - expressions.BASE).normalize()}
+            draft.oddity(Problem.LOOKS_LIKE_INDEX, cell, reading.as_typed, label, **params)
+        elif unlikely.may_be_fraction(thing, low, reading.as_typed, cell, self.fractions):
             params = {"value": low, "percent": (low * 100).normalize()}
             draft.oddity(Problem.LOOKS_LIKE_FRACTION, cell, reading.as_typed, label, **params)
         else:
-            earlier = self.earlier.get(draft.thing.pk, ())
-            for code, params in unlikely.beside_earlier(draft.thing, low, earlier):
+            earlier = self.earlier.get(thing.pk, ())
+            for code, params in unlikely.beside_earlier(thing, low, earlier):
                 draft.oddity(code, cell, reading.as_typed, label, **params)
 
     def _look_at_count(self, draft: Draft, value: Decimal, reading: Reading, cell, label) -> None:

@@ -33,11 +33,13 @@ from hanoi_industry.spreadsheets.sheets import (
 )
 from hanoi_industry.spreadsheets.wide import (
     before_the_estimated,
+    columns_of_kinds,
     columns_of_periods,
     compared,
     is_comparison,
     kinds_of_bare,
     of_bare_periods,
+    of_kind_alone,
     titled,
     unpivot,
 )
@@ -55,7 +57,9 @@ from targets.sheets.columns import (
     period_kind,
 )
 from targets.sheets.down import (
+    OF_KINDS,
     PERIODS,
+    ROW_KINDS,
     Down,
     found_in,
     is_down,
@@ -69,6 +73,7 @@ from targets.sheets.growing import PER_CENT
 from targets.sheets.naming import IndicatorNames
 from targets.sheets.problems import MESSAGES, Problem
 from targets.sheets.resource import TargetResource
+from targets.sheets.unit_lines import with_units_of_lines
 
 # Of so many years of a file the effect on the board is told, the latest of them.
 MOST_BOARDS = 3
@@ -97,7 +102,8 @@ class TargetSheet(Sheet):
     def vocabulary(self, columns=(), title: str = "") -> list[FieldWords]:
         columns = list(columns)
         down = self._down(columns, title)
-        known = [one.vocabulary() for one in FIELDS if not (down.fields and one.name in OF_A_ROW)]
+        of_rows = {*OF_A_ROW, *(OF_KINDS if down.kinds else ())} if down.fields else set()
+        known = [one.vocabulary() for one in FIELDS if one.name not in of_rows]
         across = [] if down.fields else self._period_fields(columns, title)
         free = [one.vocabulary() for one in across]
         if columns:
@@ -121,6 +127,7 @@ class TargetSheet(Sheet):
         return [_of_several(one, headings) for one in known]
 
     def _down(self, columns, title: str) -> Down:
+        columns = list(columns)
         periods = columns_of_periods(columns, title=titled(title))
         if not periods:
             return Down()
@@ -144,6 +151,10 @@ class TargetSheet(Sheet):
             for column, period in of_bare_periods(columns, title=told)
             for kind in (["outcome"] if column.index in known else kinds_of_bare(period, title))
         ]
+        found += [
+            period_field(kind, period.code, column.heading)
+            for column, kind, period in of_kind_alone(columns, title=told)
+        ]
         merged: dict[str, SheetField] = {}
         for one in found:
             # Two columns of one period are both meant by their headings, so a person is asked.
@@ -163,7 +174,7 @@ class TargetSheet(Sheet):
     def choosable_fields(self, layout: Layout) -> list[SheetField]:
         found = self._down(layout.columns, layout.title)
         down = [sheet_field(name) for name, _one in found.fields]
-        down += [sheet_field(PERIODS)] if down else []
+        down += [sheet_field(PERIODS), sheet_field(ROW_KINDS)] if down else []
         return [*self.fields, *self._period_fields(layout.columns, layout.title), *down]
 
     def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
@@ -171,7 +182,8 @@ class TargetSheet(Sheet):
             return turned(sheet, layout, matches, date1904=date1904)
         # A #DIV/0! in what nobody keeps is no fault.
         kept = [match for match in matches if match.field not in NOT_KEPT]
-        return super().table(sheet, layout, kept, date1904=date1904)
+        table = super().table(sheet, layout, kept, date1904=date1904)
+        return with_units_of_lines(table, sheet, layout)
 
     def heads_that_are_rows(self, layout: Layout) -> list[Group]:
         """ "I. Kim ngạch xuất khẩu | 19.000" above its parts is an indicator like any other."""
@@ -202,7 +214,7 @@ class TargetSheet(Sheet):
             else one
             for one in matches
         ]
-        matches = _with_periods_down(matches)
+        matches = _with_periods_down(_of_lists_alone(matches))
         fields = {match.field for match in matches}
         if {"indicator", "indicator_code", PERIODS} & fields:
             return matches
@@ -341,15 +353,36 @@ def _met(*boards: actuals.Board, language: str) -> list[str]:
     return [board.share.text(language) for board in boards]
 
 
-def _with_periods_down(matches: list[ColumnMatch]) -> list[ColumnMatch]:
-    """The same, with the column of years over which a yearbook writes no heading."""
-    fields = {match.field or "" for match in matches}
-    if PERIODS in fields or not any(map(is_down, fields)):
-        return matches
-    found = columns_of_periods([match.column for match in matches], title=titled(""))
-    headless = {one.index for one in found if not one.path}
+def _of_lists_alone(matches: list[ColumnMatch]) -> list[ColumnMatch]:
+    """The same with no end of a range where it would not be read: beside columns of periods, and
+    where "đến" is but a word of the heading, as in "TH đến 30/6"."""
+    is_wide = any(":" in (match.field or "") for match in matches)
     return [
-        ColumnMatch(one.column, PERIODS, SURE, MatchReason.BY_VALUES)
+        ColumnMatch(one.column, None, 0.0, MatchReason.UNKNOWN_HEADING)
+        if one.reason is not MatchReason.REMEMBERED
+        and (one.field == "value_high" and (is_wide or one.is_asked))
+        else one
+        for one in matches
+    ]
+
+
+def _with_periods_down(matches: list[ColumnMatch]) -> list[ColumnMatch]:
+    """The same, with the columns of years and of plan and result that a yearbook gives no heading."""
+    fields = {match.field or "" for match in matches}
+    if not any(map(is_down, fields)):
+        return matches
+    columns = [match.column for match in matches]
+    by_values = {PERIODS: columns_of_periods(columns, title=titled("")), ROW_KINDS: ()}
+    if not fields & OF_KINDS:
+        by_values[ROW_KINDS] = columns_of_kinds(columns)
+    headless = {
+        one.index: name
+        for name, found in by_values.items()
+        for one in found
+        if not one.path and name not in fields
+    }
+    return [
+        ColumnMatch(one.column, headless[one.column.index], SURE, MatchReason.BY_VALUES)
         if one.column.index in headless and one.reason is MatchReason.NO_HEADING
         else one
         for one in matches

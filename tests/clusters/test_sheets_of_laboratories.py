@@ -787,3 +787,136 @@ def test_the_day_of_a_ruling_is_read_and_two_rulings_of_a_station_are_two(deed):
     rows += [["CCN Phú Thị", "Sở", "12/6/2025", "88/KL", "Không đạt"]]
     plan = looked_at(a_workbook(headings, *rows), RulingSheet(), deed)
     assert [row.kind for row in plan.rows_of()] == [RowKind.NEW, RowKind.NEW]
+
+
+# Names that begin like a parameter
+
+
+OTHERS = [
+    *(
+        "COD (mg/l) (KMnO4)",
+        "COD (KMnO4)",
+        "CODMn",
+        "BOD20",
+        "BOD5 (hòa tan)",
+        "Coliform chịu nhiệt",
+        "Fecal coliform",
+    ),
+    *("Coliform (chịu nhiệt)", "PO4", "Phosphat", "Tổng N Kjeldahl", "Tổng P (PO4)", "COD đầu vào"),
+    *("Dầu mỡ ĐTV", "Tổng dầu mỡ (ĐTV)", "Fe hòa tan", "Hiệu suất xử lý (COD)"),
+]
+
+
+@pytest.fixture
+def more_parameters(parameters):
+    a_parameter("nitrogen", "Tổng nitơ", "mg/l", spellings=["Tổng N"], position=7)
+    a_parameter("mineral_oil", "Tổng dầu mỡ khoáng", "mg/l", spellings=["Tổng dầu mỡ"], position=8)
+    a_parameter("iron", "Sắt", "mg/l", spellings=["Fe"], position=9)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_what_is_only_called_like_a_parameter_is_asked_with_none_proposed(
+    name, deed, more_parameters
+):
+    """The permanganate index was taken for COD, and thermotolerant coliforms for all of them."""
+    down = a_workbook(*CERTIFICATE[:4], ["TT", "Thông số", "Đơn vị", "Kết quả"], [1, name, None, 5])
+    (question,) = [
+        one
+        for one in looked_at(down, SAMPLES, deed).open_questions
+        if one.code == "which_parameter"
+    ]
+    assert question.offered == ""
+    across = a_workbook(["Tên CCN", "Ngày lấy mẫu", name, "pH"], ["Phú Thị", "15/01/2026", 5, 7])
+    match = fields_of(across, SAMPLES, deed)["C"]
+    assert match.field in (None, "beside")
+    limits = a_workbook(["Quy chuẩn", "Thông số", "Tối đa"], ["QCVN 40:2011/BTNMT", name, 5])
+    assert looked_at(limits, LIMITS, deed).written_count == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        *(("COD (*)", "cod"), ("COD [TCVN 6491:1999]", "cod"), ("COD (mg/l)", "cod")),
+        *(("BOD5 (20 oC)", "bod5"), ("Tổng Phospho (tính theo P)", "phosphorus")),
+        *(("Amoni (NH4+ tính theo N)", "ammonium"), ("Chỉ số lạ (COD)", "cod")),
+    ],
+)
+def test_a_method_or_a_mark_behind_a_name_leaves_it_what_it_is(name, code, deed):
+    down = a_workbook(*CERTIFICATE[:4], ["TT", "Thông số", "Đơn vị", "Kết quả"], [1, name, None, 5])
+    kept(down, sheet=SAMPLES, deed=deed)
+    assert Reading.objects.get().parameter.code == code
+
+
+@pytest.mark.parametrize(
+    ("name", "offered"), [("Colliform", "coliform"), ("Fe tổng", "iron"), ("Tổng Cr", "")]
+)
+def test_a_slip_of_the_pen_in_a_name_is_proposed_and_another_substance_is_not(
+    name, offered, deed, more_parameters
+):
+    a_parameter("chromium_6", "Crom (VI)", "mg/l", spellings=["Cr VI"], position=10)
+    down = a_workbook(*CERTIFICATE[:4], ["TT", "Thông số", "Đơn vị", "Kết quả"], [1, name, None, 5])
+    questions = {one.code: one for one in looked_at(down, SAMPLES, deed).open_questions}
+    assert questions["which_parameter"].offered == offered
+
+
+@pytest.mark.parametrize(
+    "heading", ["Giới hạn phát hiện", "Giới hạn định lượng (LOQ)", "LOD", "Giá trị đo được"]
+)
+def test_what_a_method_could_see_is_no_limit(heading, deed):
+    """ "Giới hạn phát hiện" was proposed for the most that is allowed."""
+    headings = ["Quy chuẩn", "Cột", "Thông số", "Đơn vị", heading]
+    content = a_workbook(headings, ["QCVN 40:2011/BTNMT", "A", "COD", "mg/l", 3])
+    assert fields_of(content, LIMITS, deed)["E"].field == "worked_out"
+
+
+# Units, days and places among the parameters
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "value"),
+    [("COD (g/l)", "0,05", 50), ("COD, µg/l", 50_000, 50), ("COD - mg/l", 50, 50)],
+)
+def test_a_unit_in_the_name_of_a_parameter_is_that_of_its_result(name, typed, value, deed):
+    """0.05 g/l were kept as 0.05 mg/l."""
+    down = a_workbook(*CERTIFICATE[:4], ["TT", "Thông số", "Kết quả"], [1, name, typed])
+    kept(down, sheet=SAMPLES, deed=deed)
+    listed = a_workbook(
+        ["Tên CCN", "Ngày lấy mẫu", "Thông số", "Kết quả"], ["Ninh Hiệp", "15/01/2026", name, typed]
+    )
+    kept(listed, sheet=SAMPLES, deed=deed)
+    assert [one.value for one in Reading.objects.all()] == [value, value]
+
+
+def test_a_unit_in_the_name_of_a_parameter_is_that_of_its_limit(deed):
+    load_standards.load(deed)
+    headings = ["Quy chuẩn", "Cột", "Thông số", "Giới hạn cho phép"]
+    content = a_workbook(headings, ["QCVN 40:2025/BTNMT", "A", "COD (g/l)", "0,06"])
+    (row,) = looked_at(content, LIMITS, deed).rows
+    assert row.kept.row.maximum == 60
+
+
+def test_rows_of_days_and_places_among_the_parameters_are_of_the_samples(deed):
+    """ "Ngày lấy mẫu" was asked about as a parameter, and the samples had no day."""
+    content = a_workbook(
+        *CERTIFICATE[:3],
+        ["TT", "Thông số", "Đơn vị", "M1", "M2", "M3"],
+        [None, "Ngày lấy mẫu", None, "15/01/2026", "16/02/2026", "16/02/2026"],
+        [None, "Vị trí lấy mẫu", None, "Sau xử lý", "Sau xử lý", "Trước xử lý"],
+        [1, "pH", None, 7, "7,1", 9],
+    )
+    kept(content, sheet=SAMPLES, deed=deed)
+    assert set(Sample.objects.values_list("taken_on", "point", "number")) == {
+        (date(2026, 1, 15), "Sau xử lý", "M1"),
+        (date(2026, 2, 16), "Sau xử lý", "M2"),
+    }
+
+
+def test_after_treatment_is_the_point_of_a_sample_and_no_kind(deed):
+    """ "Sau xử lý" below "Loại mẫu" was refused as a kind."""
+    content = a_workbook(
+        ["Tên CCN", "Ngày lấy mẫu", "Loại mẫu", "pH"],
+        ["Phú Thị", "15/01/2026", "Sau xử lý", 7],
+        ["Phú Thị", "15/01/2026", "Trước xử lý", 9],
+    )
+    kept(content, sheet=SAMPLES, deed=deed)
+    assert [one.point for one in Sample.objects.all()] == ["Sau xử lý"]

@@ -329,7 +329,39 @@ def oddities(plan):
 def test_growth_typed_as_fractions_is_odd(deed):
     one, other = an_indicator(deed, "grdp"), an_indicator(deed, "retail")
     plan = looked_at(wide([one.name_vi, "%", 0.11, 0.1], [other.name_vi, "%", 0.12, 7]), deed)
-    assert oddities(plan) == [("looks_like_fraction", "D2"), ("looks_like_fraction", "D3")]
+    assert oddities(plan) == [
+        *(("looks_like_fraction", "D2"), ("looks_like_fraction", "E2")),
+        ("looks_like_fraction", "D3"),
+    ]
+
+
+@pytest.mark.parametrize("typed", [0.0652, 0.08, "0,0652"])
+def test_a_single_fraction_beside_growth_in_per_cent_is_odd(typed, deed):
+    """0.0652 was kept as 0.0652 % where its column said 6.5 of another indicator."""
+    one, other = an_indicator(deed, "grdp"), an_indicator(deed, "retail")
+    plan = looked_at(wide([one.name_vi, "%", 7, typed], [other.name_vi, "%", 8, 6.5]), deed)
+    assert oddities(plan) == [("looks_like_fraction", "E2")]
+
+
+def test_a_fraction_beside_what_is_recorded_of_its_series_is_odd(deed):
+    one = an_indicator(deed, "grdp")
+    kept(wide([one.name_vi, "%", None, "6,5"]), sheet=SHEET, deed=deed)
+    again = [["STT", "Chỉ tiêu", "ĐVT", "KH 2026", "Ước TH 2026"]]
+    rows = [one.name_vi, "%", None, 0.07]
+    plan = looked_at(a_table(rows, headings=again, merges=[]), deed)
+    assert oddities(plan) == [("looks_like_fraction", "E2")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [(0.0652, "looks_like_fraction"), (1.0652, "looks_like_index"), (6.5, None), (106.5, None)],
+)
+def test_a_fraction_in_a_column_of_growth_is_odd(typed, code, deed, exports):
+    """Nothing was looked at in columns over the same period."""
+    headings = [["STT", "Chỉ tiêu", "ĐVT", "TH 2025", "TH 2025 so với cùng kỳ (%)"]]
+    rows = [exports[0].name_vi, "tỷ USD", 20, typed]
+    plan = looked_at(a_table(rows, headings=headings, merges=[]), deed)
+    assert oddities(plan) == ([(code, "E2")] if code else [])
 
 
 def test_a_single_growth_below_one_per_cent_is_not(deed):

@@ -385,3 +385,283 @@ def test_brackets_that_narrow_a_name_are_asked_about(brackets, is_asked, deed, e
         [CITY], ["Chỉ tiêu", "ĐVT", "TH 2025"], [f"Kim ngạch xuất khẩu ({brackets})", "tỷ USD", 20]
     )
     assert ("which_indicator" in asked(looked_at(content, deed))) is is_asked
+
+
+@pytest.mark.parametrize("unit", ["% so với cùng kỳ", "% so cùng kỳ", "% so với năm trước"])
+def test_per_cent_over_a_year_of_an_amount_are_its_growth(unit, deed, exports):
+    """A growth of 6.5 % was kept as exports of 6.5 billion."""
+    row = ["Kim ngạch xuất khẩu", unit, "6,5", "7–8"]
+    content = a_workbook([CITY], ["Chỉ tiêu", "ĐVT", "TH 2025", "KH 2026"], row)
+    plan = looked_at(content, deed)
+    assert figures(plan) == {
+        ("exports_growth", "2025"): Decimal("6.5"),
+        ("exports_growth", "2026"): 7,
+    }
+    (row,) = plan.rows
+    assert not row.faults and not row.oddities
+    named = [f"Kim ngạch xuất khẩu ({unit})", None, "6,5", "7–8"]
+    again = a_workbook([CITY], ["Chỉ tiêu", "ĐVT", "TH 2025", "KH 2026"], named)
+    assert ("exports_growth", "2025") in figures(looked_at(again, deed))
+
+
+@pytest.mark.parametrize("unit", ["% so với tháng trước", "% KH", "% so với kế hoạch"])
+@pytest.mark.parametrize("name", ["Kim ngạch xuất khẩu", "Chỉ số sản xuất công nghiệp (IIP)"])
+def test_per_cent_of_something_else_are_asked_about(name, unit, deed, exports, iip):
+    content = a_workbook([CITY], ["Chỉ tiêu", "ĐVT", "TH 2025"], [name, unit, "96,5"])
+    plan = looked_at(content, deed)
+    assert asked(plan)["which_indicator"].offered == ""
+    assert not figures(plan)
+
+
+def test_a_unit_with_per_cent_in_it_is_none_of_an_amount(deed, exports):
+    content = a_workbook(
+        [CITY], ["Chỉ tiêu", "ĐVT", "TH 2025"], ["Kim ngạch xuất khẩu", "Tăng (%)", "6,5"]
+    )
+    plan = looked_at(content, deed)
+    assert asked(plan)["which_indicator"].offered == ""
+    assert not figures(plan)
+
+
+@pytest.mark.parametrize("unit", ["%/năm", "%", "% (*)"])
+def test_per_cent_a_year_of_growth_are_what_is_kept(unit, deed, exports):
+    name = "Tốc độ tăng kim ngạch xuất khẩu"
+    content = a_workbook([CITY], ["Chỉ tiêu", "ĐVT", "TH 2025"], [name, unit, "6,5"])
+    assert figures(looked_at(content, deed)) == {("exports_growth", "2025"): Decimal("6.5")}
+
+
+# Averages
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["TH bình quân 2023", "TH BQ 2023", "Bình quân 2021-2023", "KH BQ 2026-2030", "TH TB 2023"],
+)
+def test_the_average_of_years_is_not_the_figure_of_one(heading, deed, exports):
+    """The average of several years was kept as what the last of them came to."""
+    headings = ["Chỉ tiêu", "ĐVT", "TH 2025", heading]
+    content = a_workbook(["SỐ LIỆU"], headings, ["Kim ngạch xuất khẩu", "tỷ USD", 19, 17])
+    upload = sent(content, sheet=SHEET, deed=deed)
+    assert [one.field for one in services.open_upload(upload, SHEET).matches][2:] == [
+        "outcome:2025",
+        None,
+    ]
+
+
+def test_a_row_of_an_average_among_years_is_no_year(deed, exports):
+    headings = ["Năm", "Kim ngạch xuất khẩu (tỷ USD)"]
+    rows = [[2023, 17], [2024, 18], [2025, 19], ["BQ 2022", 18]]
+    (row,) = looked_at(a_workbook(["KẾT QUẢ THỰC HIỆN"], headings, *rows), deed).rows
+    assert [(one.code, one.address) for one in row.faults] == [("figure_without_period", "B6")]
+
+
+def test_a_list_with_an_average_of_years_is_told_that_it_is_no_period(deed, exports):
+    content = a_workbook(
+        ["Chỉ tiêu", "Năm", "Loại", "Giá trị"], ["Kim ngạch xuất khẩu", "BQ 2021-2025", "TH", 19]
+    )
+    (row,) = looked_at(content, deed).rows
+    assert [str(one.code) for one in row.faults] == ["not_a_period"]
+
+
+# Rows that say themselves whether they are planned
+
+
+def kinds_of(plan):
+    return {
+        (one.row.period, type(one.row).__name__): one.row
+        for row in plan.rows
+        for one in row.kept.figures
+    }
+
+
+@pytest.mark.parametrize("title", ["SỐ LIỆU", "KẾ HOẠCH VÀ KẾT QUẢ", "KẾ HOẠCH NĂM 2026"])
+@pytest.mark.parametrize("heading", ["Loại số liệu (KH/TH)", "Loại", "KH/TH", None])
+def test_a_column_beside_the_years_says_which_rows_are_plans(title, heading, deed, exports):
+    """What was planned for 2026 was kept as an outcome."""
+    headings = ["Năm", heading, "Kim ngạch xuất khẩu (tỷ USD)"]
+    rows = [[2025, "KH", 18], [None, "TH", 19], [2026, "KH", 21], [None, "Ước TH", "21,5"]]
+    content = a_workbook([title], headings, *rows)
+    found = kinds_of(looked_at(content, deed))
+    assert set(found) == {
+        *(("2025", "TargetRow"), ("2025", "ObservationRow")),
+        *(("2026", "TargetRow"), ("2026", "ObservationRow")),
+    }
+    assert found["2026", "ObservationRow"].vintage == "estimate"
+
+
+def test_a_row_that_says_neither_plan_nor_result_among_others_that_do_is_a_fault(deed, exports):
+    headings = ["Năm", "Loại", "Kim ngạch xuất khẩu (tỷ USD)"]
+    rows = [[2025, "KH", 18], [2025, "TH", 19], [2026, None, 21], [2027, "KH", 22]]
+    (row,) = looked_at(a_workbook(["SỐ LIỆU"], headings, *rows), deed).rows
+    assert [(one.code, one.address) for one in row.faults] == [("figure_without_kind", "C5")]
+
+
+def test_a_remark_beside_the_last_year_is_no_column_of_plans_and_results(deed, exports):
+    headings = ["Năm", "Kim ngạch xuất khẩu (tỷ USD)", "Ghi chú"]
+    rows = [[2023, 17, None], [2024, 18, None], [2025, 19, "Ước thực hiện"]]
+    content = a_workbook(["KẾT QUẢ THỰC HIỆN"], headings, *rows)
+    (row,) = looked_at(content, deed).rows
+    assert not row.faults and len(row.kept.figures) == 3
+
+
+# Units of the lines above rows, and of their groups
+
+
+def test_growth_below_a_unit_of_money_is_not_scaled(deed, exports):
+    """Years down: the years themselves were refused as money, and growth as well."""
+    headings = ["Năm", "Kim ngạch xuất khẩu", "Tốc độ tăng kim ngạch xuất khẩu"]
+    rows = [[2024, 19000, "11,5"], [2025, 20500, "7,9"]]
+    content = a_workbook(["KẾT QUẢ THỰC HIỆN"], ["Đơn vị: triệu USD"], headings, *rows)
+    plan = looked_at(content, deed)
+    assert figures(plan) == {
+        ("exports", "2024"): 19,
+        ("exports", "2025"): Decimal("20.5"),
+        ("exports_growth", "2024"): Decimal("11.5"),
+        ("exports_growth", "2025"): Decimal("7.9"),
+    }
+    assert not [row for row in plan.rows if row.faults or row.oddities]
+
+
+def test_growth_beside_figures_in_millions_is_kept_in_per_cent(deed, exports):
+    headings = ["Chỉ tiêu", "TH 2025", "TH 2025 so với cùng kỳ", "KH 2026"]
+    row = ["Kim ngạch xuất khẩu", 19000, "11,5", 21000]
+    content = a_workbook(["SỐ LIỆU"], ["Đơn vị: triệu USD"], headings, row)
+    assert figures(looked_at(content, deed)) == {
+        ("exports", "2025"): 19,
+        ("exports_growth", "2025"): Decimal("11.5"),
+        ("exports", "2026"): 21,
+    }
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [["I", "Xuất khẩu (Đơn vị tính: triệu USD)", None, None]],
+        [["I", "Xuất khẩu", None, None], [None, "Đơn vị tính: triệu USD", None, None]],
+        [["Đơn vị tính: triệu USD", None, None, None]],
+    ],
+)
+def test_a_line_between_rows_gives_the_unit_of_those_below_it(above, deed, exports, iip):
+    """Its unit was that of the rows above it as well, and the next line was passed over."""
+    content = a_workbook(
+        ["SỐ LIỆU"],
+        ["TT", "Chỉ tiêu", "TH 2025", "KH 2026"],
+        [1, iip.name_vi, "6,5", 7],
+        *above,
+        [1, "Kim ngạch xuất khẩu", 19000, 21000],
+        [None, "Đơn vị tính: %", None, None],
+        [2, "Tốc độ tăng kim ngạch xuất khẩu", "11,5", 12],
+    )
+    plan = looked_at(content, deed)
+    assert figures(plan)["exports", "2025"] == 19
+    assert figures(plan)["exports_growth", "2025"] == Decimal("11.5")
+    assert not [row for row in plan.rows if row.faults or row.oddities]
+
+
+# Names that are like others
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        *(("Kim ngạch nhập khẩu", "tỷ USD"), ("Kim ngạch xuất nhập khẩu", "tỷ USD")),
+        *(("Kim ngạch xuất khẩu bình quân tháng", "tỷ USD"), ("CHỈ SỐ GIÁ VÀNG", "%")),
+        *(("Chỉ số giá đô la Mỹ", "%"), ("Chỉ số giá sản xuất công nghiệp", "%")),
+        *(("Tỷ lệ CCN chưa có trạm XLNT", "%"), ("Tỷ lệ CCN không có trạm XLNT", "%")),
+    ],
+)
+def test_what_says_something_else_is_not_proposed_for_the_name_it_is_like(
+    name, unit, deed, exports, iip
+):
+    """Exports were proposed for imports, and consumer prices for those of gold."""
+    an_indicator(deed, "cpi", name_vi="Chỉ số giá tiêu dùng")
+    an_indicator(deed, "share", name_vi="Tỷ lệ CCN có trạm XLNT", expression="share")
+    content = a_workbook([CITY], ["Chỉ tiêu", "ĐVT", "TH 2025"], [name, unit, 20])
+    assert asked(looked_at(content, deed))["which_indicator"].offered == ""
+
+
+@pytest.mark.parametrize(
+    "name", ["Kim nghạch xuất khẩu", "Tổng kim ngạch xuất khẩu trên địa bàn Hà Nội"]
+)
+def test_a_slip_and_the_name_of_the_city_leave_the_proposal(name, deed, exports):
+    content = a_workbook([CITY], ["Chỉ tiêu", "ĐVT", "TH 2025"], [name, "tỷ USD", 20])
+    assert asked(looked_at(content, deed))["which_indicator"].offered == "exports"
+
+
+# Headings that are no period, or have a footnote
+
+
+@pytest.mark.parametrize(
+    "heading", ["TH … đến …", "TH từ đầu năm đến 15/6", "đến", "TH 2025 đến nay"]
+)
+def test_a_heading_with_the_word_up_to_is_no_end_of_a_range(heading, deed, iip):
+    assert fields_of(deed, heading, "KH 2026") == [None, "target:2026"]
+
+
+@pytest.mark.parametrize("heading", ["Năm 2024*", "2024 (*)", "TH năm 2024*"])
+def test_the_star_behind_a_year_is_of_a_footnote_that_may_say_the_vintage(heading, deed, exports):
+    """ "Năm 2024*" was no year, and that its figures are estimates was lost."""
+    content = a_workbook(
+        ["SỐ LIỆU"],
+        ["Chỉ tiêu", "ĐVT", "Năm 2023", heading],
+        ["Kim ngạch xuất khẩu", "tỷ USD", 17, 18],
+        ["(*) Số liệu ước tính"],
+    )
+    plan = looked_at(content, deed)
+    (row,) = plan.rows
+    vintages = {one.row.period: one.row.vintage for one in row.kept.figures}
+    assert vintages == {"2023": "reported", "2024": "estimate"}
+    assert [(one.code, one.address) for one in row.notes] == [("heading_has_a_footnote", "D3")]
+
+
+def test_years_down_may_have_the_star_of_a_footnote(deed, exports):
+    headings = ["Năm", "Kim ngạch xuất khẩu (tỷ USD)"]
+    content = a_workbook(
+        ["KẾT QUẢ THỰC HIỆN"], headings, ["2023", 17], ["2024*", 18], ["2025*", 19]
+    )
+    assert {period for _code, period in figures(looked_at(content, deed))} == {
+        *("2023", "2024", "2025")
+    }
+
+
+def test_of_what_the_ministry_and_the_city_set_one_is_asked_for(deed, exports):
+    """ "Năm 2026 > Bộ giao | TP giao" was no plan at all."""
+    content = a_workbook(
+        ["CHỈ TIÊU NĂM 2026"],
+        ["Chỉ tiêu", "ĐVT", "Năm 2026", None],
+        [None, None, "Bộ giao", "TP giao"],
+        ["Kim ngạch xuất khẩu", "tỷ USD", 22, 23],
+        merges=["A2:A3", "B2:B3", "C2:D2"],
+    )
+    matches = services.open_upload(sent(content, sheet=SHEET, deed=deed), SHEET).matches[2:]
+    assert all(one.is_asked for one in matches)
+    assert [one.field for one in matches] == ["target:2026", None]
+
+
+def test_months_down_may_be_written_with_their_year(deed, exports):
+    headings = ["Tháng", "Kim ngạch xuất khẩu (tỷ USD)"]
+    rows = [["1/2025", "1,6"], ["02/2025", "1,7"], ["3/2025", "1,5"]]
+    content = a_workbook(["KẾT QUẢ THỰC HIỆN"], headings, *rows)
+    assert {period for _code, period in figures(looked_at(content, deed))} == {
+        *("2025-01", "2025-02", "2025-03")
+    }
+
+
+@pytest.mark.parametrize(
+    ("title", "periods"),
+    [
+        ("BÁO CÁO KẾT QUẢ QUÝ III NĂM 2025", {"2025-Q3", "2025-9M", "2025"}),
+        ("BÁO CÁO KẾT QUẢ THÁNG 9 NĂM 2025", {"2025-09", "2025-9M", "2025"}),
+    ],
+)
+def test_plan_and_result_below_the_title_of_a_quarter_ask_for_their_period(
+    title, periods, deed, exports
+):
+    """No column of figures was found there; "KH" may as well be the plan of the year."""
+    content = a_workbook(
+        [title], ["Chỉ tiêu", "ĐVT", "KH", "TH"], ["Kim ngạch xuất khẩu", "tỷ USD", 5, 6]
+    )
+    matches = services.open_upload(sent(content, sheet=SHEET, deed=deed), SHEET).matches[2:]
+    for kind, match in zip(("target", "outcome"), matches, strict=True):
+        offered = {match.field, *(one.field for one in match.alternatives)}
+        assert match.is_asked
+        assert offered == {f"{kind}:{period}" for period in periods}

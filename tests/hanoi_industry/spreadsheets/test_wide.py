@@ -135,7 +135,21 @@ def test_a_sum_since_the_start_of_the_year_says_so():
 def test_a_title_tells_its_year_and_not_that_of_the_paper_it_goes_with(
     title, year, is_of_whole_year
 ):
-    assert titled(title) == Titled(year, is_of_whole_year)
+    told = titled(title)
+    assert (told.year, told.is_of_whole_year) == (year, is_of_whole_year)
+
+
+@pytest.mark.parametrize(
+    ("title", "part"),
+    [
+        ("TÌNH HÌNH THỰC HIỆN 9 THÁNG ĐẦU NĂM 2025", "2025-9M"),
+        ("BÁO CÁO QUÝ III NĂM 2025", "2025-Q3"),
+        ("TÌNH HÌNH 6 THÁNG CUỐI NĂM 2025", "None"),
+        ("CÁC CHỈ TIÊU CHỦ YẾU NĂM 2026", "None"),
+    ],
+)
+def test_a_title_tells_the_part_of_its_year(title, part):
+    assert str(titled(title).part) == part
 
 
 def test_plan_alone_is_the_plan_of_the_year_that_the_title_is_about():
