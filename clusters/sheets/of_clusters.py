@@ -140,6 +140,8 @@ class OfClusterResource(RecordResource):
 
     def _ask_about_firms(self) -> None:
         """In a list of the enterprises of clusters a row is about what one of them has."""
+        if FIRM.name not in self.readings:
+            return
         for index, firm in enumerate(self.values(FIRM.name)):
             if index in self.left_out or not names_a_firm(firm or ""):
                 continue
