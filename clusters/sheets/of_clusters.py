@@ -132,9 +132,10 @@ class OfClusterResource(RecordResource):
                 if own[index] is None and periods[index] is None:
                     self.wait(index, in_doubt)
         days = super()._days()
-        for index, text in enumerate(periods):
-            if text and own[index] is None:
-                days[index] = self._last_day_of(index, text)
+        if PERIOD.name in self.readings:
+            for index, text in enumerate(periods):
+                if text and own[index] is None:
+                    days[index] = self._last_day_of(index, text)
         return days
 
     def _last_day_of(self, index: int, text: str) -> date:

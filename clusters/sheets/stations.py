@@ -137,8 +137,9 @@ class StationResource(OfClusterResource):
     def find_subjects(self) -> None:
         self.stations = _stations(place.number for place in self.places if place is not None)
         numbers, names = self.values("number"), self.values("station_name")
+        faulty = self.faulty_rows("number")
         for index, place in enumerate(self.places):
-            if place is None or self.is_faulty_at(index, "number"):
+            if place is None or index in faulty:
                 continue
             number = numbers[index] or self._number(index, names[index])
             if number is None:

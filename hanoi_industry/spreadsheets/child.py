@@ -409,7 +409,7 @@ def _made(column: tuple, texts: Texts) -> list[Value]:
     """The cells of one column, which are nearly always of one kind."""
     types = set(map(type, column))
     if types == {str}:
-        return list(map(texts.__getitem__, column))
+        return texts.of_all(column)
     if types == {date}:
         return list(column)
     if types == {float}:

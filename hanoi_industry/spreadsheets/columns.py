@@ -319,6 +319,8 @@ _ALL_SHORT_WORDS = (
 )
 _LONGEST_WORD = max(map(len, _ALL_SHORT_WORDS)) + len(cells.AROUND_DITTO) * 2
 _SHORT_WORDS = frozenset(_ALL_SHORT_WORDS)
+# None of the short words has any, and none is lost with the accents.
+FIGURE = re.compile("[0-9]")
 _STARTS = frozenset(word[:2] for word in _ALL_SHORT_WORDS)
 
 
@@ -354,11 +356,16 @@ def _told_instead(rules: Rules, text: str) -> str:
     if not rules.unkept or len(text) > cells.LONGEST_MARK:
         return ""
     word = words.accent_free(text)
-    return next((code for one, code in rules.unkept.items() if re.fullmatch(one, word)), "")
+    for one, code in rules.unkept.items():
+        if re.fullmatch(one, word):
+            return code
+    return ""
 
 
 def _may_be_a_mark(text: str) -> bool:
     """Whether a clean short text may say "nothing known", "erase" or "as above"; `cells` decides."""
+    if FIGURE.search(text):
+        return False
     plain = text.lower()
     start = plain[:2]
     if start not in _STARTS and len(start) == 2 and start.isascii() and start.isalnum():

@@ -7,7 +7,7 @@ should know of it is noted for each cell it stands in.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from hanoi_industry import words
 from hanoi_industry.spreadsheets import old_letters
@@ -28,6 +28,10 @@ LOOKALIKES = re.compile(
     "\u0430\u0441\u0435\u043e\u0440\u0445\u0443]"
 )
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+# Whatever may be an error, a control, a letter that looks like another or one of old letters.
+NOT_PLAIN = re.compile(
+    f"[#{CONTROL.pattern[1:-1]}{LOOKALIKES.pattern[1:-1]}{old_letters.FOREIGN_SIGNS}«·]"
+)
 PICTURE_OF_CONTROL = {code: 0x2400 + code for code in range(32) if code not in (9, 10)} | {
     127: 0x2421,
     0xFFFE: 0x2426,
@@ -76,6 +80,28 @@ class Texts(dict):
         elif len(self) < REMEMBERED:
             self[text] = value
         return value
+
+    def of_all(self, texts: Sequence[str]) -> list[Value]:
+        """Of some cells of one column: those seen for the first time are looked at as one text, and
+        only where that holds something to be asked about each by itself."""
+        fresh = {text for text in texts if text not in self}
+        if fresh and self._are_plain(fresh):
+            if len(self) >= REMEMBERED:
+                return [text if text in fresh else self[text] for text in texts]
+            self.update(zip(fresh, fresh, strict=True))
+        return list(map(self.__getitem__, texts))
+
+    def _are_plain(self, texts: Collection[str]) -> bool:
+        """Whether each of them is kept as it stands, and nothing is to be told of any."""
+        together = "\n".join(texts)
+        return (
+            self.letters is None
+            and not self.capitals
+            and max(map(len, texts)) <= LONG
+            and all(map(str.strip, texts))
+            and NOT_PLAIN.search(together) is None
+            and unicodedata.is_normalized("NFC", together)
+        )
 
     def _value(self, text: str, told: list) -> Value:
         if text.isascii() and text.isprintable():

@@ -121,7 +121,8 @@ OLD_AT_LEAST = 0.9
 CLEARLY_MORE = 0.3
 LOOKED_AT = 400
 # Western letters and signs that Vietnamese in Unicode has no use for, and both old ways have.
-FOREIGN = re.compile("[¡-¦¨-¯±´-¶¸-¿ÄÅÆÇËÎÏÐÑÖØÛÜÞßäåæçëîïðñöøûüþÿ]|[^\\W\\d_][«·]|[«·][^\\W\\d_]")
+FOREIGN_SIGNS = "¡-¦¨-¯±´-¶¸-¿ÄÅÆÇËÎÏÐÑÖØÛÜÞßäåæçëîïðñöøûüþÿ"
+FOREIGN = re.compile(rf"[{FOREIGN_SIGNS}]|[^\W\d_][«·]|[«·][^\W\d_]")
 BEYOND_WESTERN = re.compile(r"[^\x00-\xff\W]")
 
 

@@ -211,6 +211,13 @@ class RecordResource(TableResource):
             column in self.readings and self.readings[column].is_faulty(index) for column in columns
         )
 
+    def faulty_rows(self, column: str) -> set[int]:
+        """All rows that are faulty at a column, for who goes through very many."""
+        reading = self.readings.get(column)
+        if reading is None:
+            return set()
+        return {index for index, one in reading.special.items() if one.is_faulty}
+
     def rows(self) -> Iterator[int]:
         """The rows that are looked at."""
         return (index for index in range(self.size) if index not in self.left_out)
