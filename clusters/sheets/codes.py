@@ -65,6 +65,7 @@ class Note(StrEnum):
     NO_DIFFICULTY_TOLD = "no_difficulty_told"
     REASON_IN_WORDS = "reason_in_words"
     LATENESS_NOT_RECORDED = "lateness_not_recorded"
+    FOOTNOTE_OF_NAME = "footnote_of_name"
     PHASE_OF_ABOVE = "phase_of_above"
     CLUSTER_OF_ABOVE = "cluster_of_above"
     SHARED_FIGURE = "shared_figure"
@@ -271,6 +272,10 @@ MESSAGES = {
     Note.AS_IT_STOOD: _(
         "This is as it stood on %(day)s, when the template was filled. What was recorded since stays; to"
         " take it back, correct it on its own page."
+    ),
+    Note.FOOTNOTE_OF_NAME: _(
+        "The name has the mark of a footnote, “%(mark)s”. What the footnote says is not kept: read it below"
+        " the table."
     ),
     Note.PHASE_OF_ABOVE: _("The phase is read as one of the cluster named above it: %(name)s."),
     Note.CLUSTER_OF_ABOVE: _("The row is read as one of the cluster named above it: %(name)s."),

@@ -204,6 +204,7 @@ class DifficultyResource(OfClusterResource):
 
 class DifficultySheet(OfClusterSheet):
     kind = "difficulties"
+    goes_on_below = True
     title = gettext_lazy("Difficulties of clusters")
     explanation = gettext_lazy(
         "One row for each difficulty: the cluster, what is the matter, who must act and until when."

@@ -23,6 +23,8 @@ from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD
 from hanoi_industry.spreadsheets.sheets import SheetField
 
 TAX_CODE = re.compile(r"\d{10}(-\d{3})?")
+# "0101 234 567", "0101.234.567", "0101234567 - 001".
+BETWEEN_DIGITS = re.compile(r"(?<=[\d-])[\s.]+(?=[\d-])|[\s.]+$")
 FACTS = declared(InvestorFacts, {"note": ("Ghi chú",)}, "investor")
 WHO = (
     SheetField(
@@ -101,7 +103,7 @@ class InvestorResource(OfClusterResource):
         kinds = self.values("investor_kind")
         named: list[NewInvestor | None] = []
         for index, name in enumerate(names):
-            number = (numbers[index] or "").lstrip("'")
+            number = BETWEEN_DIGITS.sub("", (numbers[index] or "").lstrip("'"))
             if number and not TAX_CODE.fullmatch(number):
                 self.fault(index, codes.Fault.NOT_A_TAX_CODE, "tax_code", number)
                 number = ""

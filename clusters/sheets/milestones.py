@@ -261,6 +261,7 @@ class MilestoneResource(OfClusterResource):
 
 class MilestoneSheet(OfClusterSheet):
     kind = "milestones"
+    goes_on_below = True
     title = gettext_lazy("Milestones of clusters")
     explanation = gettext_lazy(
         "One row for each step of a cluster: what was planned, when it was done, and why the plan"

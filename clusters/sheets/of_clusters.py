@@ -33,7 +33,7 @@ from clusters.sheets.named_above import (
 )
 from clusters.sheets.phases import Phase, named_below
 from clusters.sheets.places import Places, Placing
-from clusters.sheets.sides import with_names_of_pairs
+from clusters.sheets.sides import with_clusters_of_rows_above, with_names_of_pairs
 from hanoi_industry import formats, words
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
@@ -42,10 +42,12 @@ from hanoi_industry.areas.models import Area
 from hanoi_industry.collecting import without_collecting
 from hanoi_industry.spreadsheets.columns import ColumnReading, Kind, RowProblem
 from hanoi_industry.spreadsheets.comparing import AnyPlan, Choice, Draft, Finding
+from hanoi_industry.spreadsheets.headings import MatchReason
 from hanoi_industry.spreadsheets.layout import Layout
 from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.reading import RawSheet
 from hanoi_industry.spreadsheets.records import DAY, RecordResource, RecordSheet
+from hanoi_industry.spreadsheets.references import cell_in
 from hanoi_industry.spreadsheets.sheets import RowReadings, SheetField, Table
 from hanoi_industry.validity import Dated
 
@@ -207,7 +209,9 @@ class OfClusterResource(RecordResource):
             self.missing_name(index)
             return None
         draft = self._row(index)
-        if self._is_named_above:
+        if mark := office_words.footnote_mark(name):
+            self.note(index, codes.Note.FOOTNOTE_OF_NAME, "name", name, mark=mark)
+        if self._is_named_above or self._is_named_in_a_row_above(index):
             self.note(index, codes.Note.CLUSTER_OF_ABOVE, "name", name, name=name)
         if phase := self._phases.get(draft.number):
             self.note(index, codes.Note.PHASE_OF_ABOVE, "name", name, name=phase.name)
@@ -232,6 +236,12 @@ class OfClusterResource(RecordResource):
     @cached_property
     def _is_named_above(self) -> bool:
         return is_named_above(self.table)
+
+    def _is_named_in_a_row_above(self, index: int) -> bool:
+        if "name" not in self.table.placed_fields or "name" not in self.table.headings:
+            return False
+        own = cell_in(self.table.letters["name"], self.table.numbers[index])
+        return self.table.address("name", index) != own
 
     @cached_property
     def _phases(self) -> dict[int, Phase]:
@@ -374,6 +384,8 @@ class OfClusterSheet(OfNamedClusters, RecordSheet):
     room = undoing
     keys = ("code", "name")
     reads_forms = True
+    # Whether a cluster may have several rows, of which only the first names it.
+    goes_on_below = False
 
     def in_words(self, things: Iterable[Dated]) -> Iterable[Dated]:
         for one in things:
@@ -405,8 +417,17 @@ class OfClusterSheet(OfNamedClusters, RecordSheet):
 
     def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
         table = super().table(sheet, layout, matches, date1904=date1904)
+        if self.goes_on_below and not self.is_own_form(layout.columns):
+            table = self._with_clusters_of_rows_above(table, matches)
         named = with_name_of_title(with_names_above(table, layout), layout, self.named_in_title)
         return with_names_of_pairs(named)
+
+    def _with_clusters_of_rows_above(self, table: Table, matches) -> Table:
+        """A row that has neither a number nor a cluster goes on with that of the row above."""
+        numbered = [one.column.values for one in matches if one.reason is MatchReason.ROW_NUMBER]
+        return with_clusters_of_rows_above(
+            table, lambda index: all(numbers[index] is None for numbers in numbered)
+        )
 
     def missing(self, layout: Layout, matches) -> list[Finding]:
         missing = super().missing(layout, matches)

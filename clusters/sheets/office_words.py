@@ -117,6 +117,9 @@ LEGAL_STAGES: dict[str, str] = {
     "hinh thanh truoc nam 2009": "legacy",
     "hinh thanh truoc 2009": "legacy",
     "hinh thanh truoc nam 2009, chua co qd": "legacy",
+    "hinh thanh truoc nam 2009, chua co qd thanh lap": "legacy",
+    "hinh thanh truoc nam 2009, chua co quyet dinh": "legacy",
+    "hinh thanh truoc nam 2009, chua co quyet dinh thanh lap": "legacy",
     "hinh thanh truoc nam 2009, chua thanh lap": "legacy",
     "rut khoi quy hoach": "withdrawn",
     "da bai bo": "revoked",
@@ -310,29 +313,54 @@ def says_there_is_one(text: str) -> bool:
 
 # What offices call the steps of a cluster, in a column of steps and above their days.
 STEPS: dict[str, tuple[str, ...]] = {
-    "establishment": ("Quyết định thành lập", "QĐ thành lập", "Thành lập CCN", "Thành lập"),
-    "investor": ("Lựa chọn chủ đầu tư", "Giao chủ đầu tư", "Lựa chọn CĐT HTKT"),
+    "establishment": (
+        *("Quyết định thành lập", "QĐ thành lập", "Thành lập CCN", "Thành lập", "Thành lập cụm"),
+        *("Thành lập cụm công nghiệp", "Quyết định thành lập CCN", "QĐ thành lập CCN"),
+    ),
+    "investor": (
+        *("Lựa chọn chủ đầu tư", "Giao chủ đầu tư", "Lựa chọn CĐT HTKT", "Được giao chủ đầu tư"),
+        *("Lựa chọn nhà đầu tư", "Giao chủ đầu tư hạ tầng", "Giao chủ đầu tư HTKT", "Giao CĐT"),
+    ),
     "detailed_plan": (
         *("QHCT 1/500", "QHCT", "Quy hoạch chi tiết", "Quy hoạch chi tiết 1/500"),
         *("Phê duyệt QHCT", "Phê duyệt QHCT 1/500", "Phê duyệt quy hoạch chi tiết"),
         *("Quy hoạch 1/500", "QH 1/500", "Phê duyệt quy hoạch 1/500"),
+        *("Quy hoạch chi tiết xây dựng", "Quy hoạch chi tiết tỷ lệ 1/500", "QHCT tỷ lệ 1/500"),
     ),
-    "project": ("Phê duyệt dự án", "Phê duyệt dự án đầu tư", "Phê duyệt dự án HTKT"),
-    "clearance": ("GPMB", "Giải phóng mặt bằng", "Hoàn thành GPMB", "Bồi thường, GPMB"),
-    "hand_over": ("Giao đất, cho thuê đất", "Giao đất", "Thuê đất"),
+    "project": (
+        *("Phê duyệt dự án", "Phê duyệt dự án đầu tư", "Phê duyệt dự án HTKT"),
+        *("Phê duyệt dự án đầu tư xây dựng", "Phê duyệt dự án đầu tư xây dựng HTKT"),
+    ),
+    "clearance": (
+        *("GPMB", "Giải phóng mặt bằng", "Hoàn thành GPMB", "Bồi thường, GPMB"),
+        *("Hoàn thành giải phóng mặt bằng", "Hoàn thành công tác GPMB", "Bồi thường GPMB"),
+    ),
+    "hand_over": (
+        *("Giao đất, cho thuê đất", "Giao đất", "Thuê đất", "Cho thuê đất", "Quyết định giao đất"),
+        *("Quyết định giao đất, cho thuê đất", "QĐ giao đất, cho thuê đất", "Bàn giao đất"),
+    ),
     "permit": ("GPMT", "Giấy phép môi trường", "Cấp GPMT", "Cấp giấy phép môi trường"),
-    "ground_breaking": ("Khởi công", "Khởi công xây dựng", "Thời gian khởi công"),
+    "ground_breaking": (
+        *("Khởi công", "Khởi công xây dựng", "Thời gian khởi công", "Khởi công HTKT"),
+        *("Khởi công hạ tầng", "Khởi công xây dựng hạ tầng", "Khởi công xây dựng HTKT"),
+        *("Khởi công xây dựng hạ tầng kỹ thuật", "Khởi công dự án", "Khởi công xây dựng CCN"),
+    ),
     "completion": (
         *("Hoàn thành HTKT", "Hoàn thành hạ tầng", "Hoàn thành hạ tầng kỹ thuật", "Hoàn thành"),
         *("Hoàn thành xây dựng", "Thời gian hoàn thành"),
         *("Hoàn thành đầu tư hạ tầng kỹ thuật", "Hoàn thành đầu tư HTKT"),
         *("Hoàn thành xây dựng hạ tầng kỹ thuật", "Hoàn thành xây dựng HTKT"),
+        *("Hoàn thành xây dựng hạ tầng", "Hoàn thành đầu tư hạ tầng", "Hoàn thành dự án"),
+        *("Hoàn thành đầu tư xây dựng HTKT", "Hoàn thành đầu tư xây dựng hạ tầng kỹ thuật"),
     ),
     "station": (
         *("Trạm XLNT", "Trạm XLNT tập trung", "Hoàn thành trạm XLNT", "Xây dựng trạm XLNT"),
         *("Hoàn thành trạm XLNT tập trung", "Xây dựng trạm XLNT tập trung"),
+        *("Trạm xử lý nước thải", "Trạm xử lý nước thải tập trung", "Hệ thống XLNT tập trung"),
     ),
-    "first_tenant": ("Có dự án đầu tư", "Tiếp nhận dự án đầu tư", "Dự án đầu tiên"),
+    "first_tenant": (
+        *("Có dự án đầu tư", "Tiếp nhận dự án đầu tư", "Dự án đầu tiên", "Tiếp nhận dự án thứ cấp"),
+    ),
 }
 STEP_OF_WORD = {word: step for step, spoken in STEPS.items() for word in spoken}
 
@@ -653,9 +681,19 @@ def without_phase(name: str) -> str:
     return " ".join(words.nfc(name).split()[: len(base.split())]) if phase else name
 
 
+# "Lai Xá (*)", "Di Trạch³": the mark of a footnote, and no part of the name.
+FOOTNOTE_MARK = re.compile(r"\s*(?P<mark>\(\*{1,3}\)|\*{1,3}|[¹²³⁴-⁹]+)$")
+
+
+def footnote_mark(text: str) -> str:
+    """The mark of a footnote behind a name; empty where there is none."""
+    found = FOOTNOTE_MARK.search(words.nfc(text).strip())
+    return found["mark"] if found else ""
+
+
 def bare_name(text: str) -> str:
-    """Without "CCN" or the mark of a list in front, and with a capital."""
-    text = LIST_MARK.sub("", words.nfc(text))
+    """Without "CCN" or the mark of a list in front or of a footnote behind, and with a capital."""
+    text = FOOTNOTE_MARK.sub("", LIST_MARK.sub("", words.nfc(text).strip()))
     name = PREFIX.sub("", text) or text
     return name[:1].upper() + name[1:]
 

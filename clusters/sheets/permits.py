@@ -37,6 +37,7 @@ class Problem(StrEnum):
     ENDS_BEFORE_ISSUED = "permit_ends_before_issued"
     ENDS_AFTER = "permit_ends_after_years"
     NO_NUMBER = "permit_without_number"
+    SEVERAL_PERMITS = "several_permits"
     NO_PERMIT_YET = "no_permit_yet"
     NO_SUCH_MONTHS = "no_such_months"
     NO_SUCH_PARAMETER = "no_such_parameter"
@@ -59,6 +60,9 @@ MESSAGES = {
     Problem.NO_PERMIT_YET: _("Words without a number name no permit: none is kept."),
     Problem.NO_NUMBER: _(
         "This row names no permit. If there is none, leave the row out; else type its number."
+    ),
+    Problem.SEVERAL_PERMITS: _(
+        "This cell names several permits. Give each a row of its own, or type the one that holds now."
     ),
     Problem.ENDS_AFTER: ngettext_lazy(
         "One year from the day of issue: until %(last)s.",
@@ -175,6 +179,8 @@ PERMIT_FACTS = declared(
 PERMIT_COLUMNS = tuple(replace(one, name=f"permit_{one.name}") for one in PERMIT_FACTS)
 
 
+# "… (thay thế GPMT số 5/GPMT ngày 1/1/2018)": that one holds no more.
+REPLACED = re.compile(r"\s*[(,;]\s*(?:được )?(?:thay (?:thế|cho)|thay)\b.*$", re.I)
 # "07 năm", "10 năm kể từ ngày cấp".
 YEARS = re.compile(r"(?:thoi han )?(\d{1,2}) nam(?: (?:ke )?tu ngay (?:cap|ky|ban hanh))?[ .]*")
 TERM_WITHIN = re.compile(r"\bthoi han:? (\d{1,2}) nam\b")
@@ -207,7 +213,10 @@ class PermitResource(OfAStationResource):
                 bare[index] = None
                 self.note(index, Problem.NO_PERMIT_YET, NUMBER, text)
                 continue
+            text = REPLACED.sub("", text) if text else text
             papers = parse_decisions(text).citations if text else ()
+            if len(papers) > 1:
+                self.fault(index, Problem.SEVERAL_PERMITS, NUMBER, text)
             issued = papers[0].issued if len(papers) == 1 else None
             if issued is not None and issued.precision is Precision.DAY:
                 bare[index], self.issued_by_number[index] = str(papers[0]), issued.day
@@ -286,6 +295,7 @@ def _years_after(day: date, years: int) -> date:
 
 class PermitSheet(OfStationSheet):
     kind = "permits"
+    goes_on_below = True
     title = _("Environmental permits of stations")
     explanation = _(
         "One row for each permit: the code of the cluster, the number of its station, the permit and"

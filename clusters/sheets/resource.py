@@ -153,6 +153,8 @@ class ClusterResource(SheetResource):
     def _identify(self, draft: Draft, found: Found) -> None:
         code, name = draft.text("code"), self._name_of(draft)
         draft.label = office_words.bare_name(name) if name else code
+        if mark := office_words.footnote_mark(name):
+            draft.note(codes.Note.FOOTNOTE_OF_NAME, draft.cell("name"), name, mark=mark)
         if not code and not name:
             if not draft.is_faulty_at("code", "name"):
                 draft.fault(codes.Fault.NO_NAME, draft.cell("name"))

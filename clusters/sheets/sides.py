@@ -4,7 +4,7 @@ No heading need say so; the cells of such a column hold nothing else.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
@@ -59,14 +59,21 @@ def _tells_sides(match: ColumnMatch) -> bool:
 
 def with_names_of_pairs(table: Table) -> Table:
     """The same, with the cluster of the row above where the second row of a pair leaves it out."""
-    names = [name for name in IDENTITY if name in table.columns]
-    if SIDE.name not in table.columns or not names:
+    if SIDE.name not in table.columns:
         return table
+    sides = table.columns[SIDE.name]
+    return with_clusters_of_rows_above(table, lambda index: sides[index] is not None)
+
+
+def with_clusters_of_rows_above(table: Table, goes_on: Callable[[int], bool]) -> Table:
+    """The same, with the cluster of the row above in rows that name none and go on with it."""
+    names = [name for name in IDENTITY if name in table.columns]
     columns = {name: list(table.columns[name]) for name in names}
+    said, nothing = zip(*columns.values(), strict=True), (None,) * len(names)
+    unnamed = [index for index, row in enumerate(said) if index and row == nothing]
     places = {}
-    for index in range(1, len(table)):
-        is_second = table.columns[SIDE.name][index] is not None
-        if not is_second or any(columns[name][index] is not None for name in names):
+    for index in unnamed:
+        if not goes_on(index) or table.groups_of(index) != table.groups_of(index - 1):
             continue
         for name in names:
             columns[name][index] = columns[name][index - 1]

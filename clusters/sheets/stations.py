@@ -267,6 +267,7 @@ def _stations(clusters) -> dict[int, dict[int, tuple[int, str]]]:
 
 class StationSheet(OfClusterSheet):
     kind = "stations"
+    goes_on_below = True
     title = gettext_lazy("Wastewater stations")
     explanation = gettext_lazy(
         "One row for each station: the code of its cluster, its number where the cluster has"
