@@ -71,6 +71,13 @@ REMARK_MARK = "; "
 MAY_ERASE = frozenset((*PLAIN_FACTS, *(step.name for step in STEPS), "investor", "size"))
 
 
+def may_erase(name: str) -> bool:
+    """Whether a row may take away what is held of a column's fact."""
+    model = PLAIN_FACTS.get(name)
+    is_null = model is None or may_be_erased(model, ATTRIBUTES.get(name, name))
+    return name in MAY_ERASE and is_null
+
+
 class ClusterResource(SheetResource):
     absent = NOT_APPLICABLE
 

@@ -15,7 +15,7 @@ from clusters.sheets import codes
 from clusters.sheets.columns import COLUMNS, GROUPS, IMPORTANT
 from clusters.sheets.held import difference_of
 from clusters.sheets.named_above import Named, OfNamedClusters, with_name_of_title
-from clusters.sheets.resource import ClusterResource
+from clusters.sheets.resource import ClusterResource, may_erase
 from clusters.sheets.said import ClusterDraft, NamedInvestor
 from clusters.sheets.sides import with_names_of_pairs
 from hanoi_industry import formats
@@ -120,6 +120,9 @@ class ClusterSheet(OfNamedClusters, Sheet):
         areas = {area.pk: area for area in Area.objects.all()}
         codes_ = {area.code: area for area in areas.values()}
         return (_with_places(entry, areas, codes_) for entry in things)
+
+    def may_be_erased(self, name: str) -> bool:
+        return may_erase(name)
 
     def suggested(self, name: str) -> list[str]:
         levels = {"district": Level.DISTRICT, "commune": Level.COMMUNE}

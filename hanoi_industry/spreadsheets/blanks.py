@@ -288,10 +288,11 @@ class _Filling:
                 self.page.data_validation(start, column, last, column, {**self._told(one), **rule})
 
     def _words(self, one: SheetField) -> list[str]:
+        erase = [ERASE] if self.blank.sheet.may_be_erased(one.name) else []
         if one.kind is Kind.FLAG:
-            return [_("yes"), _("no"), ERASE]
+            return [_("yes"), _("no"), *erase]
         if one.choices:
-            return [*(str(label) for _value, label in one.choices), ERASE]
+            return [*(str(label) for _value, label in one.choices), *erase]
         return list(self.blank.sheet.suggested(one.name))[:LONGEST_LIST]
 
     def _write_lists(self, lists: list[list[str]]) -> None:
@@ -377,14 +378,13 @@ class _Filling:
         return _("For example: %(example)s") % {"example": example} if example else ""
 
     def _note(self, one: SheetField) -> str:
-        key = _("Says which row it is. Leave it in rows that are there.")
-        lines = [
-            f"{self._what_belongs(one)}.",
-            self._example_words(one),
-            key
-            if one.name in self.keys
-            else _("Blank: nothing changes. “%(erase)s”: erases.") % {"erase": ERASE},
-        ]
+        if one.name in self.keys:
+            rule = _("Says which row it is. Leave it in rows that are there.")
+        elif self.blank.sheet.may_be_erased(one.name):
+            rule = _("Blank: nothing changes. “%(erase)s”: erases.") % {"erase": ERASE}
+        else:
+            rule = _("Blank: nothing changes.")
+        lines = [f"{self._what_belongs(one)}.", self._example_words(one), rule]
         return storable("\n".join(filter(None, lines)))
 
     def _explain(self, page) -> None:

@@ -454,6 +454,9 @@ class AreaSheet(Sheet):
     messages = MESSAGES
     room = services
 
+    def may_be_erased(self, name: str) -> bool:
+        return name in MAY_BE_BLANK
+
     def missing_columns(self, matches) -> list[Finding]:
         if any(match.field == "code" for match in matches):
             return []

@@ -575,6 +575,9 @@ class PaperSheet(Sheet):
     messages = MESSAGES
     room = services
 
+    def may_be_erased(self, name: str) -> bool:
+        return name in MAY_BE_BLANK
+
     def missing_columns(self, matches) -> list[Finding]:
         if any(match.field in NAMES for match in matches):
             return []

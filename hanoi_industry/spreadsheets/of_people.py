@@ -449,6 +449,9 @@ class PersonSheet(Sheet):
     messages = MESSAGES
     room = services
 
+    def may_be_erased(self, name: str) -> bool:
+        return name in MAY_BE_BLANK or name == "role"
+
     def missing_columns(self, matches) -> list[Finding]:
         if any(match.field == "username" for match in matches):
             return []

@@ -538,6 +538,10 @@ class RecordSheet(Sheet):
     # Columns are planned whole, so as many rows as are read.
     most_rows = MAX_ROWS
 
+    def may_be_erased(self, name: str) -> bool:
+        of = self.resource_class.facts.get(name)
+        return of is not None and self.resource_class.model._meta.get_field(of).null
+
     @without_collecting()
     def plan(self, table: Table, asking: Asking, basis: Mapping, *, lock: bool = False) -> AnyPlan:
         return self.resource_class(self, asking, lock=lock).planned(table, basis)

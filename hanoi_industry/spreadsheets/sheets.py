@@ -530,6 +530,10 @@ class Sheet:
         """What stands on a day, of all that this person may import for; as `exported()` takes it."""
         return ()
 
+    def may_be_erased(self, name: str) -> bool:
+        """Whether a row may take away what is held of a field."""
+        return True
+
     def suggested(self, name: str) -> Sequence[str]:
         """Words for a drop-down of a column that takes others too."""
         return ()

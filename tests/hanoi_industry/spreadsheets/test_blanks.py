@@ -16,6 +16,9 @@ from hanoi_industry.exports.models import Export
 from hanoi_industry.spreadsheets import services
 from hanoi_industry.spreadsheets.blanks import Blank, recorded
 from hanoi_industry.spreadsheets.comparing import RowKind
+from hanoi_industry.spreadsheets.of_areas import AreaSheet
+from hanoi_industry.spreadsheets.of_papers import PaperSheet
+from hanoi_industry.spreadsheets.of_people import PersonSheet
 from hanoi_industry.spreadsheets.reading import CaveatCode
 from hanoi_industry.spreadsheets.roles import LayoutProblem
 from targets.models import Target
@@ -364,6 +367,36 @@ def test_choices_are_offered_in_the_language_of_the_page(register, language):
     assert rule.errorStyle in (None, "stop")
 
 
+@pytest.mark.parametrize(
+    ("sheet", "column", "may_be_erased"),
+    [
+        (CLUSTERS, "legal_stage", True),
+        (CLUSTERS, "is_operating", True),
+        (RECORD_SHEETS["milestones"](), "kind", False),
+        (RECORD_SHEETS["milestones"](), "move_reason", True),
+        (RECORD_SHEETS["difficulties"](), "kind", False),
+        (PersonSheet(), "role", True),
+        (PaperSheet(), "kind", False),
+        (AreaSheet(), "level", False),
+    ],
+)
+def test_the_word_that_erases_is_offered_only_where_it_is_taken(sheet, column, may_be_erased):
+    """It stood in the lists of columns that refuse it."""
+    book = opened(template(sheet, a_user(Role.IMPORTER), "en"))
+    page = book.worksheets[0]
+    letter = page.cell(1, columns_of(sheet)[column]).column_letter
+    rule = next(
+        one
+        for one in page.data_validations.dataValidation
+        if one.type == "list" and str(one.sqref).startswith(letter + str(head_row(page) + 1))
+    )
+    name, _mark, cells = rule.formula1.rpartition("!")
+    offered = [cell.value for (cell,) in book[name.strip("'")][cells.replace("$", "")]]
+    assert ("xoá" in offered) == may_be_erased
+    note = page.cell(head_row(page), columns_of(sheet)[column]).comment.text
+    assert "xoá" not in note or may_be_erased
+
+
 def test_numbers_and_days_have_rules_with_messages(register):
     page = opened(template(CLUSTERS, a_user(Role.IMPORTER), "en")).worksheets[0]
     rules = page.data_validations.dataValidation
@@ -393,7 +426,9 @@ def test_every_column_is_explained_at_its_heading_and_on_a_sheet_of_its_own(regi
     book = opened(template(CLUSTERS, a_user(Role.IMPORTER), language))
     page, explanations = book.worksheets[:2]
     head = page[head_row(page)]
-    assert all("xoá" in cell.comment.text or cell.column <= 2 for cell in head)
+    names = [one.name for one in CLUSTERS.fields if one.attribute]
+    erasable = [name for name in names if CLUSTERS.may_be_erased(name)]
+    assert ["xoá" in cell.comment.text for cell in head].count(True) == len(erasable) > 20
     told = [row[0].value for row in explanations.iter_rows(min_row=2, max_row=len(head) + 1)]
     assert told == [cell.value for cell in head]
 
