@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from clusters.models import Difficulty, DifficultyFacts, DifficultyKind
 from clusters.sheets import codes, office_words, services
 from clusters.sheets.columns import NOTHING_NAMED
+from clusters.sheets.kinds_across import down, fields_across, kinds_across, with_kinds_across
 from clusters.sheets.of_clusters import (
     OfClusterResource,
     OfClusterSheet,
@@ -21,8 +22,12 @@ from hanoi_industry.among import Keys
 from hanoi_industry.collecting import without_collecting
 from hanoi_industry.spreadsheets.columns import Kind, RowProblem
 from hanoi_industry.spreadsheets.comparing import AnyPlan, Difference
+from hanoi_industry.spreadsheets.headings import ColumnMatch
+from hanoi_industry.spreadsheets.layout import Layout
+from hanoi_industry.spreadsheets.reading import RawSheet
 from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD
 from hanoi_industry.spreadsheets.sheets import SheetField
+from hanoi_industry.spreadsheets.tables import Table
 
 SYNONYMS = {
     "kind": ("Loại khó khăn", "Nhóm khó khăn", "Loại", "Lĩnh vực"),
@@ -75,6 +80,7 @@ MORE = {
     "due_on": {"is_deadline": True, "needs_whole_day": False},
 }
 FACTS = declared(DifficultyFacts, SYNONYMS, more=MORE)
+ACROSS = fields_across(next(one for one in FACTS if one.name == "text"))
 SINCE = replace(
     DAY_FIELD, words=(*DAY_FIELD.words, "Ngày kiến nghị", "Ngày phản ánh", "Ngày phát sinh")
 )
@@ -213,6 +219,19 @@ class DifficultySheet(OfClusterSheet):
     fields = (*cluster_fields("difficulty__cluster"), NUMBER, SIDE, SINCE, *FACTS, PAPER_FIELD)
     resource_class = DifficultyResource
     keys = ("code", "name", "number")
+
+    def known_by_values(self, matches: list[ColumnMatch]) -> list[ColumnMatch]:
+        return super().known_by_values(with_kinds_across(matches))
+
+    def choosable_fields(self, layout: Layout) -> list[SheetField]:
+        across = [*ACROSS.values()] if kinds_across(layout.columns) else []
+        return [*super().choosable_fields(layout), *across]
+
+    def field(self, name: str) -> SheetField:
+        return ACROSS.get(name) or super().field(name)
+
+    def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
+        return down(super().table(sheet, layout, matches, date1904=date1904))
 
     @without_collecting()
     def keep(self, plan: AnyPlan, change_set, *, by) -> None:

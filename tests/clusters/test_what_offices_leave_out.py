@@ -154,3 +154,49 @@ def test_a_cluster_older_than_the_rule_and_without_a_decision_is_legacy(deed):
     said = "Hình thành trước năm 2009, chưa có QĐ thành lập"
     plan = looked_at(deed, ["Tên CCN", "Tình trạng pháp lý"], ["Quất Động", said])
     assert [one.after for one in plan.rows[0].differences] == ["legacy"]
+
+
+# A column for each kind of difficulty
+
+
+BY_KIND = ["Tên CCN", "Khó khăn về GPMB", "Khó khăn về vốn", "Cơ quan xử lý"]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [["Tên CCN", "Khó khăn về GPMB", "Khó khăn về vốn", "Cơ quan xử lý"]],
+        [["Tên CCN", "Khó khăn, vướng mắc", None, "Cơ quan xử lý"], [None, "GPMB", "Vốn", None]],
+    ],
+    ids=["one row", "two rows"],
+)
+def test_a_column_for_each_kind_of_difficulty_gives_a_row_for_each(above, deed):
+    """None of the columns was known, and every row was said to name no difficulty."""
+    row = ["Quất Động", "Còn 3 hộ chưa nhận tiền", "Chưa vay được", "UBND xã"]
+    merges = ["A1:A2", "B1:C1", "D1:D2"] if len(above) > 1 else ()
+    kept(a_workbook(*above, row, merges=merges), sheet=DIFFICULTIES, deed=deed)
+    found = DifficultyFacts.objects.standing().values_list("kind", "text", "who_must_act")
+    assert set(found) == {
+        ("land", "Còn 3 hộ chưa nhận tiền", "UBND xã"),
+        ("capital", "Chưa vay được", "UBND xã"),
+    }
+
+
+def test_ticks_below_the_kinds_are_no_difficulties(deed):
+    headings = ["Tên CCN", "Nội dung", "Khó khăn về GPMB", "Khó khăn về vốn"]
+    plan = looked_at(deed, headings, ["Quất Động", "Còn 3 hộ", "x", None], sheet=DIFFICULTIES)
+    assert [
+        one.after for row in plan.rows_of() for one in row.differences if one.name == "text"
+    ] == ["Còn 3 hộ"]
+
+
+def test_both_rows_of_a_cluster_that_nobody_knows_are_faulty(deed):
+    upload = sent(
+        a_workbook(BY_KIND, ["Không có", "Vướng 2 ha", "Thiếu vốn", None]),
+        sheet=DIFFICULTIES,
+        deed=deed,
+    )
+    plan = planned(upload, sheet=DIFFICULTIES, deed=deed)
+    assert [one.code for row in plan.rows_of() for one in row.faults] == [
+        codes.Fault.NO_SUCH_CLUSTER
+    ] * 2
