@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 
 from clusters import measuring
+from clusters.sheets.beside_results import is_beside, is_detection, is_quantification
 from clusters.sheets.parameter_names import unit_within
 from clusters.sheets.sample_fields import (
     BESIDE,
@@ -21,9 +22,6 @@ from clusters.sheets.sample_fields import (
     RESULT,
     UNCLEAR,
     WATER,
-    is_beside,
-    is_detection,
-    is_quantification,
 )
 from hanoi_industry import words
 from hanoi_industry.spreadsheets import cells

@@ -10,11 +10,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy, ngettext
 
 from clusters.models import Limit, LimitSet
+from clusters.sheets.beside_results import is_detection, is_quantification
 from clusters.sheets.certificates import TurnedTable
 from clusters.sheets.flows import Band, band_within, without_band
 from clusters.sheets.parameter_names import unit_within
 from clusters.sheets.parameters import MESSAGES, Ask, ParameterFinder, Problem, unit_problem
-from clusters.sheets.sample_fields import is_detection, is_quantification
 from clusters.wastewater import services
 from clusters.wastewater.services import LIMIT_FIELDS, LimitRow
 from hanoi_industry import formats, words

@@ -7,8 +7,8 @@ name none, and none is proposed for them.
 import re
 from collections.abc import Iterable, Mapping
 
+from clusters.sheets.beside_results import is_beside, is_of_another_thing
 from clusters.sheets.flows import band_within
-from clusters.sheets.sample_fields import is_beside, is_of_another_thing
 from hanoi_industry import words
 from hanoi_industry.spreadsheets import cells
 

@@ -1,7 +1,5 @@
 """The columns that a file of samples may have: what tells one from another, and what is said of it."""
 
-import re
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,7 +7,6 @@ from django.utils.translation import gettext_lazy
 
 from clusters.models import Parameter, Sample, SampleFacts, SampleKind
 from clusters.sheets.of_clusters import cluster_fields
-from hanoi_industry import words
 from hanoi_industry.spreadsheets.columns import Kind
 from hanoi_industry.spreadsheets.sheets import SheetField
 
@@ -164,61 +161,6 @@ BESIDE = SheetField(
         *("Giờ lấy mẫu", "Giờ", "Thời gian phân tích", "Ngày phân tích", "Ngày nhận mẫu"),
     ),
 )
-IS_BESIDE = re.compile(
-    r"^(?:qcvn|tcvn|qctdhn|gioi han|(?:gia tri|muc) (?:gioi han|cho phep|toi da|quy dinh|c(?:max)?\b)"
-    r"|quy chuan|tieu chuan|cmax"
-    r"|ghcp\b|tccp\b|gtgh\b|gtcp\b|mcp\b|cot [a-c]\b|quy dinh|yeu cau|nguong|so sanh|% ?so voi"
-    r"|(?:do )?khong dam bao|do (?:ltc|kdb)|u ?\(k|hieu suat"
-    r"|gpmt|giay phep|phuong phap|ppt\b|danh gia|nhan xet|ket luan|ghi chu|lod\b|mdl\b|loq\b"
-    r"|(?:(?:maximum|max|permissible|permitted|allowable|allowed|regulatory|discharge) )*limits?\b"
-    r"|detection limit|quantification limit|standards?\b|(?:test |analytical |analysis )?methods?\b"
-    r"|references?\b|remarks?\b|notes?\b|comments?\b|conclusion|assessment|evaluation|uncertainty"
-    r"|compliance|requirements?\b"
-    r"|tai luong|kq ?/|(?:gia tri )?k[qf]\b|(?:so lan )?vuot\b|mau lap\b"
-    r"|(?:ket qua|kq) \(?(?:lan|dot|ky|nam|quy) truoc"
-    # Of a day of automatic readings; its mean is the figure.
-    r"|(?:gia tri )?(?:min|max|nho nhat|lon nhat|thap nhat|cao nhat)(?:imum)?\b)"
-)
-
-
-IS_DETECTION = re.compile(
-    r"^(?:lod|mdl|gioi han phat hien|ngpp|detection limit|limit of detection)\b"
-)
-
-
-def is_detection(path: Sequence[str]) -> bool:
-    """Whether a heading is of what the method could have seen: the limit behind a KPH."""
-    return bool(path) and IS_DETECTION.match(words.accent_free(path[-1])) is not None
-
-
-IS_QUANTIFIED = re.compile(
-    r"^(?:loq|gioi han dinh luong|quantification limit|limit of quantification)\b"
-)
-
-
-def is_quantification(path: Sequence[str]) -> bool:
-    """Whether a heading is of the least that the method tells in figures: the limit of a "<LOQ"."""
-    return bool(path) and IS_QUANTIFIED.match(words.accent_free(path[-1])) is not None
-
-
-def is_beside(path: Sequence[str]) -> bool:
-    """Whether a heading is of limits, methods or remarks, whatever stands below it."""
-    return any(IS_BESIDE.match(words.accent_free(part)) for part in path)
-
-
-# Beside the name of a parameter: water before treatment, a limit, a load, or another thing measured.
-OF_ANOTHER_THING = re.compile(
-    r"\b(?:vao|truoc (?:khi )?xu ly|inlet|influent|cho phep|gioi han|qcvn|tcvn|quy chuan|vuot|thiet ke"
-    r"|khong khi|chiu nhiet|hoa tan|kmno4|(?:tb|trung binh) (?:nam|quy|thang)|tai luong|lan truoc)\b"
-    r"|\bkg ?/ ?(?:ngay|thang|nam)\b"
-)
-
-
-def is_of_another_thing(path: Sequence[str]) -> bool:
-    """Whether a heading that names a parameter is not of what the station lets out."""
-    return OF_ANOTHER_THING.search(words.accent_free(" ".join(path))) is not None
-
-
 FACT_NAMES = tuple(one.name for one in FACTS)
 
 

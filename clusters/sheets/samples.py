@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from clusters import measuring, undoing
 from clusters.models import Parameter, Qualifier, Reading, Sample, SampleFacts
+from clusters.sheets.beside_results import is_beside, is_of_another_thing
 from clusters.sheets.certificates import (
     is_listed,
     listed,
@@ -45,8 +46,6 @@ from clusters.sheets.sample_fields import (
     UNCLEAR,
     WATER,
     field_of,
-    is_beside,
-    is_of_another_thing,
 )
 from clusters.sheets.sample_resource import SampleResource
 from clusters.sheets.services import check_areas
