@@ -43,6 +43,7 @@ class Note(StrEnum):
     AREA_AS_ESTABLISHED = "area_as_established"
     AREA_AS_PLANNED = "area_as_planned"
     LATER_FACTS_STAND = "later_facts_stand"
+    NO_ESTABLISHMENT = "no_decision_of_establishment"
     DECISION_WITHOUT_NUMBER = "decision_without_number"
     GROUP_OF_DECISIONS = "group_of_decisions"
     DECISION_DAY_UNUSED = "decision_day_unused"
@@ -65,6 +66,7 @@ class Note(StrEnum):
     NO_DIFFICULTY_TOLD = "no_difficulty_told"
     REASON_IN_WORDS = "reason_in_words"
     LATENESS_NOT_RECORDED = "lateness_not_recorded"
+    LAST_DAY_OF_PERIOD = "last_day_of_period"
     FOOTNOTE_OF_NAME = "footnote_of_name"
     PHASE_OF_ABOVE = "phase_of_above"
     CLUSTER_OF_ABOVE = "cluster_of_above"
@@ -84,6 +86,7 @@ class Ask(StrEnum):
     NO_SUCH_PLACE = "no_such_place"
     WHICH_CLUSTER = "which_cluster"
     IS_A_SUM = "is_a_sum"
+    IS_A_PART = "is_a_part"
     ROWS_OF_FIRMS = "rows_of_enterprises"
     ROWS_OF_A_PLAN = "rows_of_a_plan"
     ROWS_OF_TENANTS = "rows_of_tenants"
@@ -99,6 +102,8 @@ LEAVE_PLACE_OPEN = _("No place: leave it open")
 LEAVE_COMMUNE_OPEN = _("Leave the commune open")
 LEAVE_STATE_OPEN = _("Keep the words and leave the state open")
 A_SUM = _("A total: leave the row out")
+A_PART = _("No cluster: leave the row out")
+A_CLUSTER_OF_ITS_OWN = _("A cluster of its own")
 A_CLUSTER = _("A cluster with these very figures")
 ONE_FIRM = _("One enterprise: leave the rows out")
 A_WHOLE_CLUSTER = _("A whole cluster: take the figures as its own")
@@ -209,6 +214,10 @@ MESSAGES = {
     Note.LATER_FACTS_STAND: _(
         "The register has newer facts, from %(day)s; this row is recorded for its own, earlier day."
     ),
+    Note.NO_ESTABLISHMENT: _(
+        "This speaks of another paper than a decision of establishment: the words are kept, and no day is"
+        " taken from them."
+    ),
     Note.DECISION_WITHOUT_NUMBER: _("No decision number was recognised; the words are kept."),
     Note.GROUP_OF_DECISIONS: _(
         "Several decisions for several clusters: which of them is this cluster's is not known."
@@ -273,6 +282,7 @@ MESSAGES = {
         "This is as it stood on %(day)s, when the template was filled. What was recorded since stays; to"
         " take it back, correct it on its own page."
     ),
+    Note.LAST_DAY_OF_PERIOD: _("Recorded for the last day of its period, %(day)s."),
     Note.FOOTNOTE_OF_NAME: _(
         "The name has the mark of a footnote, “%(mark)s”. What the footnote says is not kept: read it below"
         " the table."
@@ -311,6 +321,9 @@ MESSAGES = {
     ),
     Ask.ROWS_HEADED_SO: _(
         "Above the rows stands “%(text)s”. Do their figures say how the clusters are now?"
+    ),
+    Ask.IS_A_PART: _(
+        "“%(text)s” stands without a number below numbered rows. Is it a cluster, or a part of the one above?"
     ),
     Ask.IS_A_SUM: _(
         "The figures of “%(text)s” are the sums of those of other rows. Is it a total or a cluster?"

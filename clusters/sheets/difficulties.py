@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy
 
 from clusters.models import Difficulty, DifficultyFacts, DifficultyKind
-from clusters.sheets import codes, office_words, services
+from clusters.sheets import aside, codes, office_words, services
 from clusters.sheets.columns import NOTHING_NAMED
 from clusters.sheets.kinds_across import down, fields_across, kinds_across, with_kinds_across
 from clusters.sheets.of_clusters import (
@@ -30,13 +30,16 @@ from hanoi_industry.spreadsheets.sheets import SheetField
 from hanoi_industry.spreadsheets.tables import Table
 
 SYNONYMS = {
-    "kind": ("Loại khó khăn", "Nhóm khó khăn", "Loại", "Lĩnh vực"),
+    "kind": (
+        *("Loại khó khăn", "Nhóm khó khăn", "Loại", "Lĩnh vực", "Loại vướng mắc", "Nhóm vướng mắc"),
+    ),
     "text": (
         *("Khó khăn, vướng mắc", "Khó khăn", "Vướng mắc", "Nội dung"),
         *("Nội dung khó khăn, vướng mắc", "Tồn tại, hạn chế", "Tồn tại, vướng mắc"),
         *("Tồn tại, khó khăn", "Khó khăn, tồn tại", "Tồn tại, khó khăn, vướng mắc"),
         *("Khó khăn, vướng mắc, kiến nghị", "Khó khăn, vướng mắc và kiến nghị"),
         *("Kiến nghị, vướng mắc", "Vướng mắc, kiến nghị", "Nội dung kiến nghị"),
+        *("Vướng mắc cần tháo gỡ", "Vấn đề vướng mắc", "KK, VM", "Các khó khăn, vướng mắc"),
     ),
     "who_must_act": (
         *("Đơn vị giải quyết", "Cơ quan chủ trì", "Trách nhiệm", "Cơ quan giải quyết"),
@@ -51,7 +54,9 @@ SYNONYMS = {
         *("Thời hạn", "Hạn", "Hạn giải quyết", "Thời hạn giải quyết", "Thời hạn xử lý"),
         *("Thời gian hoàn thành", "Thời hạn hoàn thành", "Hạn hoàn thành"),
     ),
-    "closed_on": ("Ngày giải quyết xong", "Đã giải quyết ngày", "Ngày xử lý xong"),
+    "closed_on": (
+        *("Ngày giải quyết xong", "Đã giải quyết ngày", "Ngày xử lý xong", "Đã xử lý ngày"),
+    ),
     "result": (
         *("Kết quả giải quyết", "Kết quả", "Kết quả thực hiện", "Kết quả xử lý"),
         *("Tiến độ giải quyết", "Tình hình giải quyết", "Tình trạng giải quyết"),
@@ -103,7 +108,7 @@ SAYS_SETTLED = re.compile(
 
 class DifficultyResource(OfClusterResource):
     model = DifficultyFacts
-    are_facts = False
+    heads_aside = aside.OF_DIFFICULTIES
     facts = {one.name: one.name for one in FACTS}
 
     def find_subjects(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy
 
 from clusters.models import Investor, InvestorFacts
-from clusters.sheets import codes, office_words, services
+from clusters.sheets import aside, codes, office_words, services
 from clusters.sheets.columns import ROLE
 from clusters.sheets.of_clusters import (
     OfClusterResource,
@@ -33,7 +33,8 @@ WHO = (
         words=(
             *("Chủ đầu tư hạ tầng", "Chủ đầu tư", "Tên chủ đầu tư", "Tên doanh nghiệp"),
             *("Chủ đầu tư HTKT", "Tên chủ đầu tư HTKT"),
-            *("Nhà đầu tư", "Tên nhà đầu tư", "Nhà đầu tư hạ tầng"),
+            *("Nhà đầu tư", "Tên nhà đầu tư", "Nhà đầu tư hạ tầng", "Doanh nghiệp đầu tư hạ tầng"),
+            *("Đơn vị được giao làm chủ đầu tư", "Tên tổ chức", "Đơn vị kinh doanh hạ tầng"),
         ),
         longest=Investor._meta.get_field("name").max_length,
         attribute="investor__name",
@@ -42,6 +43,7 @@ WHO = (
         Investor,
         "tax_code",
         *("Mã số thuế", "MST", "Mã số doanh nghiệp", "MSDN", "Mã số thuế, MSDN"),
+        *("Mã số thuế, ĐKKD", "Số ĐKKD", "Mã số thuế/ĐKKD"),
         attribute="investor__tax_code",
     ),
     SheetField.of(
@@ -61,6 +63,7 @@ SINCE = replace(
         *("Ngày giao", "Ngày được giao", "Ngày giao chủ đầu tư", "Ngày giao CĐT"),
         *("Ngày được giao làm chủ đầu tư", "Ngày giao làm chủ đầu tư", "Ngày quyết định giao"),
         *("Ngày QĐ", "Ngày quyết định", "Quyết định > Ngày"),
+        *("Thời điểm giao chủ đầu tư", "Ngày bắt đầu làm chủ đầu tư"),
     ),
 )
 
@@ -72,6 +75,7 @@ def _without_addresses(one: SheetField) -> SheetField:
 
 class InvestorResource(OfClusterResource):
     model = InvestorFacts
+    heads_aside = aside.OF_INVESTORS
     facts = {"investor": "investor", **{one.name: one.name for one in FACTS}}
 
     def find(self) -> None:

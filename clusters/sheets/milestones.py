@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from clusters.models import MilestoneFacts, MilestoneKind, MilestoneState, MoveReason
 from clusters.register import partial
-from clusters.sheets import codes, office_words
+from clusters.sheets import aside, codes, office_words
 from clusters.sheets.of_clusters import (
     OfClusterResource,
     OfClusterSheet,
@@ -140,7 +140,7 @@ ACROSS = StepsAcross((KIND, *DAYS, *FACTS))
 
 class MilestoneResource(OfClusterResource):
     model = MilestoneFacts
-    are_facts = False
+    heads_aside = aside.OF_MILESTONES
     facts: Mapping[str, str] = {
         "planned": "planned_on",
         "actual": "actual_on",

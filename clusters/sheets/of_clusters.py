@@ -17,8 +17,7 @@ from clusters import consistency, undoing
 from clusters.conditions import NOT_APPLICABLE
 from clusters.models import Cluster
 from clusters.services import may_record
-from clusters.sheets import codes, oddities, office_words, services
-from clusters.sheets.aside import RowsAside
+from clusters.sheets import aside, codes, oddities, office_words, services
 from clusters.sheets.columns import IDENTITY, PERIOD, PLACES, unit_of
 from clusters.sheets.day_of_file import day_of_file
 from clusters.sheets.days import days_of_row
@@ -116,8 +115,8 @@ class OfClusterResource(RecordResource):
     repeated = codes.Fault.REPEATED
     said_otherwise = codes.Note.SAID_OTHERWISE_BELOW
     cannot_be_erased = codes.Fault.CANNOT_BE_ERASED
-    # Whether a list says how clusters are, and not what is to be done with them.
-    are_facts = True
+    # What lines above rows say that those are no facts of their clusters as they are.
+    heads_aside = aside.OF_CLUSTERS
 
     @cached_property
     def figures(self) -> set[str]:
@@ -149,7 +148,9 @@ class OfClusterResource(RecordResource):
             return self.as_of
         if days.first > self.asking.today:
             self.fault(index, RowProblem.DAY_TO_COME, column, text)
-        return min(days.last, self.asking.today)
+        last = min(days.last, self.asking.today)
+        self.note(index, codes.Note.LAST_DAY_OF_PERIOD, column, text, day=last)
+        return last
 
     def find(self) -> None:
         self._ask_about_rows_aside()
@@ -163,9 +164,9 @@ class OfClusterResource(RecordResource):
 
     def _ask_about_rows_aside(self) -> None:
         """In a list of the enterprises of clusters a row is about what one of them has."""
-        aside = RowsAside(self.table, self.values, self.are_facts)
+        rows = aside.RowsAside(self.table, self.values, self.heads_aside)
         self.may_be_left_out = set()
-        for index, key, is_left_out in aside.ask(self.questions, frozenset(self.left_out)):
+        for index, key, is_left_out in rows.ask(self.questions, frozenset(self.left_out)):
             if is_left_out:
                 self.left_out.add(index)
             if key:

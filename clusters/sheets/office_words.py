@@ -108,6 +108,9 @@ LEGAL_STAGES: dict[str, str] = {
     "da co qd": "established",
     "da co qd thanh lap": "established",
     "co qd thanh lap": "established",
+    "co qd": "established",
+    "da tl": "established",
+    "da rut": "withdrawn",
     "da co quyet dinh": "established",
     "trong phuong an phat trien": "planned",
     "da co trong quy hoach": "planned",
@@ -210,6 +213,17 @@ def _in_full(plain: str) -> str:
 def _begun(day: PartialDay | None) -> State:
     """Ground was broken; whether the cluster was established by decision is not said by that."""
     return State(progress="building", ground_broken=True, ground_broken_on=day)
+
+
+# What a cluster is not established by.
+NO_ESTABLISHMENT = re.compile(
+    r"\b(?:to trinh|ttr|nghi quyet|nq|thong bao|tb|cong van|bai bo|huy bo|thu hoi|cham dut|du thao)\b"
+)
+
+
+def establishes_nothing(text: str) -> bool:
+    """ "Tờ trình 12/TTr-UBND", "QĐ bãi bỏ số 12/QĐ-UBND": a paper, and no decision of establishment."""
+    return NO_ESTABLISHMENT.search(words.accent_free(text)) is not None
 
 
 # Wastewater stations
@@ -461,7 +475,9 @@ def names_several_investors(text: str) -> bool:
 WHICH_INVESTOR = re.compile(r"^[^:;,()]{1,25}:\s*")
 # "Công ty Y (đã rút năm 2023)", "Công ty Z - đang đề xuất".
 WHETHER_INVESTOR = re.compile(
-    r"[(,;–-]\s*(?:\w+ ){0,3}?(?:rut|tra lai|thu hoi|cham dut|giai the|pha san|tu choi|khong con"
+    r"\b(?:de xuat|dang xin|xin (?:tra|rut|lam)|truoc (?:la|day la)|nay la|lam (?:chu dau tu|cdt))\b"
+    r"|\((?:giai doan|gd) ?\d"
+    r"|[(,;–-]\s*(?:\w+ ){0,3}?(?:rut|tra lai|thu hoi|cham dut|giai the|pha san|tu choi|khong con"
     r"|de xuat|de nghi|du kien|dang xin|dang trinh|dang lap|thay the|thay cho)\b"
 )
 
@@ -501,7 +517,8 @@ GROUP_OF_DIFFICULTIES = re.compile(
     r"(?:cac )?(?:(?:nhom|linh vuc|kho khan|vuong mac)\W+)*(?:lien quan (?:den|toi) |ve )?"
 )
 NO_DIFFICULTY = re.compile(
-    r"(?:hien )?(?:khong(?: co)?|chua(?: co| phat sinh)?)(?: (?:kho khan|vuong mac|kien nghi|gi)\W*)*"
+    r"(?:da )?(?:duoc )?(?:giai quyet|thao go|xu ly) xong|(?:co ban |moi viec )?thuan loi|[xv]"
+    r"|(?:hien )?(?:khong(?: co)?|chua(?: co| phat sinh)?)(?: (?:kho khan|vuong mac|kien nghi|gi)\W*)*"
 )
 
 
@@ -561,7 +578,10 @@ PARTS_OF_CLUSTERS = frozenset(("dot", "khu"))
 
 # What stands below or between clusters in the column of their names, and is the name of none.
 NO_NAME = re.compile(
-    r"[\W\d_]+|(?:ty|ti) (?:le|trong)\b.*|so (?:sanh|voi)\b.*|(?:cung ky|chenh lech|ghi chu)\b.*"
+    r"(?:cac |so )?(?:(?:ccn|cum(?: cong nghiep)?) )?(?:khac|con lai)|(?:lao dong )?(?:nu|nam|thoi vu)"
+    r"|(?:cac |so )?(?:ho (?:sxkd|san xuat|kinh doanh|gia dinh)|dn|doanh nghiep|du an|lao dong)\b.*"
+    r"|(?:ngoai|trong) (?:cum|ccn|nuoc)|du kien\b.*|(?:kcn|khu cong nghiep)\b.*|[\W\d_]+"
+    r"|(?:ty|ti) (?:le|trong)\b.*|so (?:sanh|voi)\b.*|(?:cung ky|chenh lech|ghi chu)\b.*"
     r"|(?:nam|ky|quy|thang) (?:truoc|nay|\d+)\b.*|(?:tang|giam)(?: \(|,|/|$| giam\b| so\b).*"
     r"|(?:ke hoach|thuc hien|uoc (?:thuc hien|ca nam))\b.*|luy ke\b.*|con lai\b.*"
     r"|(?:phan|dien tich|trong do)\b:? (?:da|dang|chua|con|dat|xay|cho|mo|dau|ngoai|duoc)\b.*"

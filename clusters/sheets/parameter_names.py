@@ -19,15 +19,19 @@ BEHIND_A_NAME = re.compile(r"\s*(?:\((?P<round>[^()]*)\)|\[(?P<square>[^\[\]]*)\
 # holds, and not that it is something else: a method, a temperature, a footnote, "tính theo N", or
 # what an organic compound is made of.
 HARMLESS = re.compile(
-    r"[a-h]?\d?\d?\**|(?:tcvn|smeww|epa|us ?epa|iso|astm|hdcv|sop|qt)\b.*|(?:o |at |ph ?= ?)?\d+ ?(?:[o°]? ?c)?"
+    r"[a-h]?\d?\d?\**|thang do"
+    r"|(?:tcvn|smeww|epa|us ?epa|iso|astm|hdcv|sop|qt)\b.*|(?:o |at |ph ?= ?)?\d+ ?(?:[o°]? ?c)?"
     r"|.*\b(?:theo|as) [np]\b.*|[chno\d]*c[nhomx\d]*"
 )
 # "COD, mg/l", "BOD5 - mg/l".
 UNIT_BEHIND = re.compile(r"\s*[,:–-]\s*(?P<unit>[^,:–-]+)$")
-# Words that name nothing by themselves.
-GENERAL = frozenset(
-    ("tong", "total", "ham", "luong", "nong", "do", "so", "chi", "tieu", "thong", "gia", "tri")
+# Words that name nothing by themselves; "chỉ" of "chỉ tiêu" is spelled like lead without its accent.
+SAYS_NOTHING = re.compile(
+    r"\b(?:chi tieu|thong so|ket qua|phan tich|ham luong|nong do|gia tri|tong so|dau ra|sau xu ly|nuoc thai"
+    r"|tong|total|do|mpn)\b"
 )
+# "BOD5 20oC", "Coliform MPN/100ml".
+HOW_COUNTED = re.compile(r"\d+(?:o?c|ml)")
 
 
 class ParameterNames:
@@ -100,6 +104,7 @@ def unit_within(text: str) -> str:
 
 
 def _without_unit(text: str) -> str:
+    text = IN_BRACKETS.sub(lambda found: "" if cells.unit_of(found[1]) else found[0], text).strip()
     behind = UNIT_BEHIND.search(text)
     return text[: behind.start()] if behind and cells.unit_of(behind["unit"]) else text
 
@@ -119,5 +124,5 @@ def _one_way(plain: str) -> str:
 
 
 def _words_of(text: str) -> list[str]:
-    found = re.findall(r"[a-z0-9]+", _one_way(words.accent_free(text)))
-    return [word for word in found if word not in GENERAL]
+    plain = SAYS_NOTHING.sub(" ", _one_way(words.accent_free(text)))
+    return [word for word in re.findall(r"[a-z0-9]+", plain) if not HOW_COUNTED.fullmatch(word)]

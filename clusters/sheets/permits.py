@@ -11,7 +11,7 @@ from django.utils.translation import ngettext_lazy
 
 from clusters.models import PermitFacts, Ruling, SamplingDuty
 from clusters.models.wastewater import AboutStation
-from clusters.sheets import codes
+from clusters.sheets import aside, codes
 from clusters.sheets.columns import FIRM
 from clusters.sheets.frequencies import months_between_samples
 from clusters.sheets.of_clusters import OfClusterSheet, cluster_fields, declared
@@ -38,6 +38,8 @@ class Problem(StrEnum):
     ENDS_AFTER = "permit_ends_after_years"
     NO_NUMBER = "permit_without_number"
     SEVERAL_PERMITS = "several_permits"
+    NO_PERMIT = "words_of_no_permit"
+    ISSUED_TWICE = "permit_issued_on_two_days"
     NO_PERMIT_YET = "no_permit_yet"
     NO_SUCH_MONTHS = "no_such_months"
     NO_SUCH_PARAMETER = "no_such_parameter"
@@ -60,6 +62,13 @@ MESSAGES = {
     Problem.NO_PERMIT_YET: _("Words without a number name no permit: none is kept."),
     Problem.NO_NUMBER: _(
         "This row names no permit. If there is none, leave the row out; else type its number."
+    ),
+    Problem.NO_PERMIT: _(
+        "These words speak of an application, of another paper or of a permit that holds no more. Type only"
+        " the number of the permit that holds, or leave the cell blank."
+    ),
+    Problem.ISSUED_TWICE: _(
+        "Beside the number stands another day of issue, %(day)s. Check which one is right."
     ),
     Problem.SEVERAL_PERMITS: _(
         "This cell names several permits. Give each a row of its own, or type the one that holds now."
@@ -150,14 +159,17 @@ PERMIT_FACTS = declared(
             *("Số, ngày cấp", "Số, ngày cấp GPMT", "Số GPMT, ngày cấp", "Số giấy phép, ngày cấp"),
             *(f"{one} > Số" for one in PERMITS_ARE_CALLED),
         ),
-        "issuer": ("Cơ quan cấp", "Cơ quan cấp phép", "Nơi cấp"),
+        "issuer": (
+            *("Cơ quan cấp", "Cơ quan cấp phép", "Nơi cấp", "CQ cấp", "Đơn vị cấp phép"),
+            *("Cơ quan cấp GPMT", "Cơ quan cấp giấy phép"),
+        ),
         "issued_on": (
-            *("Ngày cấp", "Ngày cấp phép"),
+            *("Ngày cấp", "Ngày cấp phép", "Ngày ký", "Ngày, tháng, năm cấp"),
             *(f"{one} > {day}" for one in PERMITS_ARE_CALLED for day in ("Ngày", "Ngày cấp")),
         ),
         "expires_on": (
             *("Có giá trị đến", "Hiệu lực đến", "Ngày hết hạn", "Hết hạn"),
-            *("Thời hạn", "Thời hạn đến"),
+            *("Thời hạn", "Thời hạn đến", "Thời hạn GP", "Ngày hết hiệu lực"),
         ),
         "capacity_m3_a_day": (
             *("Công suất được cấp phép", "Lưu lượng xả thải được phép", "Lưu lượng được phép"),
@@ -166,7 +178,9 @@ PERMIT_FACTS = declared(
             *("Công suất trạm XLNT", "Công suất trạm", "Công suất xử lý", "Công suất cho phép"),
             *(f"{one} > {flow}" for one in PERMITS_ARE_CALLED for flow in FLOWS_PERMITTED),
         ),
-        "receiving_water": ("Nguồn tiếp nhận", "Nguồn tiếp nhận nước thải"),
+        "receiving_water": (
+            *("Nguồn tiếp nhận", "Nguồn tiếp nhận nước thải", "Nơi tiếp nhận nước thải"),
+        ),
         "note": ("Ghi chú",),
     },
     more={
@@ -181,6 +195,10 @@ PERMIT_COLUMNS = tuple(replace(one, name=f"permit_{one.name}") for one in PERMIT
 
 # "… (thay thế GPMT số 5/GPMT ngày 1/1/2018)": that one holds no more.
 REPLACED = re.compile(r"\s*[(,;]\s*(?:được )?(?:thay (?:thế|cho)|thay)\b.*$", re.I)
+NO_PERMIT = re.compile(
+    r"\b(?:ho so|de nghi|to trinh|ttr|dang (?:lap|trinh|xin)|dtm|danh gia tac dong|de xuat|het han|het hieu luc"
+    r"|bi thu hoi)\b"
+)
 # "07 năm", "10 năm kể từ ngày cấp".
 YEARS = re.compile(r"(?:thoi han )?(\d{1,2}) nam(?: (?:ke )?tu ngay (?:cap|ky|ban hanh))?[ .]*")
 TERM_WITHIN = re.compile(r"\bthoi han:? (\d{1,2}) nam\b")
@@ -191,6 +209,7 @@ NUMBER, ISSUED, EXPIRES = "permit_number", "permit_issued_on", "permit_expires_o
 
 class PermitResource(OfAStationResource):
     model = PermitFacts
+    heads_aside = aside.OF_PERMITS
     facts = {f"permit_{one.name}": one.name for one in PERMIT_FACTS}
 
     def read(self, table: Table) -> dict[str, ColumnReading]:
@@ -214,6 +233,10 @@ class PermitResource(OfAStationResource):
                 self.note(index, Problem.NO_PERMIT_YET, NUMBER, text)
                 continue
             text = REPLACED.sub("", text) if text else text
+            if text and NO_PERMIT.search(words.accent_free(text)):
+                self.fault(index, Problem.NO_PERMIT, NUMBER, text)
+                bare[index] = None
+                continue
             papers = parse_decisions(text).citations if text else ()
             if len(papers) > 1:
                 self.fault(index, Problem.SEVERAL_PERMITS, NUMBER, text)
@@ -251,7 +274,11 @@ class PermitResource(OfAStationResource):
         """The day that stands beside a number holds where no column says another."""
         super().say(name, column)
         if name == "issued_on":
-            both = zip(self.said[name], self.issued_by_number, strict=True)
+            both = [*zip(self.said[name], self.issued_by_number, strict=True)]
+            for index, (said, within) in enumerate(both):
+                if None not in (said, within) and said != within:
+                    typed = self.readings[column].typed(index)
+                    self.oddity(index, Problem.ISSUED_TWICE, column, typed, day=within)
             self.state(name, column, [said or within for said, within in both])
         if name == "number":
             for other, read, within in (

@@ -122,7 +122,7 @@ class ClusterResource(SheetResource):
         # Rows of which nobody has said yet whether they are looked at.
         self.may_be_left_out: set[int] = set()
         for index, key, is_left_out in aside.ask(self.questions, left_out):
-            drafts[index].is_left_out = is_left_out
+            drafts[index].is_left_out |= is_left_out
             if key:
                 drafts[index].asked.append(key)
                 self.may_be_left_out.add(drafts[index].number)
@@ -188,6 +188,10 @@ class ClusterResource(SheetResource):
             return
         if cluster is None and found.candidates:
             cluster = self._ask_which(draft, name, self.places[draft.number], found)
+        is_known = cluster is not None or found.candidates or draft.number in self.phases
+        is_unnumbered = draft.number in self.table.unnumbered
+        if is_unnumbered and not is_known and not self._is_of_its_own(draft, name):
+            return
         if cluster is not None and cluster.pk not in self.finder.visible:
             draft.fault(codes.Fault.NOT_YOUR_AREA, draft.cell("name"), name)
             return
@@ -215,6 +219,22 @@ class ClusterResource(SheetResource):
             codes.Ask.IS_A_SUM,
             [Choice(LEAVE_OUT, codes.A_SUM), Choice(A_CLUSTER, codes.A_CLUSTER)],
             address=draft.cell("name").address,
+            text=name,
+        )
+        if answer is None:
+            draft.asked.append(key)
+        draft.is_left_out = answer == LEAVE_OUT
+        return answer == A_CLUSTER
+
+    def _is_of_its_own(self, draft: Draft, name: str) -> bool:
+        """Of a row without a number below numbered ones, that nobody knows as a cluster."""
+        key = f"unnumbered|{words.spelling_key(name)}"
+        answer = self.questions.ask(
+            key,
+            codes.Ask.IS_A_PART,
+            [Choice(LEAVE_OUT, codes.A_PART), Choice(A_CLUSTER, codes.A_CLUSTER_OF_ITS_OWN)],
+            address=draft.cell("name").address,
+            offered=LEAVE_OUT,
             text=name,
         )
         if answer is None:
@@ -264,7 +284,10 @@ class ClusterResource(SheetResource):
         if days is not None:
             if days.first > self.asking.today:
                 draft.fault(RowProblem.DAY_TO_COME, draft.cell("period"), draft.text("period"))
-            return min(days.last, self.asking.today)
+            last = min(days.last, self.asking.today)
+            told = draft.cell("period"), draft.text("period")
+            draft.note(codes.Note.LAST_DAY_OF_PERIOD, *told, day=last)
+            return last
         for name in ("reported_date", "figures_year"):
             said = draft.said.get(name)
             if said is not None and isinstance(said.value, PartialDay):
@@ -503,6 +526,9 @@ class ClusterResource(SheetResource):
         draft.kept.source = draft.text("source")
         said = draft.said.get("decision_date")
         issued = said.value if said is not None and isinstance(said.value, PartialDay) else None
+        if text and office_words.establishes_nothing(text):
+            draft.oddity(codes.Note.NO_ESTABLISHMENT, cell, text)
+            citations = ()
         if issued is None and len(citations) == 1 and not citations[0].is_group:
             issued = citations[0].issued
         if issued is None and len(citations) > 1:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy
 
 from clusters.models import Station, StationFacts
-from clusters.sheets import codes, office_words, services
+from clusters.sheets import aside, codes, office_words, services
 from clusters.sheets.columns import FIRM, NOTHING_NAMED, PERIOD
 from clusters.sheets.of_clusters import (
     OfClusterResource,
@@ -49,12 +49,19 @@ SYNONYMS = {
         *("Đạt QCVN", "Đạt quy chuẩn", "Chất lượng nước sau xử lý đạt QCVN"),
     ),
     "capacity_m3_a_day": (
-        *("Công suất trạm XLNT", "Công suất", "Công suất thiết kế", "Công suất xử lý"),
+        *(
+            "Công suất trạm XLNT",
+            "Công suất",
+            "Công suất thiết kế",
+            "Công suất xử lý",
+            "Q thiết kế",
+        ),
     ),
     "flow_m3_a_day": (
         *("Lưu lượng nước thải", "Lượng nước thải", "Lưu lượng", "Lưu lượng thực tế"),
         *("Lưu lượng xả thải", "Công suất thực tế", "Công suất vận hành thực tế"),
         *("Công suất hoạt động thực tế", "Công suất vận hành"),
+        *("Lượng nước thải xử lý bình quân", "Lưu lượng xử lý thực tế"),
     ),
     "firms_connected": ("Số cơ sở đấu nối", "Số doanh nghiệp đấu nối"),
     "firms_in_all": ("Tổng số cơ sở", "Tổng số doanh nghiệp", "Tổng số doanh nghiệp trong cụm"),
@@ -70,17 +77,29 @@ SYNONYMS = {
     ),
     "monitoring_transmits": (
         *("Truyền dữ liệu quan trắc", "Đã truyền dữ liệu", "Đã truyền số liệu"),
-        *("Truyền số liệu về Sở", *below_monitoring("Truyền số liệu", "Truyền dữ liệu")),
+        *(
+            "Truyền số liệu về Sở",
+            "Kết nối, truyền số liệu",
+            "Truyền dữ liệu về Sở",
+            *below_monitoring("Truyền số liệu", "Truyền dữ liệu"),
+        ),
     ),
     "operator": (
         *("Đơn vị vận hành", "Đơn vị quản lý, vận hành", "Đơn vị quản lý vận hành trạm"),
-        *("Đơn vị vận hành trạm", "Đơn vị vận hành trạm XLNT"),
+        *("Đơn vị vận hành trạm", "Đơn vị vận hành trạm XLNT", "Đơn vị VH"),
     ),
     "receiving_water": (
         *("Nguồn tiếp nhận", "Nguồn tiếp nhận nước thải", "Nơi tiếp nhận nước thải"),
         "Nơi tiếp nhận",
     ),
-    "outfall": ("Điểm xả", "Vị trí xả thải", "Cửa xả", "Vị trí cửa xả", "Vị trí điểm xả"),
+    "outfall": (
+        "Điểm xả",
+        "Vị trí xả thải",
+        "Cửa xả",
+        "Vị trí cửa xả",
+        "Vị trí điểm xả",
+        "Nơi xả thải",
+    ),
     "served_by": ("Do trạm xử lý", "Xử lý chung tại trạm"),
     "exempt_ground": ("Căn cứ miễn", "Lý do miễn"),
     "note": ("Ghi chú", "Tình trạng bằng lời"),
@@ -132,6 +151,7 @@ PERMIT_ELSEWHERE = SheetField(
 
 class StationResource(OfClusterResource):
     model = StationFacts
+    heads_aside = aside.OF_STATIONS
     facts = {one.name: one.name for one in FACTS}
 
     def find_subjects(self) -> None:

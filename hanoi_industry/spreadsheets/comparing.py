@@ -316,6 +316,10 @@ class AnyPlan:
         """The numbers of the same rows, as the spreadsheet counts them."""
         raise NotImplementedError
 
+    def holds_from(self, day: date) -> bool:
+        """Whether all that is written holds from this day, and no row has a day of its own."""
+        raise NotImplementedError
+
     @property
     def row_count(self) -> int:
         return len(self.rows_of())
@@ -359,6 +363,9 @@ class Plan(AnyPlan):
 
     def numbers_of(self, kind: str = "") -> list[int]:
         return [row.number for row in self.rows_of(kind)]
+
+    def holds_from(self, day: date) -> bool:
+        return all(getattr(row.kept, "valid_from", day) == day for row in self.written)
 
     @cached_property
     def counts(self) -> Counter:

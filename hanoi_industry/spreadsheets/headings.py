@@ -332,10 +332,14 @@ def _fitting(column: Column, vocabulary: list[FieldWords]) -> list[Alternative]:
             continue
         if score:
             score, reason = _weighed(score, reason, column, spoken, named, evidence)
+        if reason is MatchReason.LAST_PART and any(map(OF_A_PERIOD.match, full.parts[:-1])):
+            score, reason = min(score, SURE - 0.05), MatchReason.ONE_PERIOD
         if reason is not MatchReason.HEADING and _stands_below_another(full, named):
             if reason in GUESSED and not any(key in full.last for key in named.full_keys):
                 continue
             score, reason = min(score, SURE - 0.05), MatchReason.ASIDE
+        if aside & NOT_IT - _turns_known(named):
+            continue
         if score > SURE - 0.1 and aside - _turns_known(named):
             score, reason = SURE - 0.1, MatchReason.ASIDE
         if score >= PROPOSED:
@@ -436,6 +440,8 @@ def _is_of_another(full: _Spoken, named: FieldWords) -> bool:
     return is_decision and not any("quyet dinh" in key for key in named.full_keys)
 
 
+# Said in brackets of what is not the field itself, where others of its kind may be: "Khởi công (KH)".
+NOT_IT = frozenset(("planned", "before"))
 # Above the name of a field these say nothing of whose it is: "Tình hình hoạt động > Số lao động".
 NEUTRAL = re.compile(
     r"(?:thong tin|chi tieu|noi dung|tong|trong do|bao gom|gom|quy mo|dien tich|dat(?: dai)?$|su dung dat|von\b"
@@ -447,6 +453,8 @@ NEUTRAL = re.compile(
     r"|clusters?\b|legal|infrastructure|land\b|construction|operation|wastewater|milestones|where )"
 )
 
+# "Năm 2024 > Lao động", beside which may stand another year.
+OF_A_PERIOD = re.compile(r"(?:so lieu )?(?:nam|quy|thang|ky|\d+ thang)\b.*\d")
 # Of "Hệ thống XLNT tập trung" only "nước thải" tells of what it is.
 NAMES_NOTHING = frozenset(
     ("he", "thong", "tram", "khu", "cong", "trinh", "tap", "trung", "xu", "ly")
@@ -577,6 +585,8 @@ def _weighed(
         return score * 0.5, MatchReason.UNIT_DIFFERS
     if reason in GUESSED and named.holds_figures and any(map(CODE.match, spoken.parts)):
         return 0.0, MatchReason.VALUES_DIFFER
+    if reason in GUESSED and named.unit and COUNTS.match(spoken.last) and not column.unit:
+        return 0.0, MatchReason.VALUES_DIFFER  # "Số trạm XLNT" is no capacity
     is_part = is_of_one_period(spoken.in_full.tails[0], column.path, named.full_keys)
     agree = _units_agree(column, named)
     if agree is True:

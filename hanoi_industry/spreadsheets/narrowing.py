@@ -12,7 +12,7 @@ from hanoi_industry import words
 # "Tổng diện tích của cụm tính đến 30/6/2025" is still the area.
 ADDS_NOTHING = re.compile(
     r"cua|cac|va|theo|tai|trong|den|tu|ve|cho|tren|la|so|tong|toan|bo|hien|nay|co|da|duoc|sau|cum|ccn"
-    r"|nam|ngay|thang|quy|ky|cuoi|tinh|luy|ke|thoi|gian|diem|dien|tich|luong|ty|ti|le|gia|tri|muc|mo"
+    r"|nam|ngay|thang|quy|ky|cuoi|tinh|luy|ke|thoi|gian|diem|dien|tich|luong|ty|ti|le|muc|mo"
     r"|thuc|te|thong|tin|hinh|trang|ha|tang|thuat|hoac|quyet|dinh|phe|duyet|ket|qua|i{1,3}|iv|trung"
     r"|binh|tb|tap|dat|boi|thuong|xuyen|sap|nhap|xep|the|of|in|for|and|or|on|as|by|total|number|at|with"
     # Of water that is looked at.
@@ -20,7 +20,7 @@ ADDS_NOTHING = re.compile(
     # What is not so, was before or came in addition is looked at by itself.
     r"|khong|chua|moi|cu|dang|\d\w*"
 )
-TOGETHER = re.compile(r"\b(?:cong nghiep|tong cong)\b")
+TOGETHER = re.compile(r"\b(?:cong nghiep|tong cong|gia tri)\b")
 A_MAN = "nam"  # with its accents it is a year
 SHORTEST_SLIP = 3
 

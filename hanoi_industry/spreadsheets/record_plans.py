@@ -12,6 +12,7 @@ from functools import cached_property
 from hanoi_industry.spreadsheets.comparing import (
     CHANGE,
     ODD,
+    WRITTEN,
     AnyPlan,
     Draft,
     Effect,
@@ -113,6 +114,11 @@ class RecordPlan(AnyPlan):
 
     def rows_of(self, kind: str = "") -> Sequence[Draft]:
         return _Rows(self.resource, self.indexes_of(kind))
+
+    def holds_from(self, day: date) -> bool:
+        days = self.resource.days
+        written = (index for kind in WRITTEN for index in self.indexes_of(kind))
+        return all(days[index] == day for index in written)
 
     def numbers_of(self, kind: str = "") -> list[int]:
         numbers = self.resource.table.numbers

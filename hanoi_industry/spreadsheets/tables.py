@@ -10,7 +10,7 @@ from hanoi_industry import words
 from hanoi_industry.spreadsheets.cells import Reading, as_typed
 from hanoi_industry.spreadsheets.columns import ColumnReading
 from hanoi_industry.spreadsheets.comparing import SourceCell
-from hanoi_industry.spreadsheets.headings import ColumnMatch
+from hanoi_industry.spreadsheets.headings import ColumnMatch, MatchReason
 from hanoi_industry.spreadsheets.layout import PATH_MARK, Group, Layout
 from hanoi_industry.spreadsheets.reading import RawSheet, Value, cell_of
 from hanoi_industry.spreadsheets.references import (
@@ -47,6 +47,8 @@ class Table:
     title: str = ""
     # Rows that add up others, and may be totals that nobody called so.
     sums: Set[int] = frozenset()
+    # Rows without a number in a list whose other rows have one.
+    unnumbered: Set[int] = field(default=frozenset(), kw_only=True)
     # Row and field of figures that stand in one cell for several rows.
     shared: frozenset[tuple[int, str]] = frozenset()
     # By what makes them doubtful: the addresses of cells that perhaps hold no more.
@@ -56,6 +58,8 @@ class Table:
 
     @classmethod
     def of(cls, sheet: RawSheet, layout: Layout, matches: Iterable[ColumnMatch], *, date1904: bool):
+        matches = list(matches)
+        unnumbered = _unnumbered(layout, matches)
         matches = [match for match in matches if match.field]
         ticked = [match for match in matches if match.tick_says]
         named = {match.field: match.column for match in matches if not match.tick_says}
@@ -81,6 +85,7 @@ class Table:
             SumRows(layout),
             _shared(layout, named),
             notes=layout.notes,
+            unnumbered=unnumbered,
         )
         return with_ticked(table, ticked) if ticked else table
 
@@ -126,13 +131,20 @@ class Table:
         ]
         sums = frozenset(number for number in numbers if number.row in self.sums)
         own = {number.row: number for number in numbers}
+        unnumbered = frozenset(own[row] for row in self.unnumbered)
         shared = frozenset((own[row], name) for row, name in self.shared)
         doubted = {
             code: frozenset(reference(self.sheet, cell) for cell in cells)
             for code, cells in self.doubted.items()
         }
         return replace(
-            self, numbers=numbers, groups=groups, sums=sums, shared=shared, doubted=doubted
+            self,
+            numbers=numbers,
+            groups=groups,
+            sums=sums,
+            unnumbered=unnumbered,
+            shared=shared,
+            doubted=doubted,
         )
 
     def _placed_cell(self, cell: SourceCell) -> SourceCell:
@@ -153,6 +165,7 @@ class Table:
             if has_groups
             else [],
             sums=frozenset().union(*(one.sums for one in tables)),
+            unnumbered=frozenset().union(*(one.unnumbered for one in tables)),
             shared=frozenset().union(*(one.shared for one in tables)),
             doubted={
                 code: frozenset().union(*(one.doubted.get(code, ()) for one in tables))
@@ -255,6 +268,18 @@ def below_each_other(tables: Sequence[Table], name: str) -> dict[tuple[str, int]
         said |= {(of, above + n): value for (of, n), value in getattr(one, name).items()}
         above += len(one)
     return said
+
+
+def _unnumbered(layout: Layout, matches: Iterable[ColumnMatch]) -> frozenset[int]:
+    """Rows below numbered ones that have no number; none where hardly any row has one."""
+    numbered = [one.column.values for one in matches if one.reason is MatchReason.ROW_NUMBER]
+    if len(numbered) != 1 or len(numbered[0]) != len(layout.rows):
+        return frozenset()
+    without = [
+        row.row for row, value in zip(layout.rows, numbered[0], strict=True) if value is None
+    ]
+    is_numbered = len(without) < len(layout.rows)
+    return frozenset(without) if is_numbered else frozenset()
 
 
 def _shared(layout: Layout, named: Mapping) -> frozenset[tuple[int, str]]:

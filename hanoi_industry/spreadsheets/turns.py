@@ -17,7 +17,10 @@ TURNS = {
         r"\b(?:con (?:lai|trong|thieu|du)|tam (?:dung|ngung)|(?:ngung|dung) hoat dong"
         r"|(?:chua|khong) (?!\d|(?:ke|bao gom|tinh|gian|khi)\b)\w)"
     ),
-    "planned": re.compile(r"(?:so )?(?:ke hoach|muc tieu|du kien|nhu cau|de xuat)\b"),
+    "planned": re.compile(
+        r"(?:so )?(?:ke hoach|muc tieu|du kien|nhu cau|de xuat|chi tieu giao|du bao|kh$|uoc\b|du thao)\b"
+        r"|theo (?:ho so|thiet ke|de an)\b"
+    ),
     "before": re.compile(
         r"(?:(?:so lieu|ket qua|thuc hien|bao cao|gia tri) (?:cua |tai )?)?"
         r"(?:(?:nam|ky|quy|thang) truoc|cung ky|(?:so |du )?dau (?:ky|nam|quy|thang)|truoc (?:ngay )?\d+"
@@ -32,6 +35,11 @@ TURNS = {
     "of another": re.compile(
         r"\b(?:ngoai (?!ra|ngan sach)|lien ke|lan can|giap ranh|xung quanh|mo rong"
         r"|(?:giai doan|gd|dot) ?(?:\d|[iv]+\b))"
+    ),
+    # Only of what stands in brackets: "Ngày cấp (lần đầu)", "Lao động (năm 2024)".
+    "some": re.compile(
+        r"^(?:lan dau|bat buoc|phai \w+|(?:nam|quy|thang|ky) .*\d|(?:19|20)\d\d|(?:sau|truoc) dieu chinh"
+        r"|con lai)$"
     ),
     "of tenants": re.compile(r"\bthu cap\b"),
     "foreign": re.compile(r"\b(?:fdi|nuoc ngoai)\b"),

@@ -362,3 +362,36 @@ def test_the_day_of_another_paper_is_not_that_of_the_permit():
     assert taken(*headings, sheet="permits")[:4] == [
         *("permit_number", "permit_issued_on", "permit_capacity_m3_a_day", "?")
     ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "sheet"),
+    [
+        *(("Khởi công (dự kiến)", "clusters"), ("Giá cho thuê đất", "clusters")),
+        *(("Số trạm XLNT", "clusters"), ("Công suất điện (MVA)", "stations")),
+        *(("Năm 2024 > Lao động", "clusters"), ("Lao động (năm 2024)", "clusters")),
+        *(("Ngày cấp (lần đầu)", "permits"), ("Theo hồ sơ > Lao động", "clusters")),
+        ("Quan trắc tự động (phải lắp)", "stations"),
+    ],
+)
+def test_brackets_and_heads_that_turn_a_heading_are_asked_about(heading, sheet):
+    """The column was taken as the field itself, and nobody was asked."""
+    assert "?" in taken(heading, sheet=sheet)[0]
+    assert taken(heading, sheet=sheet)[0] not in ("ground_breaking_actual?", "leased_hectares?")
+
+
+@pytest.mark.parametrize(
+    ("heading", "sheet", "field"),
+    [
+        ("Căn cứ pháp lý", "clusters", "decisions"),
+        ("% lấp đầy", "clusters", "reported_occupancy"),
+        ("Số nhà đầu tư thứ cấp", "clusters", "projects"),
+        ("Diện tích đã thu hồi đất (ha)", "clusters", "cleared_hectares"),
+        ("Doanh nghiệp đầu tư hạ tầng", "investors", "investor"),
+        ("Vướng mắc cần tháo gỡ", "difficulties", "text"),
+        ("Cơ quan cấp GPMT", "permits", "permit_issuer"),
+        ("Nơi xả thải", "stations", "outfall"),
+    ],
+)
+def test_further_names_that_offices_give_their_columns(heading, sheet, field):
+    assert taken(heading, sheet=sheet) == [field]

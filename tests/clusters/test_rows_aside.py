@@ -5,11 +5,9 @@ from datetime import date
 import pytest
 
 from clusters.models import InvestorFacts, MilestoneFacts, StationFacts
-from clusters.sheets import RECORD_SHEETS, ClusterSheet, StationSheet, codes
-from clusters.sheets.aside import NOT_AS_IT_IS
+from clusters.sheets import RECORD_SHEETS, WASTEWATER_SHEETS, ClusterSheet, StationSheet, codes
 from clusters.sheets.days import days_of_row
 from clusters.sheets.sides import says_done, says_planned
-from hanoi_industry import words
 from hanoi_industry.spreadsheets import services
 from hanoi_industry.spreadsheets.comparing import LEAVE_OUT, RowKind
 from tests.factories import a_cluster, a_commune, a_deed, a_user
@@ -119,6 +117,8 @@ GROUPED = ["STT", "Tên CCN", "Diện tích (ha)", "Số dự án"]
         *("DANH SÁCH CÁC CCN BÃI BỎ QUYẾT ĐỊNH THÀNH LẬP", "Các cụm dự kiến mở rộng"),
         *("Các CCN rút khỏi quy hoạch", "CCN đề xuất bổ sung quy hoạch", "KẾ HOẠCH GPMB NĂM 2026"),
         *("CCN đề nghị thành lập mới", "Các cụm đưa ra khỏi phương án phát triển"),
+        *("Dự báo đến năm 2030", "Phần mở rộng", "Doanh nghiệp FDI", "CCN tỉnh Bắc Ninh"),
+        *("Các hộ sản xuất kinh doanh trong cụm", "Khu công nghiệp", "Chỉ tiêu giao năm 2027"),
     ],
 )
 def test_what_is_headed_as_to_come_or_to_go_is_asked_about(line, deed):
@@ -140,20 +140,90 @@ def test_what_is_headed_as_to_come_or_to_go_is_asked_about(line, deed):
 @pytest.mark.parametrize(
     "line",
     [
-        *(
-            "Kế hoạch số 12/KH-UBND ngày 5/1/2026",
-            "Các cụm đang hoạt động",
-            "DANH SÁCH CCN THÀNH PHỐ",
-        ),
-        *(
-            "(Kèm theo Kế hoạch số 12/KH-UBND)",
-            "Các CCN theo quy hoạch đến năm 2030",
-            "Huyện Ba Vì",
-        ),
+        *("Kế hoạch số 12/KH-UBND ngày 5/1/2026", "Các cụm đang hoạt động"),
+        *("(Kèm theo Kế hoạch số 12/KH-UBND)", "Các CCN theo quy hoạch đến năm 2030"),
+        *("CCN đã khởi công, dự kiến hoàn thành năm 2026", "DANH SÁCH CCN THÀNH PHỐ"),
+        *("Danh sách CCN dự kiến kiểm tra năm 2026", "Các CCN đang hoạt động, dự kiến mở rộng"),
+        *("CCN không thuộc diện rút khỏi quy hoạch", "Huyện Ba Vì"),
     ],
 )
-def test_other_lines_are_not_asked_about(line):
-    assert not NOT_AS_IT_IS.search(words.accent_free(line))
+def test_other_lines_are_not_asked_about(line, deed):
+    row = [1, "Quất Động", 20, 4]
+    for rows in ([[line], GROUPED, row], [GROUPED, [line], row]):
+        asked = looked_at(deed, *rows).open_questions
+        assert codes.Ask.ROWS_HEADED_SO not in {one.code for one in asked}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Năm 2024", "Số liệu kỳ trước (31/12/2024)", "Cùng kỳ năm 2025", "Thời điểm 31/12/2023"],
+)
+def test_rows_below_another_time_are_asked_about(line, deed):
+    """They were kept as of the day of the file."""
+    plan = looked_at(deed, GROUPED, [line], [1, "Quất Động", 20, 4])
+    assert [one.code for one in plan.open_questions] == [codes.Ask.ROWS_HEADED_SO]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "line", "heading", "said"),
+    [
+        ("permits", "GPMT đã hết hạn", "Số GPMT", "12/GPMT"),
+        ("permits", "Hồ sơ đề nghị cấp phép", "Số GPMT", "12/GPMT"),
+        ("investors", "Nhà đầu tư đề xuất", "Chủ đầu tư", "Công ty A"),
+        ("stations", "Trạm cấp nước sạch", "Công suất", 200),
+        ("difficulties", "Đã tháo gỡ xong", "Vướng mắc", "Thiếu vốn"),
+        ("milestones", "Phần mở rộng", "Mốc", "Khởi công"),
+    ],
+)
+def test_other_lists_have_their_own_lines_that_part_their_rows(sheet, line, heading, said, deed):
+    sheet = {**RECORD_SHEETS, **WASTEWATER_SHEETS}[sheet]()
+    rows = ["STT", "Tên CCN", heading, "Ghi chú"], [line], [1, "Quất Động", said, "theo báo cáo"]
+    asked = looked_at(deed, *rows, sheet=sheet).open_questions
+    assert [one.code for one in asked] == [codes.Ask.ROWS_HEADED_SO]
+
+
+@pytest.mark.parametrize(
+    "remark", ["Kế hoạch 2027", "Số năm 2024", "Tính chung với CCN Hà Bình Phương"]
+)
+def test_a_remark_that_turns_its_row_is_asked_about(remark, deed):
+    headings = ["Tên CCN", "Số lao động", "Ghi chú"]
+    plan = looked_at(deed, headings, ["Quất Động", 20, remark])
+    assert [one.code for one in plan.open_questions] == [codes.Ask.ROWS_HEADED_SO]
+    assert not looked_at(deed, headings, ["Quất Động", 20, "đang mở rộng"]).open_questions
+
+
+def test_a_row_without_a_number_below_numbered_ones_is_no_new_cluster_by_itself(deed):
+    """ "Khu phía Tây" below its cluster became a new cluster without a word."""
+    headings = ["STT", "Tên CCN", "Số lao động"]
+    rows = [1, "Quất Động", 400], [None, "Khu phía Tây", 4], [2, "Hà Bình Phương", 3]
+    plan = looked_at(deed, headings, *rows, [3, "Cụm Mới", 3])
+    assert [(one.code, one.offered) for one in plan.open_questions] == [
+        (codes.Ask.IS_A_PART, LEAVE_OUT)
+    ]
+    assert [row.kind for row in plan.rows] == [
+        *(RowKind.CHANGED, RowKind.ASKED, RowKind.CHANGED, RowKind.NEW)
+    ]
+
+
+@pytest.mark.parametrize("name", ["Hộ SXKD", "Nữ", "CCN khác", "DN trong nước", "Ngoài cụm", "KCN"])
+def test_parts_and_others_are_no_clusters(name, deed):
+    plan = looked_at(deed, ["Tên CCN", "Số lao động"], ["Quất Động", 400], [name, 4])
+    assert [one.code for one in plan.rows[1].faults] == [codes.Fault.NOT_A_NAME]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("Tờ trình 12/TTr-UBND ngày 1/2/2025", "NQ 12/NQ-HĐND ngày 1/2/2025"),
+        "QĐ bãi bỏ 12/QĐ-UBND ngày 1/2/2025",
+    ],
+)
+def test_another_paper_than_a_decision_establishes_nothing(said, deed):
+    """Its day was kept as that of the establishment."""
+    headings = ["Tên CCN", "Tình trạng pháp lý", "QĐ thành lập"]
+    plan = looked_at(deed, headings, ["Quất Động", "Đã thành lập", said])
+    assert not any("establishment" in one.name for one in plan.rows[0].differences)
+    assert codes.Note.NO_ESTABLISHMENT in {one.code for one in plan.rows[0].oddities}
 
 
 def test_steps_to_come_are_what_a_list_of_milestones_is_about(deed):

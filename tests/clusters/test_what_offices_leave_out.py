@@ -200,3 +200,24 @@ def test_both_rows_of_a_cluster_that_nobody_knows_are_faulty(deed):
     assert [one.code for row in plan.rows_of() for one in row.faults] == [
         codes.Fault.NO_SUCH_CLUSTER
     ] * 2
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("Hồ sơ đề nghị cấp GPMT ngày 1/3/2025", "Tờ trình 12/TTr-UBND ngày 1/3/2025"),
+        *("QĐ phê duyệt ĐTM số 12/QĐ-STNMT ngày 1/3/2015", "12/GPMT-UBND (đã hết hạn)"),
+    ],
+)
+def test_other_papers_are_no_permit(said, deed):
+    """They were kept as its number."""
+    a_station("Ninh Hiệp")
+    plan = looked_at(deed, ["Tên CCN", "Số GPMT"], ["Ninh Hiệp", said], sheet=PERMITS)
+    assert told(plan, "faults") == [[of_permits.Problem.NO_PERMIT]]
+
+
+def test_a_second_day_of_issue_beside_the_number_is_odd(deed):
+    a_station("Ninh Hiệp")
+    row = ["Ninh Hiệp", "12/GPMT-UBND ngày 1/3/2024", "2/4/2024"]
+    plan = looked_at(deed, ["Tên CCN", "Số GPMT", "Ngày cấp"], row, sheet=PERMITS)
+    assert of_permits.Problem.ISSUED_TWICE in told(plan, "oddities")[0]

@@ -46,6 +46,8 @@ def _units() -> dict[str, Unit]:
         ("mass", "0.001", "kg", ""),
         ("power", "1", "MW", ""),
         ("power", "0.001", "kW", ""),
+        ("apparent power", "1", "MVA", ""),
+        ("apparent power", "0.001", "kVA", ""),
         ("energy", "1", "kWh", ""),
         ("count", "1", "cụm", "ccn|cụm công nghiệp|cluster|clusters"),
         ("count", "1", "dự án", "da|project|projects"),

@@ -176,14 +176,16 @@ class Changes(OpenUpload, ImportTemplate):
             "is_one_day": one.first == one.last,
             "answer": one.answer,
             "choices": (
-                (
-                    CHANGE,
-                    _("it changed: the new value holds from %(day)s on")
-                    % {"day": formats.day(self.upload.as_of)},
-                ),
+                (CHANGE, self._since_when()),
                 (CORRECT, _("it was wrong: the value held before is corrected on its own day")),
             ),
         }
+
+    def _since_when(self) -> str:
+        if not self.plan.holds_from(self.upload.as_of):
+            return _("it changed: each new value holds from the day that the file says on")
+        day = formats.day(self.upload.as_of)
+        return _("it changed: the new value holds from %(day)s on") % {"day": day}
 
     def _row(self, row: Draft) -> ShownPlanRow:
         found = [("missed", one) for one in row.faults] + [("odd", one) for one in row.oddities]
