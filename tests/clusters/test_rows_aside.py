@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from clusters.models import InvestorFacts, MilestoneFacts, StationFacts
 from clusters.sheets import RECORD_SHEETS, WASTEWATER_SHEETS, ClusterSheet, StationSheet, codes
@@ -338,3 +339,27 @@ def test_of_two_rows_that_say_different_things_of_one_cluster_both_are_marked(sh
     assert [one.code for one in second.faults] == [codes.Fault.REPEATED]
     plan = looked_at(deed, headings, ["Quất Động", 4], ["Quất Động", 4], sheet=sheet)
     assert not plan.rows_of()[0].oddities
+
+
+# On the pages
+
+
+def test_a_question_about_a_title_begins_with_what_is_proposed(client, deed, in_english):
+    """A point stood before it, as behind the cells of other questions."""
+    rows = ["CÁC CỤM DỰ KIẾN MỞ RỘNG"], GROUPED, [1, "Quất Động", 20, 4]
+    upload = sent(a_workbook(*rows), sheet=SHEET, deed=deed)
+    client.force_login(deed.by)
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("clusters:import:matches", args=[upload.reference])).content.decode()
+    assert '<p class="office-note">proposed:' in page
+
+
+def test_what_changed_is_said_to_hold_from_the_days_of_its_rows(deed):
+    """The page named the day of the file though each row had a period of its own."""
+    a_cluster("Ninh Hiệp", code="NH1", area=a_commune(), station={"state": "building"})
+    headings = ["Tên CCN", "Kỳ báo cáo", "Tình trạng trạm"]
+    row = ["Ninh Hiệp", "Quý IV/2025", "Đang vận hành"]
+    for headed, said in ((headings, row), (headings[::2], row[::2])):
+        upload = sent(a_workbook(headed, said), sheet=STATIONS, deed=deed)
+        plan = planned(upload, sheet=STATIONS, deed=deed)
+        assert plan.holds_from(upload.as_of) == (len(said) == 2)
