@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from clusters.models import Alias, Cluster
-from clusters.sheets.office_words import (
+from clusters.sheets.cluster_names import (
     bare_name,
     name_and_places,
     name_key,

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from clusters.models import Alias, Cluster
-from clusters.sheets import codes, office_words
-from clusters.sheets.office_words import name_key
+from clusters.sheets import cluster_names, codes
+from clusters.sheets.cluster_names import name_key
 from clusters.sheets.sides import with_sides
 from hanoi_industry import words
 from hanoi_industry.areas.matching import Outcome, PlaceFinder
@@ -43,8 +43,8 @@ def is_named_above(table: Table) -> bool:
 def says_that_it_is_one(text: str) -> bool:
     """Whether "CCN", "Cụm công nghiệp" or the like goes before a name."""
     text = BEFORE_A_NAME.sub("", words.nfc(text).strip())
-    bare = office_words.LIST_MARK.sub("", text)
-    return office_words.PREFIX.sub("", bare) not in ("", bare)
+    bare = cluster_names.LIST_MARK.sub("", text)
+    return cluster_names.PREFIX.sub("", bare) not in ("", bare)
 
 
 def may_be_a_place(name: str, places: PlaceFinder) -> bool:
@@ -198,8 +198,8 @@ def _named(table: Table, layout: Layout) -> Iterator[Named | None]:
         if _is_name(text, known):
             above = Named(_without_count(text), row.address(column), groups)
             yield HEADING
-        elif above and office_words.is_phase_alone(text):
-            above = above._replace(name=_with_phase(above.name, office_words.phase_alone(text)))
+        elif above and cluster_names.is_phase_alone(text):
+            above = above._replace(name=_with_phase(above.name, cluster_names.phase_alone(text)))
             yield HEADING
         else:
             yield above
@@ -213,7 +213,7 @@ def _of_groups(groups: Groups, known: frozenset[str]) -> Named | None:
         text = _without_count(group.text)
         if _is_name(text, known):
             return Named(_with_phase(text, phase), cell.address, groups[:at])
-        phase = phase or office_words.phase_alone(text)
+        phase = phase or cluster_names.phase_alone(text)
     return None
 
 
@@ -222,7 +222,7 @@ def _is_name(text: str, known: frozenset[str]) -> bool:
 
 
 def _with_phase(name: str, phase: str) -> str:
-    return f"{office_words.without_phase(name)} {phase}" if phase else name
+    return f"{cluster_names.without_phase(name)} {phase}" if phase else name
 
 
 def _without_count(text: str) -> str:
@@ -242,6 +242,6 @@ def _alone_in(row: DataRow) -> tuple[str, int]:
 def _names_of_the_register() -> frozenset[str]:
     """As keys; those of clusters with the district in brackets and without it."""
     names = list(Cluster.objects.values_list("name", flat=True))
-    bare = [office_words.name_and_places(name)[0] for name in names]
+    bare = [cluster_names.name_and_places(name)[0] for name in names]
     aliases = Alias.objects.values_list("text", flat=True)
     return frozenset(map(name_key, [*names, *bare, *aliases]))

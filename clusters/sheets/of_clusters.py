@@ -17,7 +17,7 @@ from clusters import consistency, undoing
 from clusters.conditions import NOT_APPLICABLE
 from clusters.models import Cluster
 from clusters.services import may_record
-from clusters.sheets import aside, codes, oddities, office_words, services
+from clusters.sheets import aside, cluster_names, codes, oddities, services
 from clusters.sheets.columns import IDENTITY, PERIOD, PLACES, unit_of
 from clusters.sheets.day_of_file import day_of_file
 from clusters.sheets.days import days_of_row
@@ -210,7 +210,7 @@ class OfClusterResource(RecordResource):
             self.missing_name(index)
             return None
         draft = self._row(index)
-        if mark := office_words.footnote_mark(name):
+        if mark := cluster_names.footnote_mark(name):
             self.note(index, codes.Note.FOOTNOTE_OF_NAME, "name", name, mark=mark)
         if self._is_named_above or self._is_named_in_a_row_above(index):
             self.note(index, codes.Note.CLUSTER_OF_ABOVE, "name", name, name=name)
@@ -248,7 +248,7 @@ class OfClusterResource(RecordResource):
     def _phases(self) -> dict[int, Phase]:
         """Rows that name a phase only, by their numbers; nearly always there are none."""
         names = set(filter(None, self.values("name")))
-        if not any(map(office_words.phase_alone, names)):
+        if not any(map(cluster_names.phase_alone, names)):
             return {}
         return named_below(map(self._row, range(len(self.table))), self._finder.names_one)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from clusters.sheets import office_words
+from clusters.sheets import cluster_names
 from hanoi_industry.spreadsheets.comparing import Draft
 from hanoi_industry.spreadsheets.references import row_in_sheet
 
@@ -27,9 +27,9 @@ def named_below(drafts: Iterable[Draft], names_cluster: Callable[[str], bool]) -
     above: Draft | None = None
     for draft in drafts:
         name = draft.text("name")
-        phase = "" if draft.text("code") else office_words.phase_alone(name)
+        phase = "" if draft.text("code") else cluster_names.phase_alone(name)
         if not phase:
-            above = draft if name and not office_words.is_phase_alone(name) else above
+            above = draft if name and not cluster_names.is_phase_alone(name) else above
             continue
         head = above if above is not None and above.sheet == draft.sheet else None
         group = draft.groups[-1][0] if draft.groups else None
@@ -41,7 +41,7 @@ def named_below(drafts: Iterable[Draft], names_cluster: Callable[[str], bool]) -
             continue
         else:
             whole = head.text("name")
-        found[draft.number] = Phase(f"{office_words.without_phase(whole)} {phase}", head)
+        found[draft.number] = Phase(f"{cluster_names.without_phase(whole)} {phase}", head)
     return found
 
 
@@ -54,7 +54,7 @@ def heads_that_sum_up(drafts: Iterable[Draft], phases: dict[int, Phase]) -> tupl
     for draft in drafts:
         head = phases[draft.number].head if draft.number in phases else None
         if head is None and draft.number not in phases:
-            name, phase = office_words.phase_in(draft.text("name"))
+            name, phase = cluster_names.phase_in(draft.text("name"))
             if not phase:
                 above, name_above = draft, name
             elif above is not None and name_above.startswith(name):

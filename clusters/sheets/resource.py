@@ -21,7 +21,7 @@ from clusters.models import (
     StationState,
 )
 from clusters.services import may_record
-from clusters.sheets import codes, oddities, office_words
+from clusters.sheets import cluster_names, codes, oddities, office_words
 from clusters.sheets.aside import A_CLUSTER, RowsAside
 from clusters.sheets.columns import ATTRIBUTES, OPERATION, PLAIN_FACTS, STEPS
 from clusters.sheets.day_of_file import day_of_file
@@ -94,7 +94,7 @@ class ClusterResource(SheetResource):
         self.phases = named_below(drafts, self.finder.names_one)
         self.heads, sums = heads_that_sum_up(drafts, self.phases)
         self.sums = sums | self.table.sums
-        listed = {one.number for one in drafts if office_words.is_listed_below(one.text("name"))}
+        listed = {one.number for one in drafts if cluster_names.is_listed_below(one.text("name"))}
         self.listed_below = listed if 2 * len(listed) <= len(drafts) else set()
         self.places = {draft.number: self._places(draft) for draft in drafts}
         self._place_phases()
@@ -145,7 +145,7 @@ class ClusterResource(SheetResource):
         """Whether a row may be about a cluster that another one names: below the row of the whole
         stands its phase, and the first one is often the cluster that the register has."""
         name = draft.text("name")
-        return draft.number in self.phases or office_words.phase_in(name)[1] == FIRST_PHASE
+        return draft.number in self.phases or cluster_names.phase_in(name)[1] == FIRST_PHASE
 
     def _name_of(self, draft: Draft) -> str:
         """As the row has it, or the whole name of the phase it is about."""
@@ -159,8 +159,8 @@ class ClusterResource(SheetResource):
 
     def _identify(self, draft: Draft, found: Found) -> None:
         code, name = draft.text("code"), self._name_of(draft)
-        draft.label = office_words.bare_name(name) if name else code
-        if mark := office_words.footnote_mark(name):
+        draft.label = cluster_names.bare_name(name) if name else code
+        if mark := cluster_names.footnote_mark(name):
             draft.note(codes.Note.FOOTNOTE_OF_NAME, draft.cell("name"), name, mark=mark)
         if not code and not name:
             if not draft.is_faulty_at("code", "name"):
@@ -170,17 +170,17 @@ class ClusterResource(SheetResource):
         may_be_sum = draft.number in self.sums and (cluster is None or draft.number in self.heads)
         if may_be_sum and not self._is_cluster(draft, name):
             return
-        is_phase = draft.number in self.phases or office_words.is_phase_alone(name)
+        is_phase = draft.number in self.phases or cluster_names.is_phase_alone(name)
         if cluster is None and (found.is_several or (is_phase and not found.candidates)):
             is_several = found.is_several
             code = codes.Fault.SEVERAL_CLUSTERS if is_several else codes.Fault.PHASE_WITHOUT_NAME
             draft.fault(code, draft.cell("name"), name)
             return
-        is_no_name = draft.number in self.listed_below or office_words.is_no_name(name)
+        is_no_name = draft.number in self.listed_below or cluster_names.is_no_name(name)
         if cluster is None and not found.candidates and is_no_name:
             draft.fault(codes.Fault.NOT_A_NAME, draft.cell("name"), name)
             return
-        if cluster is None and office_words.names_an_enterprise(name):
+        if cluster is None and cluster_names.names_an_enterprise(name):
             draft.fault(codes.Fault.NAME_OF_AN_ENTERPRISE, draft.cell("name"), name)
             return
         if cluster is None and self._is_heading(name):
@@ -214,27 +214,24 @@ class ClusterResource(SheetResource):
     def _is_cluster(self, draft: Draft, name: str) -> bool:
         """Of a row that adds up others a person says whether it is one; a total is left out."""
         key = f"sum|{draft.number}|{words.spelling_key(name)}"
-        answer = self.questions.ask(
-            key,
-            codes.Ask.IS_A_SUM,
-            [Choice(LEAVE_OUT, codes.A_SUM), Choice(A_CLUSTER, codes.A_CLUSTER)],
-            address=draft.cell("name").address,
-            text=name,
-        )
-        if answer is None:
-            draft.asked.append(key)
-        draft.is_left_out = answer == LEAVE_OUT
-        return answer == A_CLUSTER
+        answers = codes.A_SUM, codes.A_CLUSTER
+        return self._is_one(draft, name, key, codes.Ask.IS_A_SUM, *answers)
 
     def _is_of_its_own(self, draft: Draft, name: str) -> bool:
         """Of a row without a number below numbered ones, that nobody knows as a cluster."""
         key = f"unnumbered|{words.spelling_key(name)}"
+        answers = codes.A_PART, codes.A_CLUSTER_OF_ITS_OWN
+        return self._is_one(draft, name, key, codes.Ask.IS_A_PART, *answers, offered=LEAVE_OUT)
+
+    def _is_one(
+        self, draft: Draft, name: str, key: str, asks: codes.Ask, no, yes, *, offered: str = ""
+    ) -> bool:
         answer = self.questions.ask(
             key,
-            codes.Ask.IS_A_PART,
-            [Choice(LEAVE_OUT, codes.A_PART), Choice(A_CLUSTER, codes.A_CLUSTER_OF_ITS_OWN)],
+            asks,
+            [Choice(LEAVE_OUT, no), Choice(A_CLUSTER, yes)],
             address=draft.cell("name").address,
-            offered=LEAVE_OUT,
+            offered=offered,
             text=name,
         )
         if answer is None:
@@ -274,7 +271,7 @@ class ClusterResource(SheetResource):
         is_slip = self.codes_are_known and not self.finder.knows(code)
         if is_other_code and not is_slip and not self.finder.is_known_as(cluster, code):
             yield code
-        bare = office_words.bare_name(name) if name else ""
+        bare = cluster_names.bare_name(name) if name else ""
         if bare and found.cluster is None and not self.finder.is_known_as(cluster, bare):
             yield bare
 
@@ -339,7 +336,7 @@ class ClusterResource(SheetResource):
     def _name(self, draft: Draft, facts: dict) -> None:
         """A cluster found by its code may have a new name; one found by name has it already."""
         name, held = self._name_of(draft), self._held(draft, ClusterFacts)
-        bare = office_words.bare_name(name) if name else ""
+        bare = cluster_names.bare_name(name) if name else ""
         has_other_name = draft.text("code") and held is not None and bare
         if held is None:
             if not bare and draft.thing is not None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from clusters.models import ClusterFacts, MilestoneFacts
-from clusters.sheets import ClusterSheet, MilestoneSheet, codes, office_words
+from clusters.sheets import ClusterSheet, MilestoneSheet, cluster_names, codes
 from hanoi_industry.spreadsheets import services
 from hanoi_industry.spreadsheets.comparing import RowKind
 from tests.factories import a_cluster, a_deed, a_district, a_user
@@ -80,7 +80,7 @@ def test_a_phase_of_a_new_cluster_is_asked_to_be_named_in_full(deed, ninh_so):
 
 @pytest.mark.parametrize("part", ["Khu A", "Đợt 2"])
 def test_a_part_of_a_cluster_is_no_phase_of_it(part, deed, ninh_so):
-    assert office_words.is_phase_alone(part)
+    assert cluster_names.is_phase_alone(part)
     plan = looked_at(deed, [1, "CCN Ninh Sở", "Thường Tín", 20, 9], ["a", part, None, 18, 4])
     assert [one.code for one in of_row(plan, 3).faults] == [codes.Fault.PHASE_WITHOUT_NAME]
 

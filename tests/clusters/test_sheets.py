@@ -18,7 +18,7 @@ from clusters.models import (
     OperationFacts,
     ProgressFacts,
 )
-from clusters.sheets import ClusterSheet, office_words
+from clusters.sheets import ClusterSheet, cluster_names, office_words
 from hanoi_industry.history.models import Change
 from hanoi_industry.periods import PartialDay
 from hanoi_industry.spreadsheets import messages, services
@@ -353,7 +353,7 @@ def test_a_name_written_short_is_the_same_name(written, name, deed, dong_anh):
     ],
 )
 def test_two_names_are_never_one(one, other):
-    assert office_words.name_key(one) != office_words.name_key(other)
+    assert cluster_names.name_key(one) != cluster_names.name_key(other)
 
 
 def test_a_name_that_is_part_of_others_is_asked_about_and_makes_no_new_cluster(deed, dong_anh):

@@ -7,7 +7,7 @@ import pytest
 from clusters.models import DifficultyFacts, Investor, MilestoneFacts, PermitFacts, StationFacts
 from clusters.sheets import RECORD_SHEETS, WASTEWATER_SHEETS, ClusterSheet, StationSheet, codes
 from clusters.sheets import permits as of_permits
-from clusters.sheets.office_words import bare_name, footnote_mark
+from clusters.sheets.cluster_names import bare_name, footnote_mark
 from hanoi_industry.spreadsheets.comparing import RowKind
 from tests.factories import a_cluster, a_commune, a_deed, a_station, a_user
 from tests.uploads import kept, planned, sent
