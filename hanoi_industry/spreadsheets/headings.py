@@ -338,9 +338,11 @@ def _fitting(column: Column, vocabulary: list[FieldWords]) -> list[Alternative]:
             if reason in GUESSED and not any(key in full.last for key in named.full_keys):
                 continue
             score, reason = min(score, SURE - 0.05), MatchReason.ASIDE
-        if aside & NOT_IT - _turns_known(named):
+        # A field may be called so with its brackets: "2023 (ước)".
+        turned = frozenset() if column.heading in named.words else aside - _turns_known(named)
+        if turned & NOT_IT:
             continue
-        if score > SURE - 0.1 and aside - _turns_known(named):
+        if score > SURE - 0.1 and turned:
             score, reason = SURE - 0.1, MatchReason.ASIDE
         if score >= PROPOSED:
             fits.append(Alternative(named.name, round(score, 3), reason))
