@@ -54,7 +54,10 @@ DAY_FIELD = SheetField(
     DAY,
     _("true from"),
     Kind.DAY,
-    words=("Từ ngày", "Có hiệu lực từ", "Ngày số liệu", "Tính đến ngày", "Ngày cập nhật", "as of"),
+    words=(
+        *("Từ ngày", "Có hiệu lực từ", "Ngày số liệu", "Tính đến ngày", "Ngày cập nhật", "as of"),
+        *("Ngày hiệu lực", "Ngày có hiệu lực", "Hiệu lực từ"),
+    ),
     attribute=DAY,
 )
 PAPER_FIELD = SheetField(

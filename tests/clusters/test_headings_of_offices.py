@@ -391,6 +391,8 @@ def test_brackets_and_heads_that_turn_a_heading_are_asked_about(heading, sheet):
         ("Vướng mắc cần tháo gỡ", "difficulties", "text"),
         ("Cơ quan cấp GPMT", "permits", "permit_issuer"),
         ("Nơi xả thải", "stations", "outfall"),
+        ("Ngày hết hiệu lực", "permits", "permit_expires_on"),
+        ("Ngày hiệu lực", "permits", "valid_from"),
     ],
 )
 def test_further_names_that_offices_give_their_columns(heading, sheet, field):
