@@ -53,7 +53,7 @@ RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 # Where water was taken that the limits do not speak of.
 BEFORE_TREATMENT = re.compile(
     r"\b(?:(?:truoc|vao) (?:khi )?(?:he thong |tram |cong trinh )?(?:xu ly|xlnt|htxl)"
-    r"|chua (?:qua )?xu ly|dau vao|nuoc thai tho|be (?:thu )?gom|be dieu hoa"
+    r"|chua (?:qua )?xu ly|dau vao|nuoc thai tho|(?:be|ho) (?:thu )?gom|be dieu hoa|influent"
     r"|be (?:hieu khi|thieu khi|ky khi|lang|sinh hoc|aerotank)|ho su co|bun(?: thai)?"
     # What an enterprise lets into the sewer of the cluster.
     r"|dau noi (?:nuoc thai )?(?:cua |tu )?(?:cong ty|nha may|co so|doanh nghiep|dn)"
@@ -71,7 +71,7 @@ OTHER_WATER = re.compile(
     r"\bnuoc (?:mat|ngam|duoi dat|gieng|mua|cap|sach|song|suoi|kenh|muong)\b|\bgieng\b"
     r"|\b(?:muong|kenh|song|suoi|ao|ho|rach|ngoi|nguon|thuy vuc)(?: [a-z]+){0,3}? tiep nhan\b"
     r"|\b(?:thuong|ha) (?:luu|nguon)\b|\b(?:cach|sau) (?:vi tri |mieng )?(?:cua|diem|cong|ong) xa\b"
-    r"|^(?:tai )?(?:song|suoi) "
+    r"|^(?:tai )?(?:song|suoi) |^(?:mau )?khi thai\b|^nuoc sinh hoat$"
 )
 PLACES = 6
 LARGEST = Decimal(10) ** 10

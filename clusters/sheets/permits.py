@@ -369,6 +369,9 @@ DUTY_FACTS = (
 )
 
 
+TIMES_A_SPAN = re.compile(r"\(\s*(?:số )?lần\s*/\s*(?P<span>năm|quý|tháng)\s*\)", re.I)
+
+
 class DutyResource(OfAStationResource):
     model = SamplingDuty
     facts = {one.name: one.name for one in DUTY_FACTS}
@@ -386,7 +389,20 @@ class DutyResource(OfAStationResource):
         readings = super().read(table)
         if "every_months" in readings:
             readings["every_months"] = _in_months(readings["every_months"])
+            if times := TIMES_A_SPAN.search(table.headings.get("every_months", "")):
+                readings["every_months"] = self._of_times(readings["every_months"], times["span"])
         return readings
+
+    def _of_times(self, often: ColumnReading, span: str) -> ColumnReading:
+        """Of a column of bare numbers headed "(lần/năm)"."""
+        values = list(often.values)
+        for index, times in enumerate(values):
+            if times is None or index in often.special:
+                continue
+            values[index] = months_between_samples(f"{times} lần/{span}")
+            if values[index] is None:
+                self.fault(index, Problem.NO_SUCH_MONTHS, "every_months", str(times))
+        return replace(often, values=values)
 
     def say(self, name: str, column: str) -> None:
         if name != "parameters":

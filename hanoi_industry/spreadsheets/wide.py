@@ -75,7 +75,7 @@ SECOND_HALF = re.compile(r"\b(?:\d+ ?thang cuoi nam|nua cuoi nam|h2|second half)
 # "Quý I, II", "tháng 7-9", "tháng 8 và 9": no one period of ours.
 SEVERAL_PARTS = re.compile(
     r"\b(?:quy|thang) (?:[ivx]+|\d{1,2}) ?(?:[-–+,&;]|va|den) ?(?:quy |thang )?(?:[ivx]{1,4}|\d{1,2})\b"
-    r"(?!\d)"
+    r"(?!\d)|\bt ?\d{1,2} ?[-–] ?t? ?\d{1,2}\b"
 )
 NO_ONE_PERIOD = (SECOND_HALF, SEVERAL_PARTS, AN_AVERAGE)
 # "Tính đến hết quý III", "Lũy kế đến quý II".

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from clusters import measuring
 from clusters.management.commands import load_standards
 from clusters.models import PermitFacts, Reading, Sample, SampleFacts, SamplingDuty
 from clusters.sheets import DutySheet, LimitSheet, PermitSheet, SampleSheet
@@ -718,6 +719,29 @@ def test_a_duty_in_words_is_kept_in_months(deed, parameters):
     kept(content, sheet=DUTIES, deed=deed)
     one = SamplingDuty.objects.get()
     assert (one.every_months, one.as_typed["every_months"]) == (3, "3 tháng/lần")
+
+
+@pytest.mark.parametrize(("times", "months"), [(4, 3), (2, 6), ("12", 1)])
+def test_times_a_year_are_not_months(times, months, deed, parameters):
+    """Four times a year were kept as every four months."""
+    content = a_workbook(["Tên CCN", "Tần suất (lần/năm)"], ["CCN Phú Thị", times])
+    kept(content, sheet=DUTIES, deed=deed)
+    assert SamplingDuty.objects.get().every_months == months
+
+
+def test_times_a_year_that_are_no_months_are_a_fault(deed, parameters):
+    content = a_workbook(["Tên CCN", "Tần suất (lần/năm)"], ["CCN Phú Thị", 5])
+    plan = planned(sent(content, sheet=DUTIES, deed=deed), sheet=DUTIES, deed=deed)
+    assert [(one.code, one.address) for row in plan.rows_of() for one in row.faults] == [
+        ("no_such_months", "B2")
+    ]
+
+
+@pytest.mark.parametrize(
+    "point", ["Hố gom", "Hố thu gom", "Influent", "Khí thải", "Nước sinh hoạt"]
+)
+def test_what_no_station_lets_out_is_no_sample_of_it(point):
+    assert measuring.is_before_treatment(point) or measuring.is_other_water(point)
 
 
 @pytest.mark.parametrize("above", ["Giấy phép môi trường", "GPMT"])

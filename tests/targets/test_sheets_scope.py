@@ -299,6 +299,7 @@ def fields_of(deed, *headings):
         (["TH tính đến hết quý III/2025"], ["outcome:2025-9M"]),
         (["TH quý I, II/2025"], [None]),
         (["TH tháng 7-9/2025"], [None]),
+        (["TH T1-T9/2025"], [None]),
         (["TH 15/6/2023"], [None]),
         (["Cả nước > Ước TH 2025", "Hà Nội > Ước TH 2025"], [None, "estimate:2025"]),
         (["TH 2025 KV FDI", "TH 2025"], [None, "outcome:2025"]),
