@@ -159,7 +159,9 @@ class RowsAside:
         """Rows in which a column says so, and its words; each text is looked at once."""
         texts = self.texts(name) if name in self.table.columns else ()
         so = {text for text in set(texts) if text and says(text)}
-        return ((index, text) for index, text in enumerate(texts) if text in so) if so else iter(())
+        for index, text in enumerate(texts) if so else ():
+            if text in so:
+                yield index, text
 
     def _is_aside(self, line: str, *, in_between: bool = False) -> bool:
         plain = words.accent_free(line)

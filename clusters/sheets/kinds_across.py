@@ -81,11 +81,10 @@ def down(table: Table) -> Table:
         for name in across
         if table.columns[name][row] is not None
     ]
-    rows = table.of_rows([row for row, _name in said])
-    columns = {name: values for name, values in rows.columns.items() if name not in across}
-    columns[TEXT] = [table.columns[name][row] for row, name in said]
-    columns[KIND] = [str(DifficultyKind(name.removeprefix(OF_KIND)).label) for _row, name in said]
+    columns = {
+        TEXT: [table.columns[name][row] for row, name in said],
+        KIND: [str(DifficultyKind(name.removeprefix(OF_KIND)).label) for _row, name in said],
+    }
     cells = [table.address(name, row) for row, name in said]
-    places = {(name, at): cell for name in (TEXT, KIND) for at, cell in enumerate(cells)}
-    letters = {name: rows.letters.get(name, "") for name in columns}
-    return rows.with_places(places, columns=columns, letters=letters)
+    places = {(name, at): cell for name in columns for at, cell in enumerate(cells)}
+    return table.rearranged([row for row, _name in said], columns, places, without=across)

@@ -183,11 +183,13 @@ PERMIT_FACTS = declared(
         ),
         "note": ("Ghi chú",),
     },
-    more={
-        name: {"not_below": OTHER_PAPERS}
-        for name in ("number", "issuer", "issued_on", "expires_on", "capacity_m3_a_day")
-    }
-    | {"receiving_water": {"not_below": OTHER_PAPERS}},
+    more=dict.fromkeys(
+        (
+            *("number", "issuer", "issued_on", "expires_on", "capacity_m3_a_day"),
+            "receiving_water",
+        ),
+        {"not_below": OTHER_PAPERS},
+    ),
 )
 # The station's own number has the plain name already.
 PERMIT_COLUMNS = tuple(replace(one, name=f"permit_{one.name}") for one in PERMIT_FACTS)

@@ -102,21 +102,20 @@ class StepsAcross:
             for kind in kinds
             if (told := self._told_of(table, rows, kind))
         ]
-        rows = table.of_rows([row for row, _kind, _told in said])
-        apart = {*across, SIDE.name}
-        columns = {name: values for name, values in rows.columns.items() if name not in apart}
-        columns[KIND] = [office_words.STEPS[kind][0] for _row, kind, _told in said]
+        columns = {KIND: [office_words.STEPS[kind][0] for _row, kind, _told in said]}
         places = {}
         for at, (_row, _kind, told) in enumerate(said):
             places[KIND, at] = next(iter(told.values()))[1]
             places |= {(side, at): place for side, (_value, place) in told.items()}
         for side in {side for _row, _kind, told in said for side in told}:
             columns[side] = [told[side][0] if side in told else None for *_of, told in said]
-        letters = {name: rows.letters.get(name, "") for name in columns}
-        return rows.with_places(places, columns=columns, letters=letters)
+        rows = [row for row, _kind, _told in said]
+        return table.rearranged(rows, columns, places, without={*across, SIDE.name})
 
-    def _told_of(self, table: Table, rows: Sequence[int], kind: str):
-        """The same of the rows of a pair: the days of the row of the plan are planned."""
+    def _told_of(
+        self, table: Table, rows: Sequence[int], kind: str
+    ) -> dict[str, tuple[Value, str]]:
+        """As `_told`, of the rows of a pair: the days of the row of the plan are planned."""
         told: dict[str, tuple[Value, str]] = {}
         sides = table.columns.get(SIDE.name)
         for row in rows:

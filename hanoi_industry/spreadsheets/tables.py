@@ -1,6 +1,6 @@
 """The table a room gets: the data rows of a sheet, column by column under the names of fields."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
@@ -187,6 +187,22 @@ class Table:
             columns={name: [values[n] for n in kept] for name, values in self.columns.items()},
             groups=[self.groups[n] for n in kept] if self.groups else (),
         )
+
+    def rearranged(
+        self,
+        kept: Sequence[int],
+        columns: Mapping[str, Sequence[Value]],
+        places: Mapping[tuple[str, int], str],
+        *,
+        without: Collection[str],
+    ) -> "PlacedTable":
+        """Those of its rows, some perhaps several times, with columns that stand for others; `places`
+        are the cells of their values, by field and new row."""
+        rows = self.of_rows(kept)
+        left = {name: values for name, values in rows.columns.items() if name not in without}
+        columns = {**left, **columns}
+        letters = {name: rows.letters.get(name, "") for name in columns}
+        return rows.with_places(places, columns=columns, letters=letters)
 
     @property
     def placed_fields(self) -> Set[str]:
