@@ -106,9 +106,15 @@ OF_DIFFICULTIES = _any(
 )
 
 
+# "Dự án đầu tư xây dựng và kinh doanh hạ tầng kỹ thuật CCN Quất Động" is that of the cluster itself.
+ITS_OWN_PROJECT = re.compile(
+    r"\W*(?:(?:du an|dau tu|xay dung|va|kinh doanh|dtxd|cong trinh)\W+)*(?:ha tang|htkt|cum|ccn)\b"
+)
+
+
 def names_a_firm(text: str) -> bool:
     """Below such a heading stands a name; "12" is how many there are."""
-    return any(map(str.isalpha, text))
+    return any(map(str.isalpha, text)) and not ITS_OWN_PROJECT.match(words.accent_free(text))
 
 
 NO_BUILDER = re.compile(
@@ -171,10 +177,18 @@ class RowsAside:
             return True
         return bool(self.heads.search(plain) or OTHER_PROVINCES.search(words.nfc(line)))
 
+    def _is_noted_so(self, line: str) -> bool:
+        """ "(*) Số liệu ước" speaks of the columns whose headings bear the mark."""
+        mark = MARK.match(line)
+        is_of_a_column = mark and any(mark[1] in one for one in self.table.headings.values())
+        is_of_some = mark is not None and not is_of_a_column
+        return not is_of_some and NOTED_SO.fullmatch(words.accent_free(line)) is not None
+
     def _headed_so(self) -> Iterator[tuple[int, Aside, str, str]]:
-        """Below a group, or the title of all."""
-        lines = filter(self._is_aside, self.table.title.split("\n"))
-        title = next(lines, "")
+        """Below a group, or the title of all, or above a note that speaks of all."""
+        titles = filter(self._is_aside, self.table.title.split("\n"))
+        notes = filter(self._is_noted_so, self.table.notes.split("\n"))
+        title = next(titles, "") or next(notes, "")
         known: dict[str, bool] = {}
         for index in range(len(self.table)) if title or self.table.groups else ():
             groups = self.table.groups_of(index)
@@ -199,6 +213,16 @@ REMARKED_SO = re.compile(
 
 def _is_remarked_so(text: str) -> bool:
     return says_planned(text) or REMARKED_SO.fullmatch(words.accent_free(text)) is not None
+
+
+# "Ghi chú: Số liệu trên là kế hoạch năm 2026", "công suất là số dự kiến".
+NOTED_SO = re.compile(
+    r"\W*(?:(?:ghi chu|\d+)\W+)?(?:(?:cac |toan bo )?(?:so lieu|chi tieu|gia tri|dien tich)\b[^,;.]{0,40}?"
+    r"\b(?:la|theo)|[^,;.]{0,60}\bla so)(?: so)?(?: lieu)?"
+    r" (?:ke hoach|kh|du kien|du bao|uoc|dang ky|muc tieu)\b.*"
+)
+# Before a note, and behind the heading that it speaks of.
+MARK = re.compile(r"\s*(\(?\s*(?:\*+|\d+)\s*\)|\*+)")
 
 
 def _below(text: str) -> Aside:

@@ -51,6 +51,7 @@ class Note(StrEnum):
     A_NEW_STATION = "a_new_station"
     NOTHING_OF_A_STATION = "nothing_of_a_station"
     THERE_IS_A_STATION = "there_is_a_station"
+    A_STATION_AS_BUILT = "a_station_as_built"
     PERHAPS_MANAGES = "perhaps_manages"
     A_NEW_INVESTOR = "a_new_investor"
     NO_INVESTOR_YET = "no_investor_yet"
@@ -235,6 +236,10 @@ MESSAGES = {
     Note.THERE_IS_A_STATION: _(
         "Says that there is a station, and not how it runs: “%(state)s” stays as it is recorded."
     ),
+    Note.A_STATION_AS_BUILT: _(
+        "Says only that there is a station: it is recorded as built, and not as running. Where more"
+        " is known, type how it stands, such as “đang vận hành” or “đang xây dựng”."
+    ),
     Note.NOTHING_OF_A_STATION: _(
         "The cluster has no station yet, and the row says nothing of one: none is made."
     ),
@@ -271,7 +276,7 @@ MESSAGES = {
         " Check that it is the sum of all; if not, leave the row out."
     ),
     Note.SETTLED_WITHOUT_DAY: _(
-        "These words say that it was settled, and no column says on which day: it stays open. Type the"
+        "This says that it was settled, and no column says on which day: it stays open. Type the"
         " day in a column “Ngày giải quyết xong”."
     ),
     Note.SEVERAL_DECISIONS: _(
@@ -320,7 +325,7 @@ MESSAGES = {
         "Rows say “%(text)s”. Do the enterprises they name build the infrastructure?"
     ),
     Ask.ROWS_HEADED_SO: _(
-        "Above the rows stands “%(text)s”. Do their figures say how the clusters are now?"
+        "The sheet says of rows “%(text)s”. Do their figures say how the clusters are now?"
     ),
     Ask.IS_A_PART: _(
         "“%(text)s” stands without a number below numbered rows. Is it a cluster, or a part of the one above?"

@@ -76,6 +76,7 @@ STEP_WORDS = {
     (MilestoneKind.COMPLETION, "planned"): (
         *("Dự kiến hoàn thành", "Kế hoạch hoàn thành", "Thời gian dự kiến hoàn thành"),
     ),
+    (MilestoneKind.CLEARANCE, "planned"): ("Hạn hoàn thành GPMB", "Thời hạn hoàn thành GPMB"),
     (MilestoneKind.PERMIT, "actual"): ("Ngày cấp GPMT", "Ngày cấp giấy phép môi trường"),
 }
 # What stands below the name of a step where its plan and its outcome stand side by side.
@@ -121,7 +122,7 @@ IDENTITY = (
     SheetField(
         "code",
         _("code"),
-        words=("Mã cụm", "Mã CCN", "Mã số", "Mã", "id"),
+        words=("Mã cụm", "Mã CCN", "Mã số", "Mã", "Ký hiệu", "id"),
         not_below=("Doanh nghiệp", "Thuế"),
         longest=20,
         attribute="code",
@@ -131,6 +132,7 @@ IDENTITY = (
         "name",
         *("Cụm công nghiệp", "Tên cụm công nghiệp", "Tên CCN", "Tên cụm", "CCN", "Tên"),
         *("name_vi", "cluster", "cluster name", "Danh mục", "Danh mục CCN"),
+        *("Tên gọi", "Tên gọi CCN", "Tên CCN, CCN làng nghề"),
         # Where the rows of a place stand above those of its clusters, in the same column.
         *("Xã, cụm công nghiệp", "Xã, phường, cụm công nghiệp", "Huyện, cụm công nghiệp"),
         *("Quận, huyện, cụm công nghiệp", "Địa bàn, cụm công nghiệp", "Địa phương, CCN"),
@@ -144,7 +146,8 @@ PLACES = (
         _("former district"),
         words=(
             *("Quận, huyện, thị xã", "Quận, huyện", "Huyện", "Quận", "Huyện cũ", "Địa bàn huyện"),
-            *("Tên huyện", "district", "Huyện trước sắp xếp"),
+            *("Tên huyện", "district", "Huyện trước sắp xếp", "Quận, huyện trước 01/7/2025"),
+            *("Thuộc quận, huyện trước 01/7/2025", "Huyện trước 01/7/2025"),
         ),
         attribute="values__district",
     ),
@@ -177,14 +180,17 @@ PLACES = (
         not_below=NOT_OF_INVESTORS,
         attribute="values__communes",
     ),
-    _fact(ClusterFacts, "place", "Địa danh trên giấy tờ"),
+    _fact(ClusterFacts, "place", "Địa danh trên giấy tờ", "Địa điểm theo QĐ thành lập"),
 )
 LEGAL = (
     SheetField(
         "size",
         _("size"),
         Holds.NUMBER,
-        words=("Quy mô", "Quy mô diện tích", "Diện tích", "Tổng diện tích", "area_ha", "area"),
+        words=(
+            *("Quy mô", "Quy mô diện tích", "Diện tích", "Tổng diện tích", "area_ha", "area"),
+            *("Diện tích tự nhiên", "Tổng diện tích tự nhiên"),
+        ),
         not_below=(
             *("Thực tế", "Hiện trạng", "Đã giao", "Được giao", "Giao đất", "Thu hồi", "Bồi thường"),
             *("Cây xanh", "Giao thông", "Còn trống", "Nhà xưởng", "Mặt nước", "San lấp"),
@@ -206,6 +212,7 @@ LEGAL = (
         ClusterFacts,
         "kind",
         *("Loại hình", "Loại cụm", "Loại CCN", "Loại hình cụm", "Loại hình CCN"),
+        "Tính chất CCN",
         choice_words=office_words.KINDS,
         not_below=NOT_OF_INVESTORS,
     ),
@@ -284,6 +291,7 @@ INVESTMENT = (
             *("Chủ đầu tư HTKT", "Chủ đầu tư hạ tầng", "Chủ đầu tư hạ tầng kỹ thuật"),
             *("Nhà đầu tư", "Tên nhà đầu tư", "Nhà đầu tư hạ tầng"),
             *("Chủ đầu tư", "Đơn vị quản lý", "investor", "Tên chủ đầu tư", "Chủ đầu tư > Tên"),
+            "Đơn vị quản lý, khai thác",
             *("Tên chủ đầu tư HTKT", "Đơn vị làm chủ đầu tư", "Đơn vị làm chủ đầu tư HTKT"),
             *("Chủ đầu tư xây dựng hạ tầng", "Chủ đầu tư xây dựng HTKT", "Tên đơn vị chủ đầu tư"),
             *("Doanh nghiệp đầu tư hạ tầng", "Tên doanh nghiệp đầu tư hạ tầng"),
@@ -312,6 +320,7 @@ INVESTMENT = (
         *("Vốn đã đầu tư", "Vốn đã thực hiện", "Vốn thực hiện", "Tổng vốn đã đầu tư"),
         *("Lũy kế vốn đầu tư", "Lũy kế thực hiện", "Giá trị thực hiện", "Vốn thực hiện > Lũy kế"),
         *("Lũy kế vốn thực hiện", "Vốn đã giải ngân", "Vốn đầu tư thực hiện"),
+        *("Giá trị khối lượng thực hiện", "Giá trị khối lượng đã thực hiện"),
         *("Lũy kế giải ngân", "Lũy kế vốn giải ngân", "Vốn đầu tư HTKT > Thực hiện"),
         *("Vốn đầu tư hạ tầng > Thực hiện", "Vốn đầu tư HTKT > Đã thực hiện"),
     ),
@@ -352,6 +361,7 @@ LAND = (
             "Đã cho thuê lại",
             "Diện tích đã lấp đầy",
             "Diện tích lấp đầy",
+            "Diện tích đã thu hút đầu tư",
         ),
         *("Diện tích đất đã có DN thuê", "Diện tích đã cho thuê lại"),
         *("Diện tích đất CN đã cho thuê > Diện tích", "Đất đã cho thuê > Diện tích"),
@@ -371,7 +381,14 @@ STATE = (
         "status",
         _("present state in the office's words"),
         words=(
-            *("Hiện trạng", "Tình trạng", "Tình hình hoạt động", "Tiến độ", "Tiến độ thực hiện"),
+            *(
+                "Hiện trạng",
+                "Tình trạng",
+                "Trạng thái",
+                "Tình hình hoạt động",
+                "Tiến độ",
+                "Tiến độ thực hiện",
+            ),
             *("Tiến độ triển khai", "Tình hình thực hiện", "status_source", "status"),
             *("Hiện trạng đầu tư", "Tình trạng đầu tư", "Tình hình đầu tư", "Tiến độ đầu tư"),
             *("Hiện trạng hoạt động", "Tình trạng hoạt động", "Tiến độ thực hiện dự án"),
@@ -395,7 +412,12 @@ STATE = (
         choice_of=office_words.read_progress,
     ),
     _fact(
-        ProgressFacts, "is_operating", "Đã hoạt động", "Đang hoạt động", not_below=NOT_OF_STATIONS
+        ProgressFacts,
+        "is_operating",
+        "Đã hoạt động",
+        "Đang hoạt động",
+        "Đã đi vào hoạt động",
+        not_below=NOT_OF_STATIONS,
     ),
     _fact(ProgressFacts, "note", "Hiện trạng bằng lời"),
     SheetField(
@@ -455,6 +477,8 @@ OPERATION = (
         "budget_bn",
         *of_all("Nộp ngân sách"),
         *of_all("Nộp NSNN"),
+        *of_all("Đóng góp ngân sách"),
+        *("Thuế nộp ngân sách", "Thuế nộp NSNN", "Đóng góp NSNN"),
         not_below=NOT_EARNED,
     ),
 )
@@ -474,7 +498,7 @@ WASTEWATER = (
         StationFacts,
         "state",
         *("Trạm XLNT", "Trạm xử lý nước thải", "Có trạm XLNT", "Đã có trạm XLNT"),
-        *("Trạm XLNT tập trung", "Hệ thống xử lý nước thải"),
+        *("Trạm XLNT tập trung", "Hệ thống xử lý nước thải", "Hệ thống XLNTTT"),
         name="station_state",
         choice_words=office_words.STATION_CLEAR | office_words.STATION_TICKS,
         choice_of=office_words.read_station,
@@ -512,7 +536,10 @@ PERIOD = SheetField(
 STEPS = tuple(_step(kind, side) for kind in MilestoneKind for side in ("planned", "actual"))
 ORIGIN = (
     SheetField(
-        "reported_date", _("day of the report"), Holds.DAY, words=("Ngày báo cáo", "Ngày cập nhật")
+        "reported_date",
+        _("day of the report"),
+        Holds.DAY,
+        words=("Ngày báo cáo", "Ngày cập nhật", "Thời điểm báo cáo"),
     ),
     SheetField(
         "figures_year",

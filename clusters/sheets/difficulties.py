@@ -20,6 +20,7 @@ from clusters.sheets.sides import SIDE
 from hanoi_industry import words
 from hanoi_industry.among import Keys
 from hanoi_industry.collecting import without_collecting
+from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.columns import Kind, RowProblem
 from hanoi_industry.spreadsheets.comparing import AnyPlan, Difference
 from hanoi_industry.spreadsheets.headings import ColumnMatch
@@ -48,6 +49,7 @@ SYNONYMS = {
         *("Cơ quan xử lý", "Đơn vị xử lý", "Ai xử lý", "Đơn vị phụ trách", "Đơn vị thực hiện"),
         *("Cơ quan có thẩm quyền", "Cơ quan có thẩm quyền giải quyết", "Đơn vị chủ trì"),
         *("Đơn vị chủ trì tháo gỡ", "Đơn vị chủ trì giải quyết", "Trách nhiệm giải quyết"),
+        *("Đầu mối", "Đầu mối giải quyết", "Đầu mối xử lý"),
         *("Trách nhiệm thực hiện", "Đơn vị chịu trách nhiệm", "Cơ quan chịu trách nhiệm"),
     ),
     "due_on": (
@@ -87,7 +89,19 @@ MORE = {
 FACTS = declared(DifficultyFacts, SYNONYMS, more=MORE)
 ACROSS = fields_across(next(one for one in FACTS if one.name == "text"))
 SINCE = replace(
-    DAY_FIELD, words=(*DAY_FIELD.words, "Ngày kiến nghị", "Ngày phản ánh", "Ngày phát sinh")
+    DAY_FIELD,
+    words=(
+        *(*DAY_FIELD.words, "Ngày kiến nghị", "Ngày phản ánh", "Ngày phát sinh"),
+        *("Phát sinh từ", "Phát sinh từ ngày", "Ngày ghi nhận"),
+    ),
+)
+PAPER = replace(PAPER_FIELD, words=(*PAPER_FIELD.words, "Văn bản phản ánh", "Văn bản kiến nghị"))
+# Ticked beside the words; on which day it was settled is a fact, that it was is none.
+SETTLED = SheetField(
+    "settled",
+    gettext_lazy("settled, by a tick"),
+    alone=("Đã giải quyết", "Đã giải quyết xong", "Đã tháo gỡ", "Đã xử lý", "Đã xong"),
+    longest=60,
 )
 NUMBER = SheetField(
     "number",
@@ -187,20 +201,21 @@ class DifficultyResource(OfClusterResource):
 
     def _tell_what_is_settled(self) -> None:
         """Words alone close nothing: from which day on is not said where the form asks for it."""
-        results = self.values("result")
+        results, ticks = self.values("result"), self.values(SETTLED.name)
         closed = self.said.get("closed_on") or [None] * self.size
-        settled = [
-            index
-            for index in self.rows()
-            if results[index]
-            and closed[index] is None
-            and SAYS_SETTLED.match(words.accent_free(results[index]))
-        ]
+        settled = {}
+        for index in self.rows():
+            if closed[index] is not None:
+                continue
+            if results[index] and SAYS_SETTLED.match(words.accent_free(results[index])):
+                settled[index] = "result", results[index]
+            elif ticks[index] and cells.read_flag(ticks[index]).value is True:
+                settled[index] = SETTLED.name, ticks[index]
         held = self._held_rows([self.held[index] for index in settled if self.held[index]])
-        for index in settled:
+        for index, told in settled.items():
             row = held.get(self.held[index])
             if row is None or row.closed_on is None:
-                self.oddity(index, codes.Note.SETTLED_WITHOUT_DAY, "result", results[index])
+                self.oddity(index, codes.Note.SETTLED_WITHOUT_DAY, *told)
 
     def settle(self) -> None:
         for index in self.nothing_told:
@@ -221,7 +236,7 @@ class DifficultySheet(OfClusterSheet):
         "One row for each difficulty: the cluster, what is the matter, who must act and until when."
         " A difficulty that is known already is found by its number or by its words."
     )
-    fields = (*cluster_fields("difficulty__cluster"), NUMBER, SIDE, SINCE, *FACTS, PAPER_FIELD)
+    fields = (*cluster_fields("difficulty__cluster"), NUMBER, SIDE, SINCE, *FACTS, SETTLED, PAPER)
     resource_class = DifficultyResource
     keys = ("code", "name", "number")
 

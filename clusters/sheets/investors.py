@@ -35,6 +35,7 @@ WHO = (
             *("Chủ đầu tư HTKT", "Tên chủ đầu tư HTKT"),
             *("Nhà đầu tư", "Tên nhà đầu tư", "Nhà đầu tư hạ tầng", "Doanh nghiệp đầu tư hạ tầng"),
             *("Đơn vị được giao làm chủ đầu tư", "Tên tổ chức", "Đơn vị kinh doanh hạ tầng"),
+            *("Đơn vị kinh doanh HTKT", "Doanh nghiệp kinh doanh hạ tầng"),
         ),
         longest=Investor._meta.get_field("name").max_length,
         attribute="investor__name",
@@ -49,7 +50,7 @@ WHO = (
     SheetField.of(
         Investor,
         "kind",
-        *("Loại hình", "Loại chủ đầu tư", "Loại hình doanh nghiệp"),
+        *("Loại hình", "Loại chủ đầu tư", "Loại hình doanh nghiệp", "Loại hình tổ chức"),
         choice_words=office_words.INVESTOR_KINDS,
         name="investor_kind",
         attribute="investor__kind",
@@ -64,6 +65,13 @@ SINCE = replace(
         *("Ngày được giao làm chủ đầu tư", "Ngày giao làm chủ đầu tư", "Ngày quyết định giao"),
         *("Ngày QĐ", "Ngày quyết định", "Quyết định > Ngày"),
         *("Thời điểm giao chủ đầu tư", "Ngày bắt đầu làm chủ đầu tư"),
+    ),
+)
+PAPER = replace(
+    PAPER_FIELD,
+    words=(
+        *(*PAPER_FIELD.words, "QĐ giao chủ đầu tư", "Văn bản giao chủ đầu tư", "Văn bản giao"),
+        *("Quyết định giao chủ đầu tư", "Quyết định giao làm chủ đầu tư"),
     ),
 )
 
@@ -187,7 +195,7 @@ class InvestorSheet(OfClusterSheet):
         SIDE,
         SINCE,
         *FACTS,
-        PAPER_FIELD,
+        PAPER,
     )
     resource_class = InvestorResource
 

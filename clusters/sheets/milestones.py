@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from clusters.models import MilestoneFacts, MilestoneKind, MilestoneState, MoveReason
 from clusters.register import partial
 from clusters.sheets import aside, codes, office_words
+from clusters.sheets.columns import FIRM
 from clusters.sheets.of_clusters import (
     OfClusterResource,
     OfClusterSheet,
@@ -118,6 +120,7 @@ DAYS = tuple(
                 *("Kế hoạch", "Ngày kế hoạch", "Dự kiến", "Thời hạn", "Thời hạn hoàn thành"),
                 *("Tiến độ theo kế hoạch", "Thời gian thực hiện theo kế hoạch", "Theo kế hoạch"),
                 *("Thời gian theo kế hoạch", "Thời gian kế hoạch", "Thời gian dự kiến"),
+                *("Ngày dự kiến hoàn thành", "Ngày dự kiến", "Thời hạn theo kế hoạch"),
                 # Of a step still to come or of one that was taken: it is asked about.
                 "Thời gian hoàn thành",
             ),
@@ -127,6 +130,7 @@ DAYS = tuple(
             (
                 *("Thực hiện", "Ngày thực hiện", "Hoàn thành", "Ngày hoàn thành"),
                 *("Ngày hoàn thành thực tế", "Tiến độ thực tế", "Thực tế", "Ngày thực tế"),
+                *("Đã thực hiện ngày", "Ngày đã thực hiện", "Đã hoàn thành ngày"),
                 *("Thời gian thực tế", "Thời gian thực hiện thực tế"),
                 *("Thời gian hoàn thành thực tế", "Thực tế hoàn thành", "Thời gian hoàn thành"),
             ),
@@ -136,6 +140,12 @@ DAYS = tuple(
 
 
 ACROSS = StepsAcross((KIND, *DAYS, *FACTS))
+
+# A step of one project in the cluster is none of the cluster's own.
+PROJECT = replace(
+    FIRM,
+    words=(*FIRM.words, "Dự án", "Tên dự án", "Công trình", "Tên công trình", "Dự án, công trình"),
+)
 
 
 class MilestoneResource(OfClusterResource):
@@ -267,7 +277,16 @@ class MilestoneSheet(OfClusterSheet):
         "One row for each step of a cluster: what was planned, when it was done, and why the plan"
         " moved. Days may be known to the month, the quarter or the year."
     )
-    fields = (*cluster_fields("cluster"), KIND, *DAYS, SIDE, DAY_FIELD, *FACTS, PAPER_FIELD)
+    fields = (
+        *cluster_fields("cluster"),
+        KIND,
+        PROJECT,
+        *DAYS,
+        SIDE,
+        DAY_FIELD,
+        *FACTS,
+        PAPER_FIELD,
+    )
     resource_class = MilestoneResource
     keys = ("code", "name", "kind")
 

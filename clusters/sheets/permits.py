@@ -156,6 +156,7 @@ PERMIT_FACTS = declared(
         "number": (
             *("Số giấy phép", "Số giấy phép môi trường", "Giấy phép môi trường", "Số GPMT"),
             *("Giấy phép xả thải", "Số GP", "GPMT", "Số, ngày GPMT", "Số, ngày giấy phép"),
+            *("Số hiệu giấy phép", "Giấy phép xả thải vào nguồn nước"),
             *("Số, ngày cấp", "Số, ngày cấp GPMT", "Số GPMT, ngày cấp", "Số giấy phép, ngày cấp"),
             *(f"{one} > Số" for one in PERMITS_ARE_CALLED),
         ),
@@ -174,6 +175,7 @@ PERMIT_FACTS = declared(
         "capacity_m3_a_day": (
             *("Công suất được cấp phép", "Lưu lượng xả thải được phép", "Lưu lượng được phép"),
             *("Lưu lượng xả lớn nhất", "Công suất theo giấy phép", "Công suất"),
+            *("Lưu lượng xả tối đa theo giấy phép", "Lưu lượng xả thải tối đa theo giấy phép"),
             *("Lưu lượng xả tối đa", "Lưu lượng xả thải tối đa", "Lưu lượng xả thải"),
             *("Công suất trạm XLNT", "Công suất trạm", "Công suất xử lý", "Công suất cho phép"),
             *(f"{one} > {flow}" for one in PERMITS_ARE_CALLED for flow in FLOWS_PERMITTED),

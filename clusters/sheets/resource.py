@@ -588,9 +588,12 @@ class ClusterResource(SheetResource):
 
     def _says_less(self, draft: Draft, held: StationFacts | None, one: Said) -> bool:
         """Whether a row says only that there is a station, of which more is recorded."""
-        if held is None or held.state not in BUILT or one.value != StationState.FINISHED:
+        if one.value != StationState.FINISHED:
             return False
         if not office_words.says_there_is_one(str(one.cell.raw.value or "")):
+            return False
+        if held is None or held.state not in BUILT:
+            draft.note(codes.Note.A_STATION_AS_BUILT, one.cell, one.typed)
             return False
         told = {"state": held.get_state_display()}
         draft.note(codes.Note.THERE_IS_A_STATION, one.cell, one.typed, **told)

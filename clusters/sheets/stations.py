@@ -64,7 +64,10 @@ SYNONYMS = {
         *("Lượng nước thải xử lý bình quân", "Lưu lượng xử lý thực tế"),
     ),
     "firms_connected": ("Số cơ sở đấu nối", "Số doanh nghiệp đấu nối"),
-    "firms_in_all": ("Tổng số cơ sở", "Tổng số doanh nghiệp", "Tổng số doanh nghiệp trong cụm"),
+    "firms_in_all": (
+        *("Tổng số cơ sở", "Tổng số doanh nghiệp", "Tổng số doanh nghiệp trong cụm"),
+        *("Số doanh nghiệp phải đấu nối", "Số cơ sở phải đấu nối"),
+    ),
     "monitoring_required": (
         *("Phải quan trắc tự động", "Thuộc đối tượng quan trắc tự động"),
         *("Phải lắp quan trắc tự động", "Thuộc đối tượng lắp quan trắc tự động"),
@@ -73,6 +76,7 @@ SYNONYMS = {
     ),
     "monitoring_installed": (
         *("Đã lắp quan trắc tự động", "Quan trắc tự động"),
+        *("Hệ thống quan trắc tự động", "Hệ thống quan trắc tự động, liên tục"),
         *below_monitoring("Đã lắp", "Đã lắp đặt"),
     ),
     "monitoring_transmits": (
@@ -81,6 +85,8 @@ SYNONYMS = {
             "Truyền số liệu về Sở",
             "Kết nối, truyền số liệu",
             "Truyền dữ liệu về Sở",
+            "Truyền dữ liệu về Sở NN&MT",
+            "Truyền số liệu về Sở NN&MT",
             *below_monitoring("Truyền số liệu", "Truyền dữ liệu"),
         ),
     ),
@@ -100,8 +106,8 @@ SYNONYMS = {
         "Vị trí điểm xả",
         "Nơi xả thải",
     ),
-    "served_by": ("Do trạm xử lý", "Xử lý chung tại trạm"),
-    "exempt_ground": ("Căn cứ miễn", "Lý do miễn"),
+    "served_by": ("Do trạm xử lý", "Xử lý chung tại trạm", "Xử lý nhờ trạm"),
+    "exempt_ground": ("Căn cứ miễn", "Lý do miễn", "Căn cứ miễn QTTĐ"),
     "note": ("Ghi chú", "Tình trạng bằng lời"),
 }
 NAMES = ("operator", "receiving_water", "outfall", "note")
@@ -129,7 +135,7 @@ STATION_FIELDS = (
     SheetField(
         "station_name",
         gettext_lazy("name of the station"),
-        words=("Tên trạm",),
+        words=("Tên trạm", "Tên trạm XLNT", "Tên trạm XLNT tập trung", "Tên nhà máy xử lý"),
         longest=Station._meta.get_field("name").max_length,
         attribute="station__name",
     ),

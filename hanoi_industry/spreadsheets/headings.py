@@ -442,8 +442,8 @@ def _is_of_another(full: _Spoken, named: FieldWords) -> bool:
     return is_decision and not any("quyet dinh" in key for key in named.full_keys)
 
 
-# Said in brackets of what is not the field itself, where others of its kind may be: "Khởi công (KH)".
-NOT_IT = frozenset(("planned", "before"))
+# Said in brackets of what is not the field itself: "Khởi công (KH)", "Lao động (nữ)", "Diện tích (GĐ2)".
+NOT_IT = frozenset(("planned", "before", "not", "of another", "of tenants", "foreign", "a part"))
 # Above the name of a field these say nothing of whose it is: "Tình hình hoạt động > Số lao động".
 NEUTRAL = re.compile(
     r"(?:thong tin|chi tieu|noi dung|tong|trong do|bao gom|gom|quy mo|dien tich|dat(?: dai)?$|su dung dat|von\b"

@@ -131,6 +131,10 @@ def _asked_for(
             return NOTHING_ASKED
         return asked, fits[asked], _all_told(group, told[asked], answers, asked)
     whole = [name for name, texts in told.items() if len(texts) == len(group)]
+    if len(whole) > 1:
+        # "Đạt | Không đạt" answers all that is yes or no, and is the heading of one.
+        headed = set().union(*map(fitting, group))
+        whole = [name for name in whole if name in headed] or whole
     if not 1 <= len(whole) <= MOST_FIELDS:
         return NOTHING_ASKED
     return whole[0], by_answers_alone, told[whole[0]]

@@ -18,8 +18,8 @@ TURNS = {
         r"|(?:chua|khong) (?!\d|(?:ke|bao gom|tinh|gian|khi)\b)\w)"
     ),
     "planned": re.compile(
-        r"(?:so )?(?:ke hoach|muc tieu|du kien|nhu cau|de xuat|chi tieu giao|du bao|kh$|uoc\b|du thao)\b"
-        r"|theo (?:ho so|thiet ke|de an)\b"
+        r"\b(?:so )?(?:ke hoach|muc tieu|du kien|nhu cau|de xuat|chi tieu giao|du bao|kh$|uoc\b|du thao)\b"
+        r"|\btheo (?:ho so|thiet ke|de an)\b"
     ),
     "before": re.compile(
         r"(?:(?:so lieu|ket qua|thuc hien|bao cao|gia tri) (?:cua |tai )?)?"
@@ -28,7 +28,7 @@ TURNS = {
         # "Huyện cũ" is where the papers place it.
         r"|(?!.*\b(?:huyen|quan|thi|xa|phuong|dia|vi tri|ten|ma)\b).*\bcu$"
     ),
-    "added": re.compile(r"\b(?:moi|bo sung|phat sinh|thu hut|giam|(?<!ha )tang)\b"),
+    "added": re.compile(r"\b(?:moi(?! truong)|bo sung|phat sinh|thu hut|giam|(?<!ha )tang)\b"),
     # Capital that tenants, or an investor, have announced.
     "registered": re.compile(r"\bdang ky\b"),
     # Only of what stands above: "Ngoài CCN > Số cơ sở", "Mở rộng cụm > Diện tích".

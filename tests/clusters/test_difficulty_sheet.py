@@ -60,6 +60,15 @@ def test_the_day_of_the_proposal_is_the_day_from_which_it_is_true(deed, cluster)
     assert DifficultyFacts.objects.get().valid_from == date(2026, 1, 5)
 
 
+def test_a_tick_below_settled_is_not_passed_over(deed, cluster):
+    """A difficulty ticked as settled was kept as an open one without a word."""
+    headings = ["Mã cụm", "Vướng mắc", "Đã giải quyết", "Chưa giải quyết"]
+    rows = ["QD1", "Chưa giao đất", "x", None], ["QD1", "Chưa vay được vốn", None, "x"]
+    plan = looked_at(deed, headings, *rows)
+    assert (codes.Note.SETTLED_WITHOUT_DAY, "C2") in told(plan, "oddities")
+    assert [row.is_odd for row in plan.rows_of()] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("typed", "day"),
     [

@@ -193,6 +193,39 @@ def test_a_remark_that_turns_its_row_is_asked_about(remark, deed):
     assert not looked_at(deed, headings, ["Quất Động", 20, "đang mở rộng"]).open_questions
 
 
+@pytest.mark.parametrize(
+    ("note", "heading", "is_asked"),
+    [
+        ("Ghi chú: Số liệu trên là kế hoạch năm 2027", "Số lao động", True),
+        ("Ghi chú: số lao động là số dự kiến", "Số lao động", True),
+        ("(*) Số liệu là ước thực hiện", "Số lao động (*)", True),
+        ("(*) Số liệu là ước thực hiện", "Số lao động", False),
+        ("Ghi chú: Số liệu theo báo cáo của các xã", "Số lao động", False),
+    ],
+)
+def test_a_note_below_may_say_that_the_rows_are_a_plan(note, heading, is_asked, deed):
+    """The figures were kept as how the clusters are."""
+    rows = [1, "Quất Động", 20], [2, "Hà Bình Phương", 30]
+    plan = looked_at(deed, ["STT", "Tên CCN", heading], *rows, [note])
+    assert [one.code for one in plan.open_questions] == [codes.Ask.ROWS_HEADED_SO] * is_asked
+
+
+@pytest.mark.parametrize(
+    ("project", "is_asked"),
+    [
+        ("Nhà máy may A", True),
+        ("Dự án đầu tư xây dựng và kinh doanh HTKT CCN Quất Động", False),
+        ("Hạ tầng kỹ thuật CCN Quất Động", False),
+    ],
+)
+def test_steps_of_a_project_in_the_cluster_are_none_of_its_own(project, is_asked, deed):
+    """That a factory was opened was kept as the completion of the infrastructure."""
+    headings = ["STT", "Tên CCN", "Tên dự án", "Ngày khởi công", "Ngày hoàn thành"]
+    row = [1, "Quất Động", project, "01/03/2024", "20/07/2025"]
+    asked = looked_at(deed, headings, row, sheet=MILESTONES).open_questions
+    assert [one.code for one in asked] == [codes.Ask.ROWS_OF_FIRMS] * is_asked
+
+
 def test_a_row_without_a_number_below_numbered_ones_is_no_new_cluster_by_itself(deed):
     """ "Khu phía Tây" below its cluster became a new cluster without a word."""
     headings = ["STT", "Tên CCN", "Số lao động"]

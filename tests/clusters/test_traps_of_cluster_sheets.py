@@ -516,7 +516,8 @@ def test_that_there_is_a_station_does_not_unsay_how_it_runs(deed):
     a_cluster("Hà Bình Phương", code="HB1", area=a_commune("Thường Tín"))
     headings = ["Mã cụm", "Tên cụm", "Có trạm XLNT (Có/Không)"]
     plan = looked_at(deed, ["QD1", None, "Có"], ["HB1", None, "Có"], headings=headings)
-    assert [one.code for one in plan.rows[0].notes] == [codes.Note.THERE_IS_A_STATION]
+    told = [[one.code for one in row.notes] for row in plan.rows]
+    assert told == [[codes.Note.THERE_IS_A_STATION], [codes.Note.A_STATION_AS_BUILT]]
     assert [one.name for row in plan.rows for one in row.differences] == ["StationFacts.state"]
     plan = looked_at(deed, ["QD1", None, "Không"], headings=headings)
     assert [one.after for one in plan.rows[0].differences] == ["none"]

@@ -344,3 +344,19 @@ def test_ticks_below_the_names_of_clusters_keep_their_cells(deed):
     services.keep(upload, sheet=MILESTONES, deed=deed, shown_fingerprint=plan.fingerprint)
     lines = [line for one in Change.objects.order_by("pk") for line in one.told()]
     assert [line.cell for line in lines if line.cell] == ["C4", "D5", "D7"]
+
+
+def test_yes_and_no_that_are_the_heading_of_one_field_answer_that_one(db):
+    """ "Đạt | Không đạt" fitted four columns of stations, and what was ticked as no was lost."""
+    a_cluster("Quất Động", code="QD1", area=a_commune())
+    a_cluster("Bình Phú", code="BP1", area=a_commune("Thạch Thất"))
+    stations = RECORD_SHEETS["stations"]()
+    headings = ["Mã cụm", "Công suất (m3/ngày)", "Đạt", "Không đạt"]
+    content = a_workbook(headings, ["QD1", 700, "x", None], ["BP1", 600, None, "x"])
+    deed = a_deed(a_user("importer"))
+    plan = planned(sent(content, sheet=stations, deed=deed), sheet=stations, deed=deed)
+    told = [
+        [one.after for one in row.differences if one.name == "meets_standard"]
+        for row in plan.rows_of()
+    ]
+    assert told == [[True], [False]]
