@@ -230,16 +230,24 @@ class PaperResource(SheetResource):
         self.first: dict[object, Draft] = {}
 
     def _held_under(self, papers, names: set[str]) -> dict[str, list[Document]]:
-        """The papers that bear one of the names, by their names."""
+        """The papers that bear one of the names, by their names; of a sheet without numbers or
+        titles also by what it has."""
         columns = papers.order_by("pk").values_list("pk", *NAMES)
-        called = {pk: _name_of(*said) for pk, *said in columns}
+        called = {pk: {_name_of(*said), self._name_here(*said)} & names for pk, *said in columns}
         rows = Document.objects.select_related("area")
         rows = rows.select_for_update(of=("self",)) if self.lock else rows
-        known = rows.in_bulk([pk for pk, name in called.items() if name in names])
+        known = rows.in_bulk([pk for pk, some in called.items() if some])
         held: dict[str, list[Document]] = {}
         for pk, paper in known.items():
-            held.setdefault(called[pk], []).append(paper)
+            for name in called[pk]:
+                held.setdefault(name, []).append(paper)
         return held
+
+    def _name_here(self, *said: str) -> str:
+        there = self.table.columns
+        return _name_of(
+            *(one if name in there else "" for name, one in zip(NAMES, said, strict=True))
+        )
 
     def _may(self, area: Area | None) -> bool:
         by = self.asking.by

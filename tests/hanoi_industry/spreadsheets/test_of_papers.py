@@ -286,6 +286,23 @@ def test_papers_that_are_exported_come_back_as_no_change(deed, commune, language
     assert (plan.counts[RowKind.SAME], plan.row_count) == (4, 4)
 
 
+@pytest.mark.parametrize("without", ["Trích yếu", "Số, ký hiệu"])
+def test_a_paper_is_told_by_what_a_sheet_without_its_first_name_has(without, deed):
+    """Of a list without titles each paper that has a title and no number became a second one."""
+    at = "https://hanoi.gov.vn/77"
+    numbered = a_paper("298/QĐ-UBND", title="Thành lập cụm", issued_on=DAY, address=f"{at}8")
+    a_paper("", title="Báo cáo năm", issued_on=DAY, address=at)
+    rows = [
+        [paper.number, None, paper.title, paper.issuer, DAY, paper.address, None]
+        for paper in Document.objects.order_by("pk")
+    ]
+    place = HEADINGS.index(without)
+    table = [[*row[:place], *row[place + 1 :]] for row in (HEADINGS, *rows)]
+    plan = looked_at(a_workbook(*table), deed)
+    assert numbered in {row.thing for row in plan.rows_of()}
+    assert {row.kind for row in plan.rows_of()} == {RowKind.SAME}
+
+
 def test_the_list_of_the_administration_comes_back_as_no_change(client, deed, commune):
     a_paper(issued_on=DAY)
     a_paper("9/GPMT-UBND", area=commune, issued_on=date(2025, 4, 1), issued_precision="quarter")
