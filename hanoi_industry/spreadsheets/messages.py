@@ -499,6 +499,7 @@ STAGES = {
     Stage.KEEPING: gettext_lazy("keeping"),
     Stage.MARKING: gettext_lazy("marking the cells"),
     Stage.UNDOING: gettext_lazy("undoing"),
+    Stage.BRINGING_BACK: gettext_lazy("bringing back"),
 }
 FINDINGS = {
     "missed": gettext_lazy("must be put right"),

@@ -142,6 +142,7 @@ class Work(models.TextChoices):
     READ = "read", _("reading a file")
     KEEP = "keep", _("keeping an import")
     UNDO = "undo", _("undoing an import")
+    REDO = "redo", _("bringing an import back")
     MARK = "mark", _("marking a file")
 
 

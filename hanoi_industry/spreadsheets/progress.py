@@ -30,6 +30,7 @@ class Stage(StrEnum):
     KEEPING = "keeping"
     MARKING = "marking"
     UNDOING = "undoing"
+    BRINGING_BACK = "redoing"
 
 
 class Stopped(Exception):

@@ -35,6 +35,7 @@ from hanoi_industry.spreadsheets.services.jobs import (
 from hanoi_industry.spreadsheets.services.keeping import (
     LEFT_BY_UNDO,
     PUT_BACK,
+    bring_back,
     change_sets_of,
     keep,
     kept_before,
@@ -99,6 +100,7 @@ __all__ = [
     "asking_of",
     "basis_of_marks",
     "begin",
+    "bring_back",
     "change_sets_of",
     "discard",
     "edits_of",

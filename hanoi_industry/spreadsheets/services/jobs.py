@@ -6,14 +6,15 @@ read, kept or undone, and it says so in the same transaction.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import translation
 from django.utils.module_loading import import_string
 
@@ -21,11 +22,19 @@ from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.history.models import Via
 from hanoi_industry.history.services import Deed
 from hanoi_industry.spreadsheets import progress as telling
-from hanoi_industry.spreadsheets.models import AT_WORK, Job, JobState, State, Upload, Work
+from hanoi_industry.spreadsheets.models import (
+    AT_WORK,
+    STANDING,
+    Job,
+    JobState,
+    State,
+    Upload,
+    Work,
+)
 from hanoi_industry.spreadsheets.progress import Board, Progress, Stopped, Telling
 from hanoi_industry.spreadsheets.services.answering import forget
 from hanoi_industry.spreadsheets.services.giving import mark
-from hanoi_industry.spreadsheets.services.keeping import keep, undo
+from hanoi_industry.spreadsheets.services.keeping import bring_back, keep, undo
 from hanoi_industry.spreadsheets.services.receiving import marked_files, read_in
 from hanoi_industry.spreadsheets.services.troubles import REFUSALS, Settled, why_not
 from hanoi_industry.spreadsheets.sheets import Sheet
@@ -36,6 +45,7 @@ logger = logging.getLogger(__name__)
 SILENT_AFTER = timedelta(minutes=2)
 WORKER_SILENT_AFTER = timedelta(seconds=30)
 WORKER = "worker-"
+SHORT_PATIENCE = 500  # milliseconds
 
 # The task that runs a job, handed in by whoever stands above `tasks` and may import it.
 Enqueue = Callable[[int], object]
@@ -161,13 +171,23 @@ def _undo(job: Job, sheet: Sheet, deed: Deed, progress: Progress) -> None:
     undo(job.upload, sheet=sheet, deed=deed, progress=progress)
 
 
+def _redo(job: Job, sheet: Sheet, deed: Deed, progress: Progress) -> None:
+    bring_back(job.upload, sheet=sheet, deed=deed, progress=progress)
+
+
 def _mark(job: Job, sheet: Sheet, deed: Deed, progress: Progress) -> None:
     if not deed.by.may_somewhere(Permission.IMPORT):
         raise PermissionDenied
     mark(job.upload, sheet=sheet, today=deed.day, progress=progress)
 
 
-DO = {Work.READ: _read, Work.KEEP: _keep, Work.UNDO: _undo, Work.MARK: _mark}
+DO = {
+    Work.READ: _read,
+    Work.KEEP: _keep,
+    Work.UNDO: _undo,
+    Work.REDO: _redo,
+    Work.MARK: _mark,
+}
 
 
 def _forget_unread(job: Job) -> None:
@@ -232,7 +252,7 @@ def ask_to_stop(job: Job, *, deed: Deed) -> bool:
     if job.state != JobState.WAITING:
         return False
     try:
-        with transaction.atomic():
+        with _impatiently(), transaction.atomic():
             stopped = Job.objects.filter(pk=job.pk, state=JobState.WAITING).update(
                 state=JobState.STOPPED, asked_to_stop=True, ended_at=deed.at
             )
@@ -244,6 +264,21 @@ def ask_to_stop(job: Job, *, deed: Deed) -> bool:
     if stopped:
         board.clear()
     return bool(stopped)
+
+
+@contextmanager
+def _impatiently() -> Iterator[None]:
+    """Whoever presses a button does not wait for as long as other work holds all of SQLite."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        (patience,) = cursor.execute("PRAGMA busy_timeout").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout = {SHORT_PATIENCE}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {patience}")
 
 
 def sign_of_worker(number: int) -> str:
@@ -278,6 +313,8 @@ def _came_to_its_end(job: Job) -> bool:
     if job.work == Work.MARK:
         # One of an earlier time was taken away before this one was begun.
         return any(path.exists() for path in marked_files(upload))
+    if job.work == Work.REDO:
+        return upload.state in STANDING
     return upload.state == State.UNDONE
 
 

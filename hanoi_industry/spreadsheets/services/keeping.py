@@ -76,11 +76,7 @@ def _keep(
 ) -> Upload:
     deed.by.forget_grants()
     with transaction.atomic():
-        # Everyone who keeps this file queues here, so that a second one sees the first.
-        same = Upload.objects.select_for_update(of=("self",)).filter(
-            kind=upload.kind, sha256=upload.sha256
-        )
-        list(same.order_by("pk").values_list("pk", flat=True))
+        _queue_with_the_same(upload)
         upload = own(upload, deed)
         _must_be_open(upload)
         plan = plan_of(upload, sheet, by=deed.by, today=deed.day, lock=True, progress=progress)
@@ -90,6 +86,14 @@ def _keep(
             raise NotReady
         _write(upload, sheet, plan, deed, progress)
     return upload
+
+
+def _queue_with_the_same(upload: Upload) -> None:
+    """Everyone who keeps this file queues here, so that a second one sees the first."""
+    same = Upload.objects.select_for_update(of=("self",)).filter(
+        kind=upload.kind, sha256=upload.sha256
+    )
+    list(same.order_by("pk").values_list("pk", flat=True))
 
 
 def may_keep_the_good(plan: Plan) -> bool:
@@ -104,7 +108,7 @@ def _write(upload: Upload, sheet: Sheet, plan: Plan, deed: Deed, progress: Progr
     upload.waiting = waiting_rows(plan)
     upload.state = State.PARTLY if upload.waiting else State.KEPT
     upload.kept_at, upload.change_set = deed.at, upload.change_set or change_set
-    _save_first_or_be_told(upload)
+    _save_first_or_be_told(upload, ["state", "kept_at", "change_set", "outcome", "waiting"])
     with _told(progress, Stage.KEEPING, plan.written_count, _entries(plan)):
         sheet.keep(plan, change_set, by=deed.by)
     if upload.state == State.KEPT:
@@ -145,11 +149,11 @@ def _told(progress: Progress, stage: Stage, total: int, entries: int):
     progress.at(stage, total, total)
 
 
-def _save_first_or_be_told(upload: Upload) -> None:
+def _save_first_or_be_told(upload: Upload, fields: list[str]) -> None:
     """The database lets one of the same table stand, whatever else was looked at before."""
     try:
         with transaction.atomic():
-            upload.save(update_fields=["state", "kept_at", "change_set", "outcome", "waiting"])
+            upload.save(update_fields=fields)
     except IntegrityError as twice:
         before = kept_before(upload)
         if before is None:
@@ -221,6 +225,15 @@ def change_sets_of(upload: Upload) -> list[ChangeSet]:
 
     One that was undone and done again stands as the last deed that did it.
     """
+    return _last_deeds(upload, which_do=True)
+
+
+def undos_of(upload: Upload) -> list[ChangeSet]:
+    """The deeds that undid how an upload was kept and that stand, the last first."""
+    return _last_deeds(upload, which_do=False)
+
+
+def _last_deeds(upload: Upload, *, which_do: bool) -> list[ChangeSet]:
     first: dict[int, int] = {}
     does: dict[int, bool] = {}
     last: dict[int, ChangeSet] = {}
@@ -230,13 +243,14 @@ def change_sets_of(upload: Upload) -> list[ChangeSet]:
         # An undo of what is done undoes it, and an undo of an undo does it again.
         does[deed.pk] = not does.get(before, False)
         last[first[deed.pk]] = deed
-    standing = [deed for deed in last.values() if does[deed.pk]]
+    standing = [deed for deed in last.values() if does[deed.pk] is which_do]
     return sorted(standing, key=lambda deed: -deed.pk)
 
 
 def look_at_undo(upload: Upload, *, sheet: Sheet, by) -> UndoAccount:
-    """What an undo would do, without doing it."""
-    return UndoAccount.together([sheet.look_at_undo(one, by=by) for one in change_sets_of(upload)])
+    """What an undo would do, without doing it; of what was undone, the undo of that."""
+    deeds = undos_of(upload) if upload.state == State.UNDONE else change_sets_of(upload)
+    return UndoAccount.together([sheet.look_at_undo(one, by=by) for one in deeds])
 
 
 def undo(upload: Upload, *, sheet: Sheet, deed: Deed, progress: Progress = NOBODY) -> UndoAccount:
@@ -244,27 +258,65 @@ def undo(upload: Upload, *, sheet: Sheet, deed: Deed, progress: Progress = NOBOD
 
     Raises NothingToUndo where no row could be put back, PermissionDenied for a foreign area.
     """
+    with transaction.atomic():
+        upload = _own_to_undo(upload, deed)
+        if upload.state not in STANDING:
+            raise NothingToUndo
+        account = _undo_each(upload, change_sets_of(upload), sheet, deed, progress, Stage.UNDOING)
+        _undone(upload, account)
+    return account
+
+
+def bring_back(
+    upload: Upload, *, sheet: Sheet, deed: Deed, progress: Progress = NOBODY
+) -> UndoAccount:
+    """Undo the undo of an import whole: it is kept again, and can be undone again.
+
+    Raises NothingToUndo where no row could be put back, PermissionDenied for a foreign area, and
+    AlreadyKept where the same table was kept anew since.
+    """
+    with transaction.atomic():
+        _queue_with_the_same(upload)
+        upload = _own_to_undo(upload, deed)
+        if upload.state != State.UNDONE:
+            raise NothingToUndo
+        before = kept_before(upload)
+        if before is not None:
+            raise AlreadyKept(before)
+        account = _undo_each(upload, undos_of(upload), sheet, deed, progress, Stage.BRINGING_BACK)
+        upload.state = State.KEPT
+        _save_first_or_be_told(upload, ["state"])
+    return account
+
+
+def _own_to_undo(upload: Upload, deed: Deed) -> Upload:
     if not deed.by.may_somewhere(Permission.UNDO):
         raise PermissionDenied
     deed.by.forget_grants()
-    with transaction.atomic():
-        upload = own(upload, deed)
-        if upload.state not in STANDING:
-            raise NothingToUndo
-        undoing = replace(deed, via=Via.UNDO, upload_reference=upload.reference)
-        accounts = []
-        deeds = change_sets_of(upload)
-        entries = Change.objects.filter(change_set__in=deeds).count()
-        with _told(progress, Stage.UNDOING, entries, entries):
-            for change_set in deeds:
-                try:
-                    accounts.append(sheet.undo(change_set, deed=undoing))
-                except NothingToUndo:
-                    accounts.append(sheet.look_at_undo(change_set, by=deed.by))
-        account = UndoAccount.together(accounts)
-        if account.change_set is None:
-            raise NothingToUndo
-        _undone(upload, account)
+    return own(upload, deed)
+
+
+def _undo_each(
+    upload: Upload,
+    deeds: list[ChangeSet],
+    sheet: Sheet,
+    deed: Deed,
+    progress: Progress,
+    stage: Stage,
+) -> UndoAccount:
+    """Raises NothingToUndo where none of the deeds has left anything to put back."""
+    undoing = replace(deed, via=Via.UNDO, upload_reference=upload.reference)
+    accounts = []
+    entries = Change.objects.filter(change_set__in=deeds).count()
+    with _told(progress, stage, entries, entries):
+        for change_set in deeds:
+            try:
+                accounts.append(sheet.undo(change_set, deed=undoing))
+            except NothingToUndo:
+                accounts.append(sheet.look_at_undo(change_set, by=deed.by))
+    account = UndoAccount.together(accounts)
+    if account.change_set is None:
+        raise NothingToUndo
     return account
 
 

@@ -80,6 +80,7 @@ class Result(ImportTemplate):
             came_too_late=_came_too_late(upload),
             is_kept=upload.state in STANDING,
             waiting_count=len(upload.waiting),
+            is_undone=upload.state == State.UNDONE,
             may_undo=self.is_mine and self.request.user.may_somewhere(Permission.UNDO),
             undo_address=self.address("undo"),
             mend_address=self.address("mend"),
@@ -107,6 +108,8 @@ def _came_too_late(upload: Upload) -> str:
         return ""
     if job.work == Work.UNDO and upload.state == State.UNDONE:
         return _("You asked to stop when everything had been undone already.")
+    if job.work == Work.REDO and upload.state in STANDING:
+        return _("You asked to stop when everything had been brought back already.")
     if job.work == Work.KEEP and upload.state in STANDING:
         return _("You asked to stop when everything had been kept already. Undo puts it back.")
     return ""
@@ -130,7 +133,7 @@ class LetGo(ImportPage, View):
 
 
 class Undo(ImportTemplate):
-    """What an undo would do, and the button that does it."""
+    """What an undo would do, and the button that does it; of what was undone, the way back."""
 
     template_name = "spreadsheets/undo.html"
     step = "result"
@@ -141,7 +144,7 @@ class Undo(ImportTemplate):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request, *args, **kwargs):
-        if self.upload.state not in STANDING:
+        if self.upload.state not in (*STANDING, State.UNDONE):
             return self.go("result")
         return super().get(request, *args, **kwargs)
 
@@ -149,16 +152,23 @@ class Undo(ImportTemplate):
         account = services.look_at_undo(self.upload, sheet=self.sheet, by=self.upload.by)
         return super().get_context_data(
             lists=undo_lists(account),
+            is_undone=self.upload.state == State.UNDONE,
             can_undo=self.is_mine and bool(account.put_back) and not account.impossible,
             back_address=self.address("result"),
             **kwargs,
         )
 
     def post(self, request, *args, **kwargs):
-        if self.upload.state in STANDING and not services.is_soon_undone(self.upload):
-            return self.given_to_the_background(Work.UNDO)
+        # What the button said, which may have been pressed twice.
+        brings_back = "bring_back" in request.POST
+        stands = (State.UNDONE,) if brings_back else STANDING
+        if self.upload.state in stands and not services.is_soon_undone(self.upload):
+            return self.given_to_the_background(Work.REDO if brings_back else Work.UNDO)
+        do = services.bring_back if brings_back else services.undo
         try:
-            services.undo(self.upload, sheet=self.sheet, deed=self.deed(Via.UNDO))
+            do(self.upload, sheet=self.sheet, deed=self.deed(Via.UNDO))
+        except AlreadyKept as kept:
+            messages.warning(request, kept.words)
         except NothingToUndo:
             messages.warning(request, _("There was nothing left to put back. Nothing was changed."))
         except PermissionDenied:

@@ -19,6 +19,7 @@ THEN = {
     Work.READ: "layout",
     Work.KEEP: "result",
     Work.UNDO: "result",
+    Work.REDO: "result",
     Work.MARK: "changes",
 }
 # And where one stands when it has not.
@@ -26,6 +27,7 @@ BACK = {
     Work.READ: "start",
     Work.KEEP: "changes",
     Work.UNDO: "result",
+    Work.REDO: "result",
     Work.MARK: "changes",
 }
 STEP = BACK
@@ -34,6 +36,7 @@ STAGES_OF = {
     Work.READ: ("reading", "checking"),
     Work.KEEP: (*CHECKS, "keeping"),
     Work.UNDO: ("undoing",),
+    Work.REDO: ("redoing",),
     Work.MARK: (*CHECKS, "marking"),
 }
 
@@ -98,6 +101,7 @@ def _what(job: Job) -> str:
         Work.READ: _("Reading the file"),
         Work.KEEP: _("Keeping the import"),
         Work.UNDO: _("Undoing the import"),
+        Work.REDO: _("Bringing the import back"),
         Work.MARK: _("Marking your file"),
     }[job.work]
 
@@ -107,6 +111,7 @@ def _stop_words(job: Job) -> str:
         Work.READ: _("Stop it, keep nothing"),
         Work.KEEP: _("Stop it, keep nothing"),
         Work.UNDO: _("Stop it, undo nothing"),
+        Work.REDO: _("Stop it, bring nothing back"),
         Work.MARK: _("Stop it, mark nothing"),
     }[job.work]
 
@@ -117,6 +122,7 @@ def _ended(job: Job) -> dict | None:
         Work.READ: _("Nothing was kept of the file."),
         Work.KEEP: _("Nothing was kept."),
         Work.UNDO: _("Nothing was undone."),
+        Work.REDO: _("Nothing was brought back."),
         Work.MARK: _("No marked file was made."),
     }[job.work]
     match job.state:

@@ -105,7 +105,10 @@ def test_a_large_file_is_read_kept_and_undone_in_the_background(importer):
     assert Cluster.objects.count() == 2
     page = importer.post(at("undo", Upload.objects.get()), follow=True)
     assert "This import was undone" in page.text
-    assert [job.work for job in Job.objects.order_by("pk")] == ["read", "keep", "undo"]
+    page = importer.post(at("undo", Upload.objects.get()), {"bring_back": "1"}, follow=True)
+    assert "This import is kept" in page.text
+    assert Cluster.objects.count() == 2
+    assert [job.work for job in Job.objects.order_by("pk")] == ["read", "keep", "undo", "redo"]
     assert {job.state for job in Job.objects.all()} == {JobState.DONE}
 
 
@@ -250,6 +253,22 @@ def test_work_that_runs_is_stopped_between_batches_and_keeps_nothing(
     assert not Cluster.objects.exists()
     assert not ChangeSet.objects.filter(via="import").exists()
     assert fresh(upload).state == State.RECEIVED
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL holds rows, not all of itself"
+)
+def test_a_button_waits_shortly_for_a_database_that_other_work_holds(upload, deed, later):
+    """Work that had not begun was stopped after the twenty seconds for which all else may wait."""
+    job = keep_later(upload, deed)
+    with connection.cursor() as cursor:
+        patience = cursor.execute("PRAGMA busy_timeout").fetchone()
+        with CaptureQueriesContext(connection) as asked:
+            assert services.ask_to_stop(job, deed=deed)
+        words = [one["sql"] for one in asked]
+        first, *_rest = (place for place, sql in enumerate(words) if sql.startswith("UPDATE"))
+        assert f"PRAGMA busy_timeout = {jobs.SHORT_PATIENCE}" in words[:first]
+        assert cursor.execute("PRAGMA busy_timeout").fetchone() == patience
 
 
 def test_a_wish_to_stop_is_left_though_the_database_is_held_by_the_work(

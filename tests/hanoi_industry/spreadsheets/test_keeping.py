@@ -546,6 +546,64 @@ def test_who_may_import_here_but_not_undo_anywhere_does_not_undo(upload, deed):
         services.undo(upload, sheet=SHEET, deed=deed)
 
 
+# Bringing back what was undone
+
+
+def held():
+    return [(entry.code, entry.values["planned_hectares"]) for entry in register.as_of(TODAY)]
+
+
+def test_what_was_undone_is_brought_back_and_can_be_undone_again(upload, deed):
+    keep(upload, deed)
+    before = held()
+    for _turn in range(2):
+        services.undo(upload, sheet=SHEET, deed=deed)
+        assert held() == []
+        looked = services.look_at_undo(Upload.objects.get(), sheet=SHEET, by=deed.by)
+        account = services.bring_back(upload, sheet=SHEET, deed=deed)
+        assert len(account.put_back) == len(looked.put_back) > 0
+        assert held() == before
+        assert Upload.objects.get().state == State.KEPT
+
+
+def test_an_import_of_several_deeds_is_brought_back_whole(partly, deed):
+    services.mend(partly, deed=deed, edits={"C3": "20", "C4": "30"})
+    keep(partly, deed)
+    before = held()
+    services.undo(partly, sheet=SHEET, deed=deed)
+    services.bring_back(partly, sheet=SHEET, deed=deed)
+    assert held() == before
+    assert len(before) == 3
+
+
+def test_nothing_is_brought_back_beside_the_same_file_kept_anew(deed):
+    """Twice the same table would stand, and each could be undone by itself."""
+    content = a_text(["Mã cụm", "Tên cụm"], ["A1", "Một"])
+    first = kept(content, sheet=SHEET, deed=deed, name="a.csv")
+    services.undo(first, sheet=SHEET, deed=deed)
+    second = kept(content, sheet=SHEET, deed=deed, name="a.csv")
+    with pytest.raises(AlreadyKept) as told:
+        services.bring_back(first, sheet=SHEET, deed=deed)
+    assert told.value.upload.pk == second.pk
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_what_was_not_undone_is_not_brought_back(is_kept, upload, deed):
+    if is_kept:
+        keep(upload, deed)
+    with pytest.raises(NothingToUndo):
+        services.bring_back(upload, sheet=SHEET, deed=deed)
+
+
+def test_who_may_undo_nowhere_brings_nothing_back(upload, deed):
+    keep(upload, deed)
+    services.undo(upload, sheet=SHEET, deed=deed)
+    deed.by.grants.all().delete()
+    deed.by.forget_grants()
+    with pytest.raises(PermissionDenied):
+        services.bring_back(upload, sheet=SHEET, deed=deed)
+
+
 # Discarding and sweeping
 
 

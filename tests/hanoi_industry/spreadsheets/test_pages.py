@@ -90,6 +90,12 @@ def test_a_file_is_taken_through_the_four_steps_and_back(importer, dong_anh):
     assert "Undone: " in undone.text
     assert len(register.as_of(TODAY)) == 0
 
+    assert at("undo", upload) in undone.text
+    assert "Bring this import back now" in importer.get(at("undo", upload)).text
+    back = importer.post(at("undo", upload), {"bring_back": "1"}, follow=True)
+    assert "This import is kept" in back.text
+    assert [entry.name for entry in register.as_of(TODAY)] == ["Một"]
+
 
 def test_the_button_says_how_many_rows_of_what_it_writes(importer, dong_anh):
     a_cluster("Hai", district=dong_anh)
