@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from clusters.sheets import codes
-from clusters.sheets.columns import FIRM, ROLE
 from clusters.sheets.sides import SIDE, says_planned
+from clusters.sheets.unkept_columns import FIRM, ROLE
 from hanoi_industry import words
 from hanoi_industry.spreadsheets.comparing import LEAVE_OUT, Choice, Questions
 from hanoi_industry.spreadsheets.sheets import Table

@@ -9,14 +9,13 @@ from clusters.models import (
     CapitalFacts,
     ClusterFacts,
     LandFacts,
-    MilestoneFacts,
-    MilestoneKind,
     OperationFacts,
     ProgressFacts,
     StationFacts,
 )
 from clusters.sheets import codes, office_words
-from clusters.sheets.sides import SIDE
+from clusters.sheets.step_columns import STEPS
+from clusters.sheets.unkept_columns import COMPUTED, NOT_KEPT, OF_INFRASTRUCTURE
 from clusters.tables import ClusterTable
 from hanoi_industry.spreadsheets.sheets import Kind as Holds
 from hanoi_industry.spreadsheets.sheets import SheetField
@@ -42,11 +41,6 @@ def _fact(model, fact: str, *known: str, name: str = "", **more) -> SheetField:
 
 # What has an address, a kind and days of its own beside the cluster, and what runs or stands still.
 NOT_OF_INVESTORS = ("Chủ đầu tư", "Nhà đầu tư", "Doanh nghiệp")
-# Form 02, rows 9 to 12: of the company that builds the infrastructure, not of all in the cluster.
-OF_INFRASTRUCTURE = (
-    *("Dự án HTKT", "Dự án hạ tầng", "Dự án đầu tư HTKT", "Dự án đầu tư hạ tầng"),
-    *("Chủ đầu tư", "Chủ đầu tư hạ tầng"),
-)
 # "Vốn đã thực hiện > Trong kỳ".
 NOT_EARNED = (*OF_INFRASTRUCTURE, "Vốn", "Nợ", "Dự kiến")
 
@@ -61,61 +55,6 @@ def of_all(what: str) -> tuple[str, ...]:
 # that of its establishment.
 BY_DETAILED_PLAN = ("QHCT", "Quy hoạch chi tiết", "1/500")
 NOT_OF_STATIONS = ("XLNT", "Xử lý nước thải", "Trạm xử lý")
-
-
-# Only headings that say whether the step is past or to come; a bare "Khởi công" is asked about.
-STEP_WORDS = {
-    (MilestoneKind.INVESTOR, "actual"): (
-        *("Ngày giao chủ đầu tư", "Ngày giao CĐT", "Ngày được giao làm chủ đầu tư"),
-        *("Chủ đầu tư > Ngày giao", "Chủ đầu tư > Ngày được giao"),
-    ),
-    (MilestoneKind.HAND_OVER, "actual"): ("Ngày giao đất", "Ngày được giao đất"),
-    (MilestoneKind.GROUND_BREAKING, "actual"): ("Ngày khởi công", "Đã khởi công"),
-    (MilestoneKind.GROUND_BREAKING, "planned"): ("Dự kiến khởi công", "Kế hoạch khởi công"),
-    (MilestoneKind.COMPLETION, "actual"): ("Ngày hoàn thành", "Đã hoàn thành"),
-    (MilestoneKind.COMPLETION, "planned"): (
-        *("Dự kiến hoàn thành", "Kế hoạch hoàn thành", "Thời gian dự kiến hoàn thành"),
-    ),
-    (MilestoneKind.CLEARANCE, "planned"): ("Hạn hoàn thành GPMB", "Thời hạn hoàn thành GPMB"),
-    (MilestoneKind.PERMIT, "actual"): ("Ngày cấp GPMT", "Ngày cấp giấy phép môi trường"),
-}
-# What stands below the name of a step where its plan and its outcome stand side by side.
-SIDE_WORDS = {
-    "planned": ("kế hoạch", "dự kiến"),
-    "actual": ("thực hiện", "thực tế", "xong", "TT"),
-}
-# Steps that are taken by a paper: the day below their name is that of the paper. The day of the
-# establishment is that of its decision.
-BY_PAPER = (
-    *(MilestoneKind.INVESTOR, MilestoneKind.DETAILED_PLAN, MilestoneKind.PROJECT),
-    *(MilestoneKind.HAND_OVER, MilestoneKind.PERMIT),
-)
-
-
-def _step(kind: MilestoneKind, side: str) -> SheetField:
-    verbose = MilestoneFacts._meta.get_field(f"{side}_on").verbose_name
-    spoken = office_words.STEPS[kind]
-    below = [f"{step} > {word}" for step in spoken for word in SIDE_WORDS[side]]
-    if side == "actual" and kind in BY_PAPER:
-        below += [f"{paper}{step} > Ngày" for step in spoken for paper in ("", "QĐ ")]
-        below += [f"QĐ {step}" for step in spoken]
-    return SheetField(
-        f"{kind}_{side}",
-        JoinedLabel(kind.label, verbose),
-        Holds.DAY,
-        words=(*STEP_WORDS.get((kind, side), ()), *below),
-        attribute=f"values__{kind}.{side}",
-    )
-
-
-class JoinedLabel:
-    """Two translated labels in one, put together when the page's language is known."""
-
-    def __init__(self, *parts):
-        self.parts = parts
-
-    def __str__(self):
-        return ": ".join(str(part) for part in self.parts)
 
 
 IDENTITY = (
@@ -533,7 +472,6 @@ PERIOD = SheetField(
     alone=("Kỳ", "Quý", "Tháng", "Thời kỳ"),
     longest=60,
 )
-STEPS = tuple(_step(kind, side) for kind in MilestoneKind for side in ("planned", "actual"))
 ORIGIN = (
     SheetField(
         "reported_date",
@@ -579,74 +517,6 @@ LISTED = {
     "station": "station_state",
     "meets": "meets_standard",
 }
-# Read, so that it is not taken for what was reported, and never kept: it follows from the others.
-COMPUTED = SheetField(
-    "computed_occupancy", ClusterTable.base_columns["occupancy"].verbose_name, Holds.TEXT
-)
-# What an enterprise is to a cluster, in a list of those that build and of those that rent.
-ROLE = SheetField(
-    "role",
-    _("role of the enterprise, not kept"),
-    words=("Vai trò", "Tư cách", "Vai trò trong CCN", "Hình thức tham gia"),
-    longest=200,
-)
-LONGEST_FIRM = 500
-FIRM = SheetField(
-    "firm",
-    _("enterprise in the cluster, not kept"),
-    words=(
-        *("Tên doanh nghiệp", "Tên DN", "Tên cơ sở", "Tên cơ sở sản xuất"),
-        *("Tên đơn vị thuê đất", "Đơn vị thuê đất", "Doanh nghiệp thuê đất"),
-        "Tổ chức, cá nhân thuê đất",
-        *("Tên nhà đầu tư thứ cấp", "Tên dự án thứ cấp"),
-        *("Tên doanh nghiệp, cơ sở sản xuất", "Tên doanh nghiệp, hộ kinh doanh"),
-        *("Tên doanh nghiệp thuê đất", "Tên doanh nghiệp thứ cấp"),
-        *("Tên doanh nghiệp/cơ sở", "Tên cơ sở sản xuất, kinh doanh", "Tên hộ kinh doanh"),
-    ),
-    longest=LONGEST_FIRM,
-)
-# As the forms of reports have them beside what is kept.
-NOT_KEPT = (
-    SheetField(
-        "revenue_of_infrastructure",
-        _("revenue of the infrastructure project, not kept"),
-        words=tuple(f"Doanh thu của {one} trong kỳ" for one in OF_INFRASTRUCTURE),
-        unit=unit_of("revenue_bn"),
-    ),
-    SheetField(
-        "budget_of_infrastructure",
-        _("paid to the budget by the infrastructure project, not kept"),
-        words=tuple(f"Nộp ngân sách của {one} trong kỳ" for one in OF_INFRASTRUCTURE),
-        unit=unit_of("budget_bn"),
-    ),
-    SheetField(
-        "workers_of_infrastructure",
-        _("workers of the infrastructure project, not kept"),
-        words=tuple(
-            f"{workers} của {one}"
-            for one in OF_INFRASTRUCTURE
-            for workers in ("Lao động", "Tổng số lao động có hợp đồng lao động")
-        ),
-    ),
-    SheetField("mean_income", _("mean income, not kept"), words=("Thu nhập bình quân",)),
-    SheetField(
-        "land_use",
-        _("land by its use, not kept"),
-        Holds.NUMBER,
-        words=(
-            *("Đất giao thông", "Đất cây xanh", "Đất hạ tầng kỹ thuật", "Đất HTKT", "Đất hạ tầng"),
-            *("Đất cây xanh, mặt nước", "Đất cây xanh mặt nước", "Đất công cộng", "Đất dịch vụ"),
-            *("Đất công cộng, dịch vụ", "Đất hành chính, dịch vụ", "Đất hành chính - dịch vụ"),
-            *("Đất kho tàng, bến bãi", "Đất khác", "Đất công trình hạ tầng kỹ thuật"),
-            *("Diện tích đất giao thông", "Diện tích đất cây xanh", "Diện tích đất khác"),
-            *("Diện tích đất hạ tầng kỹ thuật", "Diện tích đất công cộng, dịch vụ"),
-        ),
-        unit=unit_of("established_hectares"),
-        many=True,
-    ),
-    FIRM,
-    SIDE,
-)
 
 
 def _as_listed(one: SheetField) -> SheetField:

@@ -7,8 +7,8 @@ from functools import cache
 from clusters.models import MilestoneFacts, MilestoneKind, StationFacts
 from clusters.register import partial
 from clusters.services import FACT_MODELS
-from clusters.sheets.columns import JoinedLabel
 from clusters.sheets.said import NamedInvestor, Said
+from clusters.sheets.step_columns import JoinedLabel
 from hanoi_industry.spreadsheets.comparing import Difference, says_the_same
 from hanoi_industry.spreadsheets.sheets import Mark
 from hanoi_industry.validity import Dated

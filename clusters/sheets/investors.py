@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy
 
 from clusters.models import Investor, InvestorFacts
 from clusters.sheets import aside, codes, office_words, services
-from clusters.sheets.columns import ROLE
 from clusters.sheets.of_clusters import (
     OfClusterResource,
     OfClusterSheet,
@@ -16,6 +15,7 @@ from clusters.sheets.of_clusters import (
 )
 from clusters.sheets.services import NewInvestor
 from clusters.sheets.sides import SIDE
+from clusters.sheets.unkept_columns import ROLE
 from hanoi_industry.among import Keys
 from hanoi_industry.collecting import without_collecting
 from hanoi_industry.spreadsheets.comparing import AnyPlan, Finding

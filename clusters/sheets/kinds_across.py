@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from clusters.models import DifficultyKind
 from clusters.sheets import office_words
-from clusters.sheets.columns import JoinedLabel
+from clusters.sheets.step_columns import JoinedLabel
 from hanoi_industry import words
 from hanoi_industry.spreadsheets.fields import SheetField
 from hanoi_industry.spreadsheets.headings import SURE, ColumnMatch, MatchReason

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from clusters.models import MilestoneFacts, MilestoneKind, MilestoneState, MoveReason
 from clusters.register import partial
 from clusters.sheets import aside, codes, office_words
-from clusters.sheets.columns import FIRM
 from clusters.sheets.of_clusters import (
     OfClusterResource,
     OfClusterSheet,
@@ -20,6 +19,7 @@ from clusters.sheets.of_clusters import (
 )
 from clusters.sheets.sides import SIDE
 from clusters.sheets.steps_across import StepsAcross
+from clusters.sheets.unkept_columns import FIRM
 from hanoi_industry import words
 from hanoi_industry.periods import PartialDay
 from hanoi_industry.spreadsheets.columns import RowProblem, whole

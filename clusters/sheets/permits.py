@@ -12,12 +12,12 @@ from django.utils.translation import ngettext_lazy
 from clusters.models import PermitFacts, Ruling, SamplingDuty
 from clusters.models.wastewater import AboutStation
 from clusters.sheets import aside, codes
-from clusters.sheets.columns import FIRM
 from clusters.sheets.frequencies import months_between_samples
 from clusters.sheets.of_clusters import OfClusterSheet, cluster_fields, declared
 from clusters.sheets.parameters import ParameterFinder
 from clusters.sheets.sides import SIDE
 from clusters.sheets.stations import STATION_FIELDS, StationResource
+from clusters.sheets.unkept_columns import FIRM
 from clusters.wastewater.services import MOST_MONTHS
 from hanoi_industry import words
 from hanoi_industry.documents.parsing import parse_decisions

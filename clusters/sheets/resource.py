@@ -23,7 +23,7 @@ from clusters.models import (
 from clusters.services import may_record
 from clusters.sheets import cluster_names, codes, oddities, office_words
 from clusters.sheets.aside import A_CLUSTER, RowsAside
-from clusters.sheets.columns import ATTRIBUTES, OPERATION, PLAIN_FACTS, STEPS
+from clusters.sheets.columns import ATTRIBUTES, OPERATION, PLAIN_FACTS
 from clusters.sheets.day_of_file import day_of_file
 from clusters.sheets.days import days_of_row, no_day_within
 from clusters.sheets.finding import ClusterFinder, Found, are_mostly_known
@@ -41,6 +41,7 @@ from clusters.sheets.investor_of_row import say_investor
 from clusters.sheets.phases import heads_that_sum_up, named_below
 from clusters.sheets.places import Places, Placing
 from clusters.sheets.said import ClusterDraft, Key, Said, say, say_unless_said
+from clusters.sheets.step_columns import STEPS
 from hanoi_industry import words
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from clusters.models import Station, StationFacts
 from clusters.sheets import aside, codes, office_words, services
-from clusters.sheets.columns import FIRM, NOTHING_NAMED, PERIOD
+from clusters.sheets.columns import NOTHING_NAMED, PERIOD
 from clusters.sheets.of_clusters import (
     OfClusterResource,
     OfClusterSheet,
@@ -16,6 +16,7 @@ from clusters.sheets.of_clusters import (
 )
 from clusters.sheets.services import NewStation
 from clusters.sheets.sides import SIDE
+from clusters.sheets.unkept_columns import FIRM
 from hanoi_industry import words
 from hanoi_industry.among import Keys
 from hanoi_industry.collecting import without_collecting

@@ -11,8 +11,8 @@ from functools import cached_property
 
 from clusters.models import MilestoneKind
 from clusters.sheets import office_words
-from clusters.sheets.columns import STEPS, JoinedLabel
 from clusters.sheets.sides import SIDE, pairs, says_planned
+from clusters.sheets.step_columns import STEPS, JoinedLabel
 from hanoi_industry import words
 from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.fields import SheetField
