@@ -371,7 +371,8 @@ def _in_unit_of_field(
     if unit.dimension == "volume" and aim.dimension == "flow":
         # "Công suất (m3)" leaves out what nobody doubts.
         caveat = Caveat(CaveatCode.A_DAY_MEANT, {"unit": unit.name, "expected": aim.name})
-        return replace(reading, caveats=(*reading.caveats, caveat))
+        value = _times(reading.value, unit.factor)
+        return replace(reading, value=value, caveats=(*reading.caveats, caveat))
     if unit.dimension != aim.dimension:
         params = {"unit": unit.name, "expected": aim.name}
         return replace(reading, value=None, caveats=(), code=Fault.WRONG_UNIT, params=params)

@@ -198,6 +198,12 @@ def test_cubic_metres_of_what_is_counted_by_the_day_are_taken_for_those_and_odd(
     assert odd == [cells.CaveatCode.A_DAY_MEANT] * 2
 
 
+def test_thousands_that_leave_out_the_day_are_thousands():
+    """ "0,5 nghìn m3" was half a cubic metre a day."""
+    reading = cells.read_number("0,5 nghìn m3", unit_of_field="m3/ngày")
+    assert reading.value == 500
+
+
 @pytest.mark.parametrize("others", [["25/12/2024"], ["3/4/2024", "5/6/2024", "7/8/2024"]])
 def test_a_slip_of_the_month_makes_no_other_day_doubtful(others):
     column = read_column(Rules(Kind.DAY), ["3/25/2024", *others])
