@@ -1,5 +1,6 @@
-"""Whatever is imported, edited and undone in whatever order: an undo gives an honest account, puts
-back exactly what it says, and where nobody has touched anything since, everything as it was."""
+"""Whatever is imported, edited, undone and brought back in whatever order: an undo gives an honest
+account, puts back exactly what it says, and where nobody has touched anything since, everything as it
+was."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from clusters.sheets import ClusterSheet
 from hanoi_industry.history.models import Change
 from hanoi_industry.history.services import Deed, NothingToUndo
 from hanoi_industry.spreadsheets import services
-from hanoi_industry.spreadsheets.models import Upload
+from hanoi_industry.spreadsheets.models import State, Upload
 from tests.conftest import drawn
 from tests.factories import HANOI, a_user
 from tests.uploads import answered, sent
@@ -153,7 +154,10 @@ class Office:
         deed = self.deed()
         try:
             if one.upload is not None:
-                account = services.undo(one.upload, sheet=SHEET, deed=deed)
+                one.upload.refresh_from_db()
+                is_undone = one.upload.state == State.UNDONE
+                turn = services.bring_back if is_undone else services.undo
+                account = turn(one.upload, sheet=SHEET, deed=deed)
             else:
                 account = clusters.undo(one.change_set, deed=deed)
         except NothingToUndo:
@@ -162,10 +166,11 @@ class Office:
             return
         assert lists_of(account) == promised
         self.check(one, account, before, is_last=is_last)
-        self.remember(account.change_set, before, names)
+        self.remember(account.change_set, before, names, one.upload)
 
     def look_at_undo(self, one: Done):
         if one.upload is not None:
+            one.upload.refresh_from_db()
             return services.look_at_undo(one.upload, sheet=SHEET, by=self.by)
         return clusters.look_at_undo(one.change_set, by=self.by)
 
