@@ -54,6 +54,7 @@ class Note(StrEnum):
     A_STATION_AS_BUILT = "a_station_as_built"
     PERHAPS_MANAGES = "perhaps_manages"
     A_NEW_INVESTOR = "a_new_investor"
+    NO_CLUSTER_NAMED = "no_cluster_named"
     NO_INVESTOR_YET = "no_investor_yet"
     FAR_FROM_OTHERS = "far_from_others"
     LONG_AGO = "long_ago"
@@ -235,6 +236,10 @@ MESSAGES = {
     ),
     Note.THERE_IS_A_STATION: _(
         "Says that there is a station, and not how it runs: “%(state)s” stays as it is recorded."
+    ),
+    Note.NO_CLUSTER_NAMED: _(
+        "The row names no cluster, so only the investor is recorded. Where it builds the cluster of"
+        " the row above, type the name of that cluster here."
     ),
     Note.A_STATION_AS_BUILT: _(
         "Says only that there is a station: it is recorded as built, and not as running. Where more"

@@ -214,7 +214,7 @@ LEGAL = (
         Holds.DAY,
         words=(
             *("Ngày QĐ", "Ngày quyết định", "Pháp lý > Ngày", "Ngày ban hành", "Ngày thành lập"),
-            *("Năm thành lập", "Ngày, tháng thành lập", "Ngày, tháng, năm thành lập"),
+            *("Năm thành lập", "Năm TL", "Ngày, tháng thành lập", "Ngày, tháng, năm thành lập"),
             *("Ngày QĐ thành lập", "Ngày quyết định thành lập", "Ngày, tháng, năm QĐ"),
             *("Quyết định > Ngày", "Quyết định thành lập > Ngày", "Ngày, tháng QĐ"),
             *("Quyết định thành lập > Ngày, tháng", "Quyết định thành lập > Ngày, tháng, năm"),
@@ -311,6 +311,7 @@ LAND = (
         LandFacts,
         "reported_occupancy",
         *("Tỷ lệ lấp đầy", "Tỉ lệ lấp đầy", "Lấp đầy", "occupancy", "% lấp đầy", "Mức độ lấp đầy"),
+        "Tỷ lệ LĐ",
         not_below=("Dự kiến",),
         unit="%",
     ),

@@ -116,7 +116,7 @@ NUMBER = SheetField(
 # "Đã giải quyết xong ngày 5/8/2026", "đã xử lý dứt điểm"; not "đã giải quyết một phần".
 SAYS_SETTLED = re.compile(
     r"(?:da )?(?:duoc )?(?:giai quyet|xu ly|thao go|hoan thanh)(?: xong| dut diem)*"
-    r"(?:$|[.,;(]| (?:vao |tu )?(?:ngay|thang|quy|nam|theo)\b)"
+    r"(?:$|[.,;(]| \d| (?:vao |tu )?(?:ngay|thang|quy|nam|theo)\b)"
 )
 
 

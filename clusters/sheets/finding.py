@@ -24,6 +24,7 @@ ALIKE = 0.75
 SOMEWHAT_ALIKE = 0.4  # less, and a name beside a code speaks of another cluster
 MOST_CANDIDATES = 6
 LEAST_OF_ONE_WORD = 5
+COMMUNE_BEHIND = re.compile(r"[(,]\s*(?:xã|phường|thị trấn)\s", re.I)
 BETWEEN_CELLS = re.compile(r"[;\n]")
 BETWEEN_NAMES = re.compile(r"[;,\n]| và ")
 
@@ -157,6 +158,11 @@ class ClusterFinder:
                     lying[one.pk] = one
         if len(lying) == 1:
             return Found(*lying.values())
+        if not lying and district is not None and COMMUNE_BEHIND.search(words.nfc(name)):
+            # The communes that papers name may be gone; the district above the row is said.
+            here = [one for one in named_so.values() if one.district_id == district.pk]
+            if len(here) == len(named_so) == 1:
+                return Found(*here)
         return Found(candidates=tuple(named_so.values())) if named_so else None
 
     def _by_either_name(self, name: str, district: Area | None) -> tuple[Cluster, ...]:

@@ -109,6 +109,13 @@ class InvestorResource(OfClusterResource):
                 if self.is_alone(index):
                     self.fresh[index] = one
                 self.note(index, codes.Note.A_NEW_INVESTOR, "investor")
+            if one is not None and self.is_alone(index):
+                self._tell_of_no_cluster(index)
+
+    def _tell_of_no_cluster(self, index: int) -> None:
+        """Of a row without a number below the numbered ones, which may be about the cluster above."""
+        if self.table.numbers[index] in self.table.unnumbered:
+            self.oddity(index, codes.Note.NO_CLUSTER_NAMED, "investor", self.named[index].name)
 
     def _named(self) -> list[NewInvestor | None]:
         names, numbers = self.values("investor"), self.values("tax_code")

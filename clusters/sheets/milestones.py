@@ -24,7 +24,7 @@ from hanoi_industry import words
 from hanoi_industry.periods import PartialDay
 from hanoi_industry.spreadsheets.columns import RowProblem, whole
 from hanoi_industry.spreadsheets.comparing import Difference
-from hanoi_industry.spreadsheets.headings import FieldWords
+from hanoi_industry.spreadsheets.headings import ColumnMatch, FieldWords
 from hanoi_industry.spreadsheets.layout import Layout
 from hanoi_industry.spreadsheets.reading import RawSheet
 from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD
@@ -292,6 +292,9 @@ class MilestoneSheet(OfClusterSheet):
 
     def vocabulary(self, columns=(), title: str = "") -> list[FieldWords]:
         return ACROSS.vocabulary(columns, super().vocabulary(columns, title))
+
+    def known_by_values(self, matches: list[ColumnMatch]) -> list[ColumnMatch]:
+        return ACROSS.without_other_words(super().known_by_values(matches))
 
     def choosable_fields(self, layout: Layout) -> list[SheetField]:
         known = super().choosable_fields(layout)

@@ -158,6 +158,7 @@ SHORT = {
     "xd": "xay dung",
     "dtxd": "dau tu xay dung",
     "ccn": "cum cong nghiep",
+    "vh": "van hanh",
 }
 
 GROUND_BROKEN = re.compile(r"(?:da )?khoi cong(?: xay dung)?(?: giai doan \d+)?(?: ngay)?\s*(.*)")
@@ -297,6 +298,11 @@ STATION_OPENINGS = tuple(
             "stopped",
         ),
         (r"tram dang xay dung\b", "building"),
+        (
+            r"(?:da |moi |dang )?(?:thi cong |xay dung |hoan thanh )?(?:dat |duoc )?(?:khoang )?"
+            r"\d{1,2}(?:[.,]\d+)? ?% (?:khoi luong|tien do|cong trinh|hang muc)\b",
+            "building",
+        ),
         (r"moi xong phan xay dung\b", "building"),
         (r"van hanh tu (?:ngay |thang |quy |nam |dau nam |cuoi nam )?\d", "running"),
     )

@@ -18,7 +18,7 @@ from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.fields import SheetField
 from hanoi_industry.spreadsheets.grid import text_of
 from hanoi_industry.spreadsheets.header import Known
-from hanoi_industry.spreadsheets.headings import FieldWords, knows
+from hanoi_industry.spreadsheets.headings import ColumnMatch, FieldWords, MatchReason, knows
 from hanoi_industry.spreadsheets.layout import Column
 from hanoi_industry.spreadsheets.reading import Value, cell_of
 from hanoi_industry.spreadsheets.tables import Table
@@ -89,6 +89,20 @@ class StepsAcross:
             return False
         parts = {part for column in columns for part in column.path}
         return sum(any(map(is_step, parts)) for is_step in self._is_step) > 1
+
+    def without_other_words(self, matches: list[ColumnMatch]) -> list[ColumnMatch]:
+        """The same, where a column that was guessed to hold states and holds none is left out: the
+        names below "Chủ đầu tư" are no state of the step "Giao chủ đầu tư"."""
+        return [
+            replace(one, field=None, confidence=0.0, reason=MatchReason.VALUES_DIFFER)
+            if one.is_asked and (one.field or "").endswith(f"_{STATE}") and self._says_nothing(one)
+            else one
+            for one in matches
+        ]
+
+    def _says_nothing(self, match: ColumnMatch) -> bool:
+        told = {value for value in match.column.values if value is not None}
+        return bool(told) and not any(map(self._state, told))
 
     def down(self, table: Table) -> Table:
         """The same with a row for each step of which a row says something."""

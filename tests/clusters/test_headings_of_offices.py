@@ -198,6 +198,8 @@ def test_what_is_guessed_and_measured_otherwise_is_not_proposed():
         ("clusters", "Thuộc quận/huyện trước 01/7/2025", "district"),
         ("clusters", "Hạn hoàn thành GPMB", "clearance_planned"),
         ("clusters", "Trạng thái", "status"),
+        ("clusters", "Năm TL", "decision_date"),
+        ("clusters", "Tỷ lệ LĐ (%)", "reported_occupancy"),
         ("stations", "Xử lý nhờ trạm", "served_by"),
         ("stations", "Số DN phải đấu nối", "firms_in_all"),
         ("milestones", "Đã thực hiện ngày", "actual"),
@@ -240,6 +242,21 @@ def test_short_words_for_a_legal_stage_are_understood(typed, stage):
 )
 def test_a_station_that_is_broken_and_does_not_run_is_stopped(typed):
     assert office_words.read_station(typed) == "stopped"
+
+
+@pytest.mark.parametrize(
+    ("typed", "state"),
+    [
+        ("VH ổn định", "running"),
+        ("Ngừng VH từ 2022", "stopped"),
+        ("Đạt 60% khối lượng", "building"),
+        ("Đã thi công đạt khoảng 35 % tiến độ", "building"),
+        ("Đạt 60% công suất", None),
+        ("Hoàn thành 100% khối lượng", None),
+    ],
+)
+def test_short_words_for_the_state_of_a_station_are_understood(typed, state):
+    assert office_words.read_station(typed) == state
 
 
 @pytest.mark.parametrize("typed", ["Đã XD, không hoạt động", "Đã xây dựng nhưng không vận hành"])

@@ -240,6 +240,7 @@ def test_a_difficulty_is_opened_and_found_again_by_its_words(deed, cluster):
     [
         ("Đã giải quyết xong ngày 5/2/2026", None, True),
         ("Đã xử lý dứt điểm", None, True),
+        ("Đã giải quyết xong 5/2/2026", None, True),
         ("Đã giải quyết xong", date(2026, 2, 5), False),
         ("Đã giải quyết một phần", None, False),
         ("Đang xem xét", None, False),

@@ -396,3 +396,15 @@ def test_what_changed_is_said_to_hold_from_the_days_of_its_rows(deed):
         upload = sent(a_workbook(headed, said), sheet=STATIONS, deed=deed)
         plan = planned(upload, sheet=STATIONS, deed=deed)
         assert plan.holds_from(upload.as_of) == (len(said) == 2)
+
+
+def test_an_investor_below_a_cluster_without_its_name_is_not_quietly_of_none(deed):
+    """The second investor of a cluster was recorded, and of which cluster was lost."""
+    rows = (
+        [1, "Quất Động", "Công ty A"],
+        [None, None, "Công ty B"],
+        [2, "Hà Bình Phương", "Công ty C"],
+    )
+    plan = looked_at(deed, ["STT", "Tên CCN", "Chủ đầu tư"], *rows, sheet=INVESTORS)
+    odd = [(row.number, str(one.code)) for row, one in plan.findings("oddities")]
+    assert odd == [(3, codes.Note.NO_CLUSTER_NAMED)]

@@ -133,3 +133,10 @@ def test_a_list_with_a_step_in_each_row_is_no_such_report(deed):
     )
     assert [fields(content, deed)[at][0] for at in "CDE"] == ["kind", "planned", "actual"]
     assert len(opened(content, deed).sheet.choosable_fields(opened(content, deed).layout)) < 20
+
+
+def test_names_are_no_state_of_the_step_whose_name_they_stand_below(deed):
+    """ "Chủ đầu tư" with firms below it was taken for how far "Giao chủ đầu tư" is, and each was faulty."""
+    headings = ["STT", "Tên CCN", "Chủ đầu tư", "Giao chủ đầu tư", "Hoàn thành GPMB"]
+    rows = [1, "Quất Động", "Công ty A", "15/6/2020", "12/7/2021"], [2, "Cầu Bầu", "Công ty B"]
+    assert fields(a_workbook(headings, *rows), deed)["C"][0] is None

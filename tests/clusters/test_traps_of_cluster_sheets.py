@@ -118,6 +118,18 @@ def test_words_behind_a_name_that_are_not_its_place_leave_it_open(name, deed):
     assert [one.code for one in plan.questions] == [codes.Ask.WHICH_CLUSTER]
 
 
+def test_communes_behind_a_name_are_no_other_cluster_below_its_district(deed):
+    """ "(xã Quất Động, Nguyễn Trãi)" names communes that are gone; each such row was asked about."""
+    cluster = a_cluster("Quất Động", district=a_district("Thường Tín"))
+    a_district("Thanh Trì")
+    headings = ["STT", "Tên cụm công nghiệp/Địa điểm", "Quy mô (ha)"]
+    row = [1, "CCN Quất Động (xã Quất Động, Nguyễn Trãi)", 70]
+    plan = looked_at(deed, ["I", "HUYỆN THƯỜNG TÍN"], row, headings=headings)
+    assert ([one.thing for one in plan.rows], plan.questions) == ([cluster], [])
+    plan = looked_at(deed, ["I", "HUYỆN THANH TRÌ"], row, headings=headings)
+    assert [one.thing for one in plan.rows] != [cluster]
+
+
 # Investors
 
 INVESTORS = ["STT", "Cụm công nghiệp", "Huyện", "Chủ đầu tư"]
