@@ -4,7 +4,8 @@ from clusters.sheets.difficulties import DifficultySheet
 from clusters.sheets.investors import InvestorSheet
 from clusters.sheets.limits import LimitSheet
 from clusters.sheets.milestones import MilestoneSheet
-from clusters.sheets.permits import DutySheet, PermitSheet, RulingSheet
+from clusters.sheets.permits import DutySheet, PermitSheet
+from clusters.sheets.rulings import RulingSheet
 from clusters.sheets.samples import SampleSheet
 from clusters.sheets.sheet import ClusterSheet
 from clusters.sheets.stations import StationSheet

@@ -65,6 +65,8 @@ class Note(StrEnum):
     REASON_NOT_NEEDED = "reason_not_needed"
     PLACE_FROM_SHEET = "place_from_sheet"
     KIND_FROM_WORDS = "kind_from_words"
+    MEETS_BY_WORDS = "meets_by_words"
+    FAILS_BY_WORDS = "fails_by_words"
     NO_DIFFICULTY_TOLD = "no_difficulty_told"
     REASON_IN_WORDS = "reason_in_words"
     LATENESS_NOT_RECORDED = "lateness_not_recorded"
@@ -260,6 +262,12 @@ MESSAGES = {
     Note.LONG_AGO: _("No cluster is so old. Check the year."),
     Note.KIND_FROM_WORDS: _(
         "The file has no column for the kind of difficulty; by its words it is: %(kind)s."
+    ),
+    Note.MEETS_BY_WORDS: _(
+        "The file has no column for whether the standard is met; by these words it is."
+    ),
+    Note.FAILS_BY_WORDS: _(
+        "The file has no column for whether the standard is met; by these words it is not."
     ),
     Note.KIND_FROM_GROUP: _(
         "The file has no column for the kind of difficulty; by the group above it is: %(kind)s."

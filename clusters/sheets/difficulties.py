@@ -174,12 +174,10 @@ class DifficultyResource(OfClusterResource):
     def _say(self) -> None:
         super()._say()
         if "kind" not in self.readings and self.fresh:
-            self.said["kind"] = [
+            kinds = [
                 self._kind_of(index) if index in self.fresh else None for index in range(self.size)
             ]
-            self.column_of["kind"] = "text"
-            self.names = list(self.said)
-            self.bits = {name: 1 << place for place, name in enumerate(self.names)}
+            self.say_besides("kind", "text", kinds)
 
     def _kind_of(self, index: int) -> DifficultyKind:
         """Offices rarely sort them, or stand them in groups; what is left open is odd, and told."""

@@ -1,4 +1,4 @@
-"""What the authority has said of stations: permits, how often to sample what, and rulings, one in a row."""
+"""What stations may do and must do: their permits, and how often to sample what, one in a row."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from clusters.models import PermitFacts, Ruling, SamplingDuty
+from clusters.models import PermitFacts, SamplingDuty
 from clusters.models.wastewater import AboutStation
 from clusters.sheets import aside, codes
 from clusters.sheets.frequencies import months_between_samples
@@ -24,7 +24,6 @@ from hanoi_industry.documents.parsing import parse_decisions
 from hanoi_industry.periods import PartialDay, Precision
 from hanoi_industry.spreadsheets.cells import Caveat, Reading
 from hanoi_industry.spreadsheets.columns import ColumnReading, Kind, Mark, RowProblem
-from hanoi_industry.spreadsheets.record_statements import PAPER
 from hanoi_industry.spreadsheets.records import DAY_FIELD, PAPER_FIELD
 from hanoi_industry.spreadsheets.sheets import SheetField, Table
 from hanoi_industry.validity import Dated
@@ -127,6 +126,7 @@ def fields_of(
     *facts: SheetField,
     more: tuple[SheetField, ...] = (),
     day: SheetField = DAY_FIELD,
+    paper: SheetField = PAPER_FIELD,
 ) -> tuple[SheetField, ...]:
     return (
         *cluster_fields(model.path_to_cluster),
@@ -136,7 +136,7 @@ def fields_of(
         *more,
         day,
         *facts,
-        PAPER_FIELD,
+        paper,
     )
 
 
@@ -466,49 +466,3 @@ class DutySheet(OfStationSheet):
             if isinstance(one.parameters, list):
                 one.parameters = BETWEEN_PARAMETERS.join(one.parameters) or None
             yield one
-
-
-# Rulings
-
-RULING_FACTS = declared(
-    Ruling,
-    {
-        "meets": ("Kết luận đạt quy chuẩn", "Đạt quy chuẩn", "Đạt tiêu chuẩn", "Đạt chuẩn", "Đạt"),
-        "authority": ("Cơ quan kết luận", "Cơ quan kiểm tra", "Đoàn kiểm tra"),
-        "text": ("Nội dung kết luận", "Nội dung", "Kết luận"),
-    },
-)
-
-
-RULED_ON = replace(
-    DAY_FIELD,
-    words=(
-        *DAY_FIELD.words,
-        *("Ngày kết luận", "Ngày ban hành", "Ngày ban hành kết luận", "Ngày ký"),
-        *("Ngày có hiệu lực", "Ngày văn bản", "Ngày"),
-    ),
-)
-
-
-class RulingResource(OfAStationResource):
-    model = Ruling
-    facts = {one.name: one.name for one in RULING_FACTS}
-
-    def settle(self) -> None:
-        papers = self.values(PAPER)
-        for n, authority in self.in_the_end("authority").items():
-            if not authority:
-                self.fault(n, Problem.NO_AUTHORITY, "authority")
-            if not papers[n]:
-                self.fault(n, Problem.NO_PAPER, PAPER)
-
-
-class RulingSheet(OfStationSheet):
-    kind = "rulings"
-    title = _("Rulings of the authority on stations")
-    explanation = _(
-        "One row for each ruling: the station, whether it meets the standard, who has ruled, from"
-        " which day, and the paper that says so."
-    )
-    fields = fields_of(Ruling, *RULING_FACTS, day=RULED_ON)
-    resource_class = RulingResource

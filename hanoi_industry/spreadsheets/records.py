@@ -255,6 +255,14 @@ class RecordResource(TableResource):
             if column in self.readings:
                 self.say(name, column)
         self._refuse_to_erase(self.readings.keys() - self.facts.keys())
+        self._name_what_is_said()
+
+    def say_besides(self, name: str, column: str, values: Sequence) -> None:
+        """What the words of a column say of another field, after all columns have said theirs."""
+        self.said[name], self.column_of[name] = values, column
+        self._name_what_is_said()
+
+    def _name_what_is_said(self) -> None:
         self.names = list(self.said)
         self.bits = {name: 1 << place for place, name in enumerate(self.names)}
 

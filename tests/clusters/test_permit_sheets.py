@@ -134,6 +134,44 @@ def test_a_ruling_needs_its_authority_and_its_paper(deed, station):
     }
 
 
+@pytest.mark.parametrize("heading", ["Kết luận", "Kết quả", "Đánh giá", "Kết quả kiểm tra"])
+def test_a_column_of_verdicts_says_whether_the_standard_is_met(heading, deed, station):
+    """ "Đạt" and "Không đạt" were kept as words, or not at all, and the station had no ruling."""
+    headings = ["Mã cụm", "Ngày kiểm tra", "Đoàn kiểm tra", heading, "Số, ngày văn bản"]
+    rows = [
+        ["PT1", date(2025, 8, 1), "Sở NN&MT", "Không đạt", "15/TB-SNNMT"],
+        ["PT1", date(2025, 9, 1), "Sở NN&MT", "Đạt", "16/TB-SNNMT"],
+    ]
+    kept(a_workbook(headings, *rows), sheet=RULINGS, deed=deed)
+    said = Ruling.objects.order_by("valid_from").values_list("valid_from", "meets", "authority")
+    assert list(said) == [
+        (date(2025, 8, 1), False, "Sở NN&MT"),
+        (date(2025, 9, 1), True, "Sở NN&MT"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "meets"),
+    [
+        ("Đạt QCVN 40:2011 cột A", True),
+        ("Nước thải đạt quy chuẩn cho phép", True),
+        ("COD vượt 1,2 lần", False),
+        ("Không đạt QCVN", False),
+        ("Đạt, trừ Coliform vượt 1,2 lần", None),
+        ("Đã nộp báo cáo", None),
+    ],
+)
+def test_the_words_of_a_ruling_say_whether_the_standard_is_met(text, meets, deed, station):
+    headings = ["Mã cụm", "Ngày kết luận", "Cơ quan ban hành", "Kết luận", "Số văn bản"]
+    content = a_workbook(headings, ["PT1", date(2025, 8, 1), "Sở NN&MT", text, "15/TB-SNNMT"])
+    plan = looked_at(content, RULINGS, deed)
+    told = {"meets_by_words", "fails_by_words"} & {one.code for _row, one in plan.findings("notes")}
+    assert bool(told) is (meets is not None)
+    kept(content, sheet=RULINGS, deed=deed)
+    one = Ruling.objects.get()
+    assert (one.meets, one.text) == (meets, text)
+
+
 # All of them
 
 ROWS = {
