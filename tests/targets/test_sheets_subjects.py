@@ -2,10 +2,16 @@
 
 import pytest
 
+from hanoi_industry.spreadsheets import services
+from hanoi_industry.spreadsheets.roles import LayoutProblem
+from targets.sheets import TargetSheet
 from tests.factories import a_deed, a_user
 from tests.targets.test_sheets import an_indicator, looked_at
 from tests.targets.test_sheets_as_offices_write import figures
+from tests.uploads import sent
 from tests.workbooks import a_workbook
+
+SHEET = TargetSheet()
 
 HEADINGS = ["TT", "Chỉ tiêu", "ĐVT", "TH 2025", "KH 2026"]
 TITLE = ["TÌNH HÌNH KINH TẾ - XÃ HỘI NĂM 2025"]
@@ -99,3 +105,21 @@ def test_a_part_of_a_contribution_is_proposed_as_the_contribution_of_that_part(d
         one for one in looked_at(content, deed).open_questions if one.code == "which_indicator"
     ]
     assert question.offered == industry.code
+
+
+def test_a_table_that_shares_its_first_heading_with_the_one_above_is_another(deed):
+    """The plan of a year was kept as the outcome of nine months of the year before."""
+    exports = an_indicator(deed, "exports", unit="tỷ USD", expression="level")
+    retail = an_indicator(deed, "retail", unit="nghìn tỷ đồng", expression="level")
+    content = a_workbook(
+        ["KẾT QUẢ KINH TẾ"],
+        ["Chỉ tiêu", "TH 9 tháng 2024", "TH 9 tháng 2025"],
+        [f"{exports.name_vi} (tỷ USD)", 13.5, 15.1],
+        [None],
+        ["Chỉ tiêu", "Kế hoạch 2025", "TH 9 tháng 2025"],
+        [f"{retail.name_vi} (nghìn tỷ đồng)", 900, 702.2],
+    )
+    upload = sent(content, sheet=SHEET, deed=deed)
+    problems = [one.code for one in services.open_upload(upload, SHEET).layout.problems]
+    assert LayoutProblem.SECOND_TABLE in problems
+    assert {code for code, _period in figures(looked_at(content, deed))} == {"exports"}
