@@ -226,6 +226,8 @@ class NamedRows:
         fits = {one.pk: not unit or (one.unit == PER_CENT) == is_share for one in everybody}
         choices = found or sorted(everybody, key=lambda one: (not fits[one.pk], -likeness[one.pk]))
         best = next((one for one in choices if fits[one.pk] and may_mean(label, one)), None)
+        perhaps = self.indicators.perhaps_named(label)
+        best = best or (perhaps if perhaps and fits[perhaps.pk] else None)
         key = f"indicator|{words.accent_free(label)}"
         if is_growth_alone(label):
             # Two rows "Tốc độ tăng" are two questions: each belongs to the row above it.

@@ -581,7 +581,7 @@ def test_what_says_something_else_is_not_proposed_for_the_name_it_is_like(
 
 
 @pytest.mark.parametrize(
-    "name", ["Kim nghạch xuất khẩu", "Tổng kim ngạch xuất khẩu trên địa bàn Hà Nội"]
+    "name", ["Kim nghạch xuất khẩu", "Tổng kim ngạch xuất khẩu của toàn Thành phố Hà Nội"]
 )
 def test_a_slip_and_the_name_of_the_city_leave_the_proposal(name, deed, exports):
     content = a_workbook([CITY], ["Chỉ tiêu", "ĐVT", "TH 2025"], [name, "tỷ USD", 20])
