@@ -13,6 +13,7 @@ from hanoi_industry.spreadsheets.layout import Column
 from hanoi_industry.spreadsheets.relative_periods import periods_reported, year_reported
 from hanoi_industry.spreadsheets.wide import (
     COMPARISON,
+    CUMULATIVE,
     OF_SOMETHING_ELSE,
     OVER_SOMETHING,
     PLAN_WORDS,
@@ -20,6 +21,7 @@ from hanoi_industry.spreadsheets.wide import (
     PeriodColumn,
     Titled,
     column_of,
+    cumulated,
     names_more_than_a_period,
     period_of,
 )
@@ -83,9 +85,17 @@ def _grown(column: Column, reported: Sequence[Period], year: int | None) -> Sequ
         return ()
     *around, last = parts
     if over := OVER_A_YEAR.search(last):
-        period = period_of([*around, last[: over.start()]], year=year)
-        if period is None and BARE.fullmatch(last[: over.start()]) and not _names_period(around):
-            return [one for one in reported if _is_a_year_before(over, one)]
+        own = last[: over.start()]
+        period = period_of([*around, own], year=year)
+        if (
+            period is None
+            and BARE.fullmatch(CUMULATIVE.sub(" ", own))
+            and not _names_period(around)
+        ):
+            is_cumulative = CUMULATIVE.search(own) is not None
+            return [
+                one for one in _likeliest(reported, is_cumulative) if _is_a_year_before(over, one)
+            ]
         return (period,) if period is not None and _is_a_year_before(over, period) else ()
     if over := YEAR_OVER_YEAR.fullmatch(last):
         is_next = int(over["year"]) == int(over["before"]) + 1
@@ -102,6 +112,14 @@ def _grown(column: Column, reported: Sequence[Period], year: int | None) -> Sequ
         return ()
     period = period_of([*around, last])
     return (period,) if period is not None and period.kind is not Kind.SPAN else ()
+
+
+def _likeliest(reported: Sequence[Period], is_cumulative: bool) -> list[Period]:
+    """The last month or quarter before those since January, unless a heading speaks of these."""
+    if is_cumulative:
+        since = {one for one in map(cumulated, reported) if one.kind is Kind.MONTHS}
+        return sorted(since, key=lambda one: -one.number)[:1]
+    return sorted(reported, key=lambda one: (one.kind is Kind.MONTHS, -one.number))
 
 
 def _is_a_year_before(over: re.Match, period: Period) -> bool:

@@ -13,8 +13,11 @@ from targets.models import Basis, Indicator
 from targets.sheets.growing import bare_unit, growth_by_level, said_to_grow
 from targets.sheets.wording import PERHAPS, meaning_of
 
-# What stands before a name and says only that it is a part of the row above it.
-BEFORE_A_NAME = re.compile(r"[-–+*•\s]*(?:(?:trong do|tr\.? ?do|gom|of which)\s*:?\s*[-–+*•]?\s*)?")
+# What stands before a name and says only which it is, or that it is a part of the row above it.
+BEFORE_A_NAME = re.compile(
+    r"(?:(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4})[.)] +)?[-–+*•\s]*"
+    r"(?:(?:trong do|tr\.? ?do|gom|of which)\s*:?\s*[-–+*•]?\s*)?"
+)
 # The letter of a section of industry, "D. Sản xuất và phân phối điện", and "ngành" behind IIP.
 VARIANTS = re.compile(r"^[a-u]\. (?=\w{2})|(?<=^iip )nganh ")
 VALUE_ADDED = "gia tri tang them "

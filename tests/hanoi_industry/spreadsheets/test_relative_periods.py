@@ -60,8 +60,10 @@ def test_a_heading_that_names_no_period_takes_the_one_beside_that_of_the_report(
         (
             ["Thực hiện", "So với cùng kỳ (%)"],
             "THÁNG 9 VÀ 9 THÁNG NĂM 2025",
-            ["2025-9M", "2025-09"],
+            ["2025-09", "2025-9M"],
         ),
+        (["TH tháng 9/2025", "TH 9 tháng 2025", "Lũy kế so với cùng kỳ"], "", ["2025-9M"]),
+        (["TH tháng 8/2025", "TH tháng 9/2025", "So với cùng kỳ"], "", ["2025-09", "2025-08"]),
         (["Thực hiện tháng 9/2025", "Tháng 9 so với cùng kỳ (%)"], "", ["2025-09"]),
     ],
 )
