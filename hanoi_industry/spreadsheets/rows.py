@@ -54,6 +54,7 @@ TEXT_OR_NOTHING = frozenset((str, type(None)))
 ROWS_ABOVE = 200
 # What sums up all, and heads what follows where it stands without a figure.
 WHOLE = re.compile(r"(?:cả|toàn)\s", re.I)
+YEAR = re.compile(r"(?:19|20)\d\d")
 LIST_MARKS = ("-", "–", "+", "*", "•")  # before names that stand below a numbered group
 
 
@@ -411,6 +412,12 @@ class _Body:
         after_gap = False
         for row in range(self.first, self.grid.height + 1):
             values = self.grid.rows[row - 1]
+            opening = next(filter(None, values), None)
+            is_heading = isinstance(opening, str) and opening.strip() in self._opening_headings
+            if is_heading and row not in self.said and self._heads_otherwise(row):
+                start = self._with_titles(row)
+                self.problems.append(Problem(LayoutProblem.SECOND_TABLE, row=start))
+                return start
             if _holds_figures(values):
                 self.holds_words_only = after_gap = False
                 continue
@@ -441,6 +448,29 @@ class _Body:
             return may_begin_header(grid, row, self.known)
         hits = sum(self.known(text) for text in grid.row_texts(row))
         return hits >= 2 and 2 * hits >= len(filled)
+
+    def _heads_otherwise(self, row: int) -> bool:
+        """The first heading once more, and others beside it: "Chỉ tiêu | KH 2025" below "Chỉ tiêu | TH
+        2024". Whatever stands below is read by those."""
+        grid = self.grid
+        filled = grid.filled(row)
+        names = next((c for c in filled[:2] if self.known(grid.text(row, c))), None)
+        if names is None or not all(self._repeats_heading(row, c) for c in (filled[0], names)):
+            return False
+        beside = [c for c in filled if c > names and not self._repeats_heading(row, c)]
+        return bool(beside) and all(
+            grid.is_words(row, c) or YEAR.fullmatch(grid.text(row, c)) for c in beside
+        )
+
+    @cached_property
+    def _opening_headings(self) -> set[str]:
+        """What heads the columns that may open a row."""
+        texts = (self.grid.row_texts(row)[:2] for row in self.header.rows)
+        return {text.strip() for some in texts for text in some}
+
+    def _repeats_heading(self, row: int, column: int) -> bool:
+        key = heading_key(self.grid.text(row, column))
+        return any(heading_key(self.grid.text(at, column)) == key for at in self.header.rows)
 
     def _has_own_title(self, row: int) -> bool:
         """Whether something above repeated headings says that another table begins."""

@@ -7,7 +7,7 @@ compares ("so với cùng kỳ năm trước") holds growth, or nothing to keep;
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from hanoi_industry import words
@@ -20,7 +20,7 @@ PLAN_WORDS = re.compile(
     r"|(?:bo|tw|trung uong|chinh phu|tp|thanh pho|hdnd|ubnd|so) giao(?! thong))\b"
 )
 OUTCOME_WORDS = re.compile(
-    r"\b(?:th|thuc hien|ket qua|uoc th|uoc|uth|dat|kq|luy ke|so bo|chinh thuc|cung ky"
+    r"\b(?:th|thuc hien|ket qua|uoc th|uoc|uth|dat|kq|luy ke|cong don|so bo|chinh thuc|cung ky"
     r"|hien trang|actual|outcome|result|estimate|prel|preliminary|official)\b"
 )
 # A plan that was changed in the course of its year; the one before it stands beside.
@@ -32,7 +32,7 @@ VINTAGES = {
 }
 # A share of the plan or growth over another period is neither target nor outcome.
 COMPARED = (
-    r"\bso (?:voi |cung |sanh|ke hoach|kh\b|thang|nam|quy)"
+    r"\bso (?:voi |cung |sanh|ke hoach|kh\b|thang|nam|quy|t ?\d)"
     # "Plan / KH" says it in two languages.
     r"|(?<!plan)(?<!plan )(?<!target)(?<!target )/ ?(?:kh|ke hoach)\b"
     r"|\b(?:hoan thanh|ty le|ti le|dat) (?:thuc hien |dat )?(?:so voi )?(?:kh|ke hoach|muc tieu)\b"
@@ -40,13 +40,6 @@ COMPARED = (
 )
 OVER_SOMETHING = re.compile(COMPARED)
 COMPARISON = re.compile(COMPARED + r"|(?<!ha )\b(?:tang|giam)\b|\bgrowth\b")
-# Over the same period a year before: growth, whatever stands before these words is its period.
-OVER_A_YEAR = re.compile(
-    r"\bso (?:voi )?(?P<base>(?:cung ky|cung thang|cung quy)(?: nam truoc)?|nam truoc"
-    r"|nam (?P<year>(?:19|20)\d\d))(?: ?\(?%\)?| (?:nam )?(?P<of>(?:19|20)\d\d))?\s*$"
-)
-# "Bình quân năm 2025 so với bình quân năm 2024", as prices are compared.
-ON_AVERAGE = re.compile(r"\bbinh quan (?P<own>.*\bso (?:voi )?)(?:binh quan )?")
 # What a title says of papers and their days tells nothing of the year of its table.
 OF_A_PAPER = re.compile(
     r"\((?:kem|ban hanh)[^()]*\)|\b(?:ngay )?\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
@@ -78,6 +71,14 @@ SEVERAL_PARTS = re.compile(
     r"(?!\d)|\bt ?\d{1,2} ?[-–] ?t? ?\d{1,2}\b"
 )
 NO_ONE_PERIOD = (SECOND_HALF, SEVERAL_PARTS, AN_AVERAGE)
+# "1-9/2025", "T1-T9/2025", "Quý I-III/2025": from the start of the year, so many months or quarters.
+FROM_JANUARY = re.compile(
+    r"(?<![\d/])(?:tu )?(?:thang |t ?)?0?1 ?(?:-|–|den) ?(?:thang |t ?)?(?P<last>0?[2-9]|1[0-2])"
+    r"(?= ?/ ?(?:19|20)\d\d| nam (?:19|20)\d\d)"
+)
+FROM_FIRST_QUARTER = re.compile(
+    r"\b(?:tu )?quy (?:i|1) ?(?:-|–|den) ?(?:quy )?(?P<last>ii|iii|iv|[2-4])\b"
+)
 # "Tính đến hết quý III", "Lũy kế đến quý II".
 UP_TO_A_PART = re.compile(r"\bden (?:het )?(?:quy|thang)\b")
 # "TH 2025 đến 30/6", "TH 15/6/2023", "TH 2025 đến nay".
@@ -129,8 +130,10 @@ class Titled:
     year: int | None = None
     # The table is about that year and no part of it: "Kế hoạch" alone is the plan of the year.
     is_of_whole_year: bool = False
-    # The quarter or the months that it is about.
+    # The quarter or the months that it is about, where it is one.
     part: Period | None = None
+    # All that it names, "Tháng 9 và 9 tháng".
+    parts: tuple[Period, ...] = ()
 
 
 UNTITLED = Titled()
@@ -142,10 +145,12 @@ def titled(title: str) -> Titled:
     years = set(NAMED_YEAR.findall(plain)) or set(YEAR.findall(plain))
     if len(years) != 1:
         return UNTITLED
-    year, part = int(years.pop()), _part_of_year(plain)
+    year = int(years.pop())
     if SECOND_HALF.search(plain):
         return Titled(year)
-    return Titled(year, part is None, None if part is None else _period(year, *part))
+    named = [_period(year, *part) for part in _parts_of_year(_from_the_start(plain))]
+    parts = tuple(one for one in named if one is not None and one.kind is not Kind.YEAR)
+    return Titled(year, not named, named[0] if len(parts) == len(named) == 1 else None, parts)
 
 
 def unpivot(
@@ -156,9 +161,10 @@ def unpivot(
     `year` is the one of the title, for headings that name none. What names two years, or neither
     or both of plan and result, is not among them.
     """
+    columns = list(columns)
     found, of_same_periods = [], []
     for column in columns:
-        plain = words.accent_free(" > ".join(column.path))
+        plain = heading_of(column)
         if OF_SOMETHING_ELSE.search(plain):
             continue
         is_plan = PLAN_WORDS.search(plain) is not None
@@ -176,29 +182,34 @@ def unpivot(
             continue
         if period.kind is Kind.YEAR and UP_TO_A_DAY.search(plain):
             continue
+        is_bare = period.kind is Kind.YEAR and WHOLE_YEAR.search(plain) is None
         if CUMULATIVE.search(plain) or UP_TO_A_PART.search(plain):
+            if is_bare and not is_plan:
+                continue  # up to a month that others tell
             period = cumulated(period)
         plan = "adjusted" if ADJUSTED.search(plain) else "target"
-        one = _column_of(column, period, plan if is_plan else "outcome")
-        is_bare = period.kind is Kind.YEAR and WHOLE_YEAR.search(plain) is None
+        one = column_of(column, period, plan if is_plan else "outcome")
         if is_bare and SAME_PERIOD.search(plain):
             of_same_periods.append((len(found), one))
         found.append(one)
-    return _with_same_periods(found, of_same_periods)
+    bare = of_bare_periods(columns, title=title) if of_same_periods else []
+    beside = [period for _column, period in bare]
+    if not beside and title.part is not None:
+        beside = list(dict.fromkeys((title.part, cumulated(title.part))))
+    return _with_same_periods(found, of_same_periods, beside)
 
 
 def _with_same_periods(
-    found: list[PeriodColumn], of_same_periods: list[tuple[int, PeriodColumn]]
+    found: list[PeriodColumn],
+    of_same_periods: list[tuple[int, PeriodColumn]],
+    beside: Iterable[Period],
 ) -> list[PeriodColumn]:
     """ "Cùng kỳ 2024" beside "6 tháng 2025" is six months; beside several periods it is none."""
     own = {at for at, _one in of_same_periods}
-    others = [one for at, one in enumerate(found) if at not in own]
+    others = [one.period for at, one in enumerate(found) if at not in own and one.kind == "outcome"]
+    others = others or [*beside]
     for at, one in reversed(of_same_periods):
-        parts = {
-            (other.period.kind, other.period.number)
-            for other in others
-            if other.kind == "outcome" and other.year == one.year + 1
-        }
+        parts = {(other.kind, other.number) for other in others if other.year == one.year + 1}
         if len(parts) == 1:
             kind, number = parts.pop()
             found[at] = replace(one, period=Period(one.year, kind, number, 0))
@@ -207,8 +218,23 @@ def _with_same_periods(
     return found
 
 
-def _column_of(column: Column, period: Period, kind: str) -> PeriodColumn:
-    plain = words.accent_free(" > ".join(column.path))
+def heading_of(column: Column) -> str:
+    """All parts of a heading without accents, the nearest last."""
+    return _from_the_start(words.accent_free(" > ".join(column.path)))
+
+
+def _from_the_start(plain: str) -> str:
+    """The same with "Quý I-III/2025" as "9 thang/2025"."""
+    if "1" not in plain and "quy" not in plain:
+        return plain
+    plain = FROM_JANUARY.sub(lambda said: f"{int(said['last'])} thang", plain)
+    return FROM_FIRST_QUARTER.sub(
+        lambda said: f"{3 * (ROMAN.get(said['last']) or int(said['last']))} thang", plain
+    )
+
+
+def column_of(column: Column, period: Period, kind: str) -> PeriodColumn:
+    plain = heading_of(column)
     vintages = [name for name, pattern in VINTAGES.items() if pattern.search(plain)]
     vintage = vintages[0] if len(vintages) == 1 else ""
     scenario = next((one for one in column.path if SCENARIO.search(words.accent_free(one))), "")
@@ -224,7 +250,7 @@ def _state_at(column: Column, plain: str) -> PeriodColumn | None:
         return None
     period = Period(int(said["year"]), Kind.YEAR, 0, 0)
     day = [f"{int(one):02d}" for one in (said["day"], said["month"]) if one]
-    state = _column_of(column, period, "outcome")
+    state = column_of(column, period, "outcome")
     return replace(state, more="/".join([*day, said["year"]]))
 
 
@@ -235,6 +261,7 @@ def _holds_words(column: Column) -> bool:
     return 2 * len(texts) > len(told)
 
 
+OF_THE_YEAR = re.compile(r" (?:ca )?nam\b")
 KIND_ALONE = re.compile(
     r"(?:kh|ke hoach|muc tieu|chi tieu ke hoach|th|thuc hien|ket qua|ket qua thuc hien|uoc"
     r"|uoc th|uth|uoc thuc hien)(?: (?:nam|ca nam))?"
@@ -251,11 +278,18 @@ def of_kind_alone(
     """ "KH" and "TH" below a title of a quarter: of that quarter, of the year up to its end, or of all
     of it, which nobody can tell."""
     found = []
-    for column in columns if title.part is not None else ():
+    for column in columns if title.parts else ():
         plain = words.accent_free(" > ".join(column.path))
         kind = kind_said(plain)
         if kind and _is_kind_alone(plain) and not _holds_words(column):
-            parts = (title.part, cumulated(title.part), Period(title.year, Kind.YEAR, 0, 0))
+            parts = [*title.parts, *map(cumulated, title.parts)]
+            year = Period(title.year, Kind.YEAR, 0, 0)
+            if OF_THE_YEAR.search(plain):
+                parts = [year]
+            elif kind in ("target", "adjusted"):
+                parts = [year, *parts]  # plans are made for a year, and seldom for a part of it
+            else:
+                parts.append(year)
             found += [(column, kind, part) for part in dict.fromkeys(parts)]
     return found
 
@@ -266,13 +300,13 @@ def of_bare_periods(
     """Columns that name a period and neither plan nor result: "Năm 2025 > Tháng 4"."""
     found = []
     for column in columns:
-        plain = words.accent_free(" > ".join(column.path))
+        plain = heading_of(column)
         if any(one.search(plain) for one in (PLAN_WORDS, OUTCOME_WORDS, COMPARISON)):
             continue
-        if not column.path or _names_more(plain) or OF_SOMETHING_ELSE.search(plain):
+        if not column.path or names_more_than_a_period(plain) or OF_SOMETHING_ELSE.search(plain):
             continue
         period = period_of(column.path, year=title.year)
-        if period is not None and period.kind is not Kind.SPAN:
+        if period is not None:
             found.append((column, period))
     return found
 
@@ -289,13 +323,20 @@ def before_the_estimated(columns: Iterable[Column], *, title: Titled = UNTITLED)
     return {column.index for column, one in bare if one.kind is Kind.YEAR and one.year < first}
 
 
-def _names_more(plain: str) -> bool:
+def names_more_than_a_period(plain: str) -> bool:
     """Whether a heading has words besides those of its period."""
     bare = re.sub(rf"> ?(?:{QUARTER_ALONE.pattern})$", " ", plain)
     for _kind, pattern in PARTS_OF_YEAR:
         bare = pattern.sub(" ", bare)
     bare = YEAR.sub(" ", bare)
-    return re.sub(r"\b(?:den nam|nam|dau|trong)\b|\([^()]*\)|[\s>/.,:*-]", "", bare) != ""
+    return re.sub(MORE_OF_A_PERIOD, "", bare) != ""
+
+
+FORECAST = re.compile(r"\bdu bao\b")
+UP_TO_A_YEAR = re.compile(r"\bden nam\b")
+MORE_OF_A_PERIOD = re.compile(
+    r"\b(?:den nam|nam|dau|trong|giai doan|gd|thoi ky|du bao)\b|\([^()]*\)|[\s>/.,:*-]"
+)
 
 
 # Periods down
@@ -357,7 +398,9 @@ def columns_of_periods(columns: Iterable[Column], *, title: Titled = UNTITLED) -
 def _holds_periods(column: Column) -> bool:
     told = [one for one in column.values[:ROWS_LOOKED_AT] if one is not None]
     texts = [_period_text(column, one) for one in told]
-    named = [one for one in texts if one and not _names_more(VINTAGE_WORDS.sub(" ", one))]
+    named = [
+        one for one in texts if one and not names_more_than_a_period(VINTAGE_WORDS.sub(" ", one))
+    ]
     return bool(told) and 4 * len(named) >= 3 * len(told)
 
 
@@ -455,11 +498,23 @@ def kinds_in_title(title: str) -> list[str]:
     return [kind] if kind else ["outcome", "target"]
 
 
-def kinds_of_bare(period: Period, title: str) -> list[str]:
-    """What figures below this bare period may be: a plan speaks of years before it as well, which are
-    past, and a report of what is to come."""
-    kinds = kinds_in_title(title)
+def kinds_of_bare(column: Column, period: Period, title: str, last: int = 0) -> list[str]:
+    """What figures below this bare period may be, the likelier first: a plan speaks of years before it
+    as well, which are past, and a report of what is to come.
+
+    `last` is the last year of which other columns say that they hold its outcomes.
+    """
+    plain, kinds = heading_of(column), kinds_in_title(title)
+    if FORECAST.search(plain):
+        return ["estimate", "target"]
     years = list(map(int, YEAR.findall(OF_A_PAPER.sub(" ", words.accent_free(title)))))
+    is_ahead = (
+        UP_TO_A_YEAR.search(plain)
+        or period.kind is Kind.SPAN
+        or (period.kind is Kind.YEAR and 0 < last < period.year)
+    )
+    if kinds != ["target"] and is_ahead:
+        return ["target", "outcome"]
     is_beyond = years and (
         period.year < min(years) if kinds == ["target"] else period.year > max(years)
     )
@@ -474,79 +529,53 @@ def cumulated(period: Period) -> Period:
     return Period(period.year, Kind.MONTHS, months, 0) if months > 1 else period
 
 
-# Columns that compare
-
-
-def is_comparison(column: Column, *, may_grow: bool = True) -> bool:
-    """Whether a column holds a share of the plan, or growth over something.
-
-    Where a heading names an indicator, "Tốc độ tăng trưởng" compares only with what it says:
-    `may_grow` is False.
-    """
-    pattern = COMPARISON if may_grow else OVER_SOMETHING
-    return pattern.search(words.accent_free(" > ".join(column.path))) is not None
-
-
-def compared(columns: Iterable[Column], *, title: Titled = UNTITLED) -> list[PeriodColumn]:
-    """Columns of growth over the same period a year before, each with its own period.
-
-    "Tháng 10/2025 so với cùng kỳ năm trước", "Năm 2025 so với năm 2024". Growth over the month
-    before, or a share of the plan, is not among them.
-    """
-    found = []
-    for column in columns:
-        parts = [ON_AVERAGE.sub(r"\g<own>", words.accent_free(part)) for part in column.path]
-        over = OVER_A_YEAR.search(parts[-1]) if parts else None
-        if over is None or PLAN_WORDS.search(parts[-1]):
-            continue
-        if any(map(OF_SOMETHING_ELSE.search, parts)):
-            continue
-        period = period_of([*parts[:-1], parts[-1][: over.start()]], year=title.year)
-        base = over["year"] or over["of"]
-        if period is not None and (base is None or int(base) == period.year - 1):
-            found.append(_column_of(column, period, "growth"))
-    return found
+# What a heading names
 
 
 def period_of(path: Iterable[str], *, year: int | None = None) -> Period | None:
     """The period that the parts of a heading name, the last part before those around it."""
-    parts = [words.accent_free(part) for part in reversed(tuple(path))]
+    parts = [_from_the_start(words.accent_free(part)) for part in reversed(tuple(path))]
     if any(one.search(part) for one in NO_ONE_PERIOD for part in parts):
         return None
-    span = next(filter(None, map(SPAN.search, parts)), None)
-    if span and not any(_part_of_year(part) for part in parts):
+    # "Kế hoạch 2026-2030 > Năm 2027": the nearest that names a year tells it.
+    nearest = next(filter(YEAR.search, parts), "")
+    span = SPAN.search(nearest)
+    part = next(filter(None, map(_part_of_year, parts)), None)
+    if span and part is None:
         return _period(int(span[1]), Kind.SPAN, 0, int(span[2]))
-    named = next((found for part in parts if (found := set(YEAR.findall(part)))), set())
-    if len(named) > 1 or (span and named):
+    named = set(YEAR.findall(nearest))
+    if len(named) > 1 or (not named and (year is None or part is None)):
         return None
     year = int(named.pop()) if named else year
-    part = next(filter(None, map(_part_of_year, parts)), None)
-    if year is None or (part is None and not any(YEAR.search(one) for one in parts)):
-        return None
-    kind, number = part or (Kind.YEAR, 0)
-    if not any(YEAR.search(one) for one in parts) and any(map(SAME_PERIOD.search, parts)):
+    if not nearest and any(map(SAME_PERIOD.search, parts)):
         year -= 1
-    return _period(year, kind, number)
+    return _period(year, *(part or (Kind.YEAR, 0)))
 
 
 QUARTER_ALONE = re.compile(r"i{1,3}|iv")  # "Năm 2025 > I"
 
 
 def _part_of_year(plain: str) -> tuple[Kind, int] | None:
+    return next(_parts_of_year(plain), None)
+
+
+def _parts_of_year(plain: str) -> Iterator[tuple[Kind, int]]:
+    """The parts that a text names, each kind of them once."""
     if QUARTER_ALONE.fullmatch(plain):
-        return Kind.QUARTER, ROMAN[plain]
+        yield Kind.QUARTER, ROMAN[plain]
+        return
     for kind, pattern in PARTS_OF_YEAR:
         found = pattern.search(plain)
         if not found:
             continue
         groups = found.groupdict()
         if "half" in groups:
-            return kind, 6
-        if "number" not in groups:
-            return kind, 0
-        number = ROMAN.get(groups["number"]) or int(groups["number"])
-        return (Kind.YEAR, 0) if kind is Kind.MONTHS and number == 12 else (kind, number)
-    return None
+            yield kind, 6
+        elif "number" not in groups:
+            yield kind, 0
+        else:
+            number = ROMAN.get(groups["number"]) or int(groups["number"])
+            yield (Kind.YEAR, 0) if kind is Kind.MONTHS and number == 12 else (kind, number)
 
 
 def _period(year: int, kind: Kind, number: int, last_year: int = 0) -> Period | None:

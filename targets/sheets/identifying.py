@@ -35,6 +35,7 @@ from targets.sheets.scope import (
     says_basis,
     title_of_a_whole,
 )
+from targets.sheets.subjects import is_bare, measured_otherwise, part_measured
 
 ALIKE_ENOUGH = 0.6
 OF_THE_CITY = "of the city"
@@ -63,6 +64,8 @@ class NamedRows:
         self.learnt: dict[int, tuple[Indicator, str]] = {}
         # The row above that names a whole, of which the rows below it are shares.
         self.whole = ""
+        # The last row of the same group that says itself what it measures.
+        self.head = ""
         self.group: object = None
 
     def of(self, draft: Draft) -> Indicator | None:
@@ -114,7 +117,11 @@ class NamedRows:
             self.whole = label
         elif group != self.group:
             self.whole = ""
+        if group != self.group:
+            self.head = ""
         self.group = group
+        if not is_bare(label):
+            self.head = label
         if is_growth_alone(label):
             found = [] if self.above is None else [self.indicators.growth_of(self.above)]
             return self._told(draft, label, found) or self._ask_which(draft, label, [])
@@ -146,6 +153,10 @@ class NamedRows:
         if self._may_be_a_share(draft, label, indicator):
             return self.whole or groups[-1]
         if (above := title_of_a_whole(self.title)) and not names_a_whole(indicator.name_vi):
+            return above
+        if is_bare(label) and (
+            above := measured_otherwise(indicator, self.head, groups, self.title)
+        ):
             return above
         if says_basis(label):
             return ""
@@ -215,12 +226,15 @@ class NamedRows:
         fits = {one.pk: not unit or (one.unit == PER_CENT) == is_share for one in everybody}
         choices = found or sorted(everybody, key=lambda one: (not fits[one.pk], -likeness[one.pk]))
         best = next((one for one in choices if fits[one.pk] and may_mean(label, one)), None)
+        perhaps = self.indicators.perhaps_named(label)
+        best = best or (perhaps if perhaps and fits[perhaps.pk] else None)
         key = f"indicator|{words.accent_free(label)}"
         if is_growth_alone(label):
             # Two rows "Tốc độ tăng" are two questions: each belongs to the row above it.
             key, best = f"{key}|{draft.number}", None
         elif above:
-            key, best = f"{key}|{words.accent_free(above)[:LONGEST_OF_A_KEY]}", None
+            key = f"{key}|{words.accent_free(above)[:LONGEST_OF_A_KEY]}"
+            best = part_measured(label, above, everybody) if is_bare(label) else None
         if is_narrower or (of_what(unit) and not is_over_a_year(unit)):
             best = None
         answer = self.questions.ask(

@@ -11,9 +11,13 @@ from hanoi_industry.spreadsheets.comparing import Draft
 from hanoi_industry.spreadsheets.roles import units_named
 from targets.models import Basis, Indicator
 from targets.sheets.growing import bare_unit, growth_by_level, said_to_grow
+from targets.sheets.wording import PERHAPS, meaning_of
 
-# What stands before a name and says only that it is a part of the row above it.
-BEFORE_A_NAME = re.compile(r"[-–+*•\s]*(?:(?:trong do|tr\.? ?do|gom|of which)\s*:?\s*[-–+*•]?\s*)?")
+# What stands before a name and says only which it is, or that it is a part of the row above it.
+BEFORE_A_NAME = re.compile(
+    r"(?:(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4})[.)] +)?[-–+*•\s]*"
+    r"(?:(?:trong do|tr\.? ?do|gom|of which)\s*:?\s*[-–+*•]?\s*)?"
+)
 # The letter of a section of industry, "D. Sản xuất và phân phối điện", and "ngành" behind IIP.
 VARIANTS = re.compile(r"^[a-u]\. (?=\w{2})|(?<=^iip )nganh ")
 VALUE_ADDED = "gia tri tang them "
@@ -43,6 +47,10 @@ class IndicatorNames:
             names = one.keys()
             for key in {spelling for name in names for spelling in _spellings(name)}:
                 self._by_key.setdefault(key, []).append(one)
+        self._by_meaning: dict[str, list[Indicator]] = {}
+        for one in self.all:
+            for meaning in {meaning_of(name) for name in sorted(one.keys())}:
+                self._by_meaning.setdefault(meaning, []).append(one)
         self._growth_of: dict[str, list[Indicator]] = {}
         for level, found in growth_by_level(self.all).items():
             for key in _spellings(level):
@@ -66,7 +74,12 @@ class IndicatorNames:
             found = self._by_key.get(key) or (grown if len(grown) == 1 else [])
             if found := found or self._over_a_year(key):
                 return found
-        return []
+        return self._by_meaning.get(_meaning(text), [])
+
+    def perhaps_named(self, text: str) -> Indicator | None:
+        """The likeliest by what a text says, though it says less, or more."""
+        found = self._by_meaning.get(PERHAPS.get(_meaning(text), ""), [])
+        return found[0] if len(found) == 1 else None
 
     def _over_a_year(self, key: str) -> list[Indicator]:
         """ "IIP so với cùng kỳ" of a series that compares just so."""
@@ -91,6 +104,11 @@ class IndicatorNames:
             for one in self._growth_of.get(key, ())
         }
         return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _meaning(text: str) -> str:
+    bare = BEFORE_A_NAME.sub("", words.accent_free(text), count=1)
+    return meaning_of(VARIANTS.sub("", bare))
 
 
 @lru_cache(maxsize=10_000)

@@ -20,7 +20,7 @@ from targets.sheets.columns import ADJUSTED, GROWN, period_field
 from targets.sheets.down import NO_KIND, NO_PERIOD
 from targets.sheets.figures import TargetsDraft, ends, range_or_value, rounded
 from targets.sheets.footnoted import said_below, vintage_said
-from targets.sheets.growing import PER_CENT, bare_unit
+from targets.sheets.growing import PER_CENT, bare_growth, bare_unit
 from targets.sheets.identifying import NamedRows
 from targets.sheets.listed import ListedFigures
 from targets.sheets.naming import IndicatorNames
@@ -55,7 +55,7 @@ class TargetResource(ListedFigures):
         found |= {draft.kept.growth.pk for draft in drafts if draft.kept and draft.kept.growth}
         self.targets = self._held(Target, found)
         self.observations = self._held(Observation, found)
-        self.earlier = unlikely.earlier_of(self.observations)
+        self.earlier = unlikely.earlier_of(self.observations, self.targets)
         self.fractions = unlikely.fractions(drafts, self.mark, self.earlier)
         self.footnotes = {
             name: said
@@ -112,7 +112,7 @@ class TargetResource(ListedFigures):
                 draft.fault(UNTOLD[kind], cell, cells.as_typed(cell.raw))
             return
         if kind == GROWN:
-            self._of_growth(draft, period, cell)
+            self._of_growth(draft, period, name)
             return
         if kind in ("target", ADJUSTED):
             goal = self._goal(draft, name, label)
@@ -147,13 +147,14 @@ class TargetResource(ListedFigures):
         if name in self.footnotes and not cell.raw.is_empty:
             draft.note(Problem.FOOTNOTE, cell, cells.as_typed(cell.raw), text=self.footnotes[name])
 
-    def _of_growth(self, draft: Draft, period: str, cell: SourceCell) -> None:
+    def _of_growth(self, draft: Draft, period: str, name: str) -> None:
         """A column over the same period a year before prints an index, 112,9, or growth, 12,9."""
-        grown = draft.kept.growth
+        grown, cell = draft.kept.growth, draft.cell(name)
         if grown is None or cell.raw.is_empty:
             return
         label = f"{grown.name}, {period}"
-        reading = cells.read_number(cell.raw, self.mark, PER_CENT, percent_scale="percent")
+        bare, sign = bare_growth(cell.raw)
+        reading = cells.read_number(bare, self.mark, PER_CENT, percent_scale="percent")
         if reading.is_faulty or (reading.value is None and not reading.is_blank):
             code = reading.code or Fault.NOT_A_NUMBER
             draft.fault(code, cell, reading.as_typed, label, **reading.params)
@@ -164,12 +165,15 @@ class TargetResource(ListedFigures):
         how = (Expression.INDEX, grown.expression)
         if grown.expression == Expression.INDEX:
             how = (Expression.GROWTH, grown.expression)
-        low, high = (None if one is None else as_kept(one, *how) for one in ends(reading))
-        reading = rounded(replace(reading, value=range_or_value(low, high)))
+        low, high = (None if one is None else as_kept(sign * one, *how) for one in ends(reading))
+        typed = cells.as_typed(cell.raw)
+        reading = rounded(replace(reading, value=range_or_value(low, high), as_typed=typed))
         self._look_for_oddities(draft, reading, cell, label, of=grown)
         low, high = ends(reading)
         row = ObservationRow(grown, period, low, high, as_typed=reading.as_typed[:120])
-        if not self._stands(draft, row):
+        if said := vintage_said(self.table.headings.get(name, "")):
+            row = replace(row, vintage=Vintage(said))
+        elif not self._stands(draft, row):
             row = replace(row, vintage=self._vintage(draft, cell))
         self._add_outcome(draft, row, cell, label)
 

@@ -6,6 +6,7 @@ the same month a year before, though both are named alike.
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from hanoi_industry import words
 from targets.models import Basis, Expression, Indicator
@@ -63,6 +64,11 @@ def other_place(groups: Sequence[str], title: str) -> str:
             return ""
         if GROUP_OF_A_PLACE.match(text):
             return text
+    return _place_in_title(title)
+
+
+@lru_cache(maxsize=100)
+def _place_in_title(title: str) -> str:
     return next((one for one in _lines(title) if TITLE_OF_A_PLACE.search(one)), "")
 
 
@@ -71,13 +77,18 @@ def compared_otherwise(indicator: Indicator, groups: Iterable[str], title: str) 
     if indicator.expression not in COMPARING or indicator.basis not in BASES:
         return ""
     for text in (*reversed([*groups]), *_lines(title)):
-        plain = words.accent_free(text)
-        said = {basis for basis, pattern in BASES.items() if pattern.search(plain)}
-        if said:
+        if said := _bases_in(text):
             return "" if indicator.basis in said else text
     return ""
 
 
+@lru_cache(maxsize=1000)
+def _bases_in(text: str) -> frozenset[Basis]:
+    plain = words.accent_free(text)
+    return frozenset(basis for basis, pattern in BASES.items() if pattern.search(plain))
+
+
+@lru_cache(maxsize=100)
 def title_of_a_whole(title: str) -> str:
     """The line that says that all figures below it are shares, or what was done of a plan; else empty."""
     return next(
@@ -87,9 +98,9 @@ def title_of_a_whole(title: str) -> str:
 
 def says_basis(text: str) -> bool:
     """Whether a name says by itself what it is compared with."""
-    plain = words.accent_free(text)
-    return any(pattern.search(plain) for pattern in BASES.values())
+    return bool(_bases_in(text))
 
 
-def _lines(title: str) -> list[str]:
-    return [line for line in words.nfc(title).split("\n") if line]
+@lru_cache(maxsize=100)
+def _lines(title: str) -> tuple[str, ...]:
+    return tuple(line for line in words.nfc(title).split("\n") if line)

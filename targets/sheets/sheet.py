@@ -13,6 +13,7 @@ from hanoi_industry.accounts.permissions import Permission
 from hanoi_industry.collecting import without_collecting
 from hanoi_industry.history.services import Deed
 from hanoi_industry.spreadsheets import papers
+from hanoi_industry.spreadsheets.compared_columns import compared, is_comparison
 from hanoi_industry.spreadsheets.comparing import Effect, Finding, Plan
 from hanoi_industry.spreadsheets.grid import is_words, text_of
 from hanoi_industry.spreadsheets.headings import (
@@ -24,6 +25,7 @@ from hanoi_industry.spreadsheets.headings import (
 )
 from hanoi_industry.spreadsheets.layout import Group, Layout
 from hanoi_industry.spreadsheets.reading import RawSheet, Value
+from hanoi_industry.spreadsheets.relative_periods import last_year_reported, of_relative_periods
 from hanoi_industry.spreadsheets.roles import ColumnRole
 from hanoi_industry.spreadsheets.sheets import (
     Asking,
@@ -35,8 +37,6 @@ from hanoi_industry.spreadsheets.wide import (
     before_the_estimated,
     columns_of_kinds,
     columns_of_periods,
-    compared,
-    is_comparison,
     kinds_of_bare,
     of_bare_periods,
     of_kind_alone,
@@ -146,14 +146,18 @@ class TargetSheet(Sheet):
         # A bare period is what the title says the table holds; where it says neither, both fit
         # its heading as well, so a person is asked.
         known = before_the_estimated(columns, title=told)
+        last = last_year_reported(columns, told)
         found += [
             period_field(kind, period.code, column.heading)
             for column, period in of_bare_periods(columns, title=told)
-            for kind in (["outcome"] if column.index in known else kinds_of_bare(period, title))
+            for kind in (
+                ["outcome"] if column.index in known else kinds_of_bare(column, period, title, last)
+            )
         ]
         found += [
             period_field(kind, period.code, column.heading)
-            for column, kind, period in of_kind_alone(columns, title=told)
+            for of_some in (of_kind_alone, of_relative_periods)
+            for column, kind, period in of_some(columns, title=told)
         ]
         merged: dict[str, SheetField] = {}
         for one in found:

@@ -10,7 +10,7 @@ from hanoi_industry.spreadsheets import cells
 from hanoi_industry.spreadsheets.comparing import Draft, SourceCell
 from targets import doubts
 from targets.expressions import as_kept
-from targets.models import Expression, Indicator, Observation
+from targets.models import Expression, Indicator, Observation, Target
 from targets.sheets.columns import GROWN
 from targets.sheets.growing import FIGURES, PER_CENT, bare_growth
 from targets.sheets.problems import Problem
@@ -19,11 +19,19 @@ from targets.sheets.problems import Problem
 DECIMALS_OF_PER_CENT = 2
 
 
-def earlier_of(held: Mapping[tuple, Iterable[Observation]]) -> dict[int, list[Decimal]]:
-    """What is recorded of each indicator, by its number, whatever its period."""
+def earlier_of(
+    held: Mapping[tuple, Iterable[Observation]], promised: Mapping[tuple, Iterable[Target]]
+) -> dict[int, list[Decimal]]:
+    """What is recorded of each indicator, by its number, whatever its period; what was promised of it
+    where nothing else is."""
     earlier: dict[int, list[Decimal]] = {}
     for (number, _period, _point), rows in held.items():
         earlier.setdefault(number, []).extend(one.value for one in rows if one.value)
+    for number in {number for number, *_more in promised} - {
+        of for of, told in earlier.items() if told
+    }:
+        rows = (one for (of, *_more), some in promised.items() if of == number for one in some)
+        earlier[number] = [value for one in rows if (value := one.low or one.high)]
     return earlier
 
 

@@ -223,7 +223,7 @@ def test_the_name_of_a_group_without_figures_is_no_question(deed, exports):
 @pytest.mark.parametrize(("unit", "offered"), [("cụm", "stations"), ("%", ""), (None, "stations")])
 def test_an_unknown_share_is_not_proposed_as_what_is_counted(deed, with_stations, unit, offered):
     content = a_workbook(
-        ["Chỉ tiêu", "ĐVT", "KH 2025"], ["Số CCN đã có trạm XLNT tập trung", unit, 12]
+        ["Chỉ tiêu", "ĐVT", "KH 2025"], ["Số CCN trong năm đã có trạm XLNT tập trung", unit, 12]
     )
     (question,) = [
         one for one in looked_at(content, deed).questions if one.code == "which_indicator"

@@ -3,15 +3,14 @@ from pathlib import Path
 import pytest
 
 from hanoi_industry.periods import Period
+from hanoi_industry.spreadsheets.compared_columns import compared, is_comparison
 from hanoi_industry.spreadsheets.layout import Column, find_layout
 from hanoi_industry.spreadsheets.reading import read_file
 from hanoi_industry.spreadsheets.wide import (
     Titled,
     columns_down,
     columns_of_periods,
-    compared,
     cumulated,
-    is_comparison,
     kind_in_title,
     of_bare_periods,
     period_down,
