@@ -25,6 +25,14 @@ class Entry:
         return may(self.permission)
 
 
+# Imports stand below the register of clusters, whatever they are of.
+OF_WASTEWATER = ("stations", "permits", "duties", "rulings", "samples", "limits")
+
+
+def _import_of(what: str) -> str:
+    return f"clusters:import-{what}:start"
+
+
 MENU: list[tuple[str, list[Entry]]] = [
     (
         "",
@@ -39,7 +47,7 @@ MENU: list[tuple[str, list[Entry]]] = [
                 "water_drop",
                 "clusters:compliance",
                 Permission.REGISTER_READ,
-                beside=("clusters:stations", "clusters:standards"),
+                beside=("clusters:stations", "clusters:standards", *map(_import_of, OF_WASTEWATER)),
             ),
             Entry(_("Cases"), "assignment_late", "clusters:cases", Permission.REGISTER_READ),
             Entry(
@@ -47,8 +55,15 @@ MENU: list[tuple[str, list[Entry]]] = [
                 "report",
                 "clusters:difficulties",
                 Permission.REGISTER_READ,
+                beside=(_import_of("difficulties"),),
             ),
-            Entry(_("Papers"), "description", "documents:list", Permission.REGISTER_READ),
+            Entry(
+                _("Papers"),
+                "description",
+                "documents:list",
+                Permission.REGISTER_READ,
+                beside=("import-papers:start",),
+            ),
         ],
     ),
     (

@@ -104,6 +104,10 @@ def _asked(rf, user, path="/admin/accounts/user/"):
         ("/clusters/compliance/lens/", "/clusters/compliance/"),
         ("/clusters/stations/", "/clusters/compliance/"),
         ("/clusters/standards/1/", "/clusters/compliance/"),
+        ("/clusters/import/", "/clusters/"),
+        ("/clusters/import-samples/x/changes/", "/clusters/compliance/"),
+        ("/clusters/import-difficulties/", "/clusters/difficulties/"),
+        ("/papers/import/", "/papers/"),
     ],
 )
 def test_the_menu_marks_where_one_is(rf, path, entry):
