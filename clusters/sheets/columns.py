@@ -311,8 +311,9 @@ LAND = (
         LandFacts,
         "reported_occupancy",
         *("Tỷ lệ lấp đầy", "Tỉ lệ lấp đầy", "Lấp đầy", "occupancy", "% lấp đầy", "Mức độ lấp đầy"),
-        "Tỷ lệ LĐ",
         not_below=("Dự kiến",),
+        # Written out it would be the rate of workers.
+        alone=("Tỷ lệ LĐ",),
         unit="%",
     ),
 )

@@ -122,7 +122,7 @@ DAYS = tuple(
                 *("Thời gian theo kế hoạch", "Thời gian kế hoạch", "Thời gian dự kiến"),
                 *("Ngày dự kiến hoàn thành", "Ngày dự kiến", "Thời hạn theo kế hoạch"),
                 # Of a step still to come or of one that was taken: it is asked about.
-                "Thời gian hoàn thành",
+                *("Thời gian hoàn thành", "Thời gian kết thúc"),
             ),
         ),
         (
@@ -133,6 +133,7 @@ DAYS = tuple(
                 *("Đã thực hiện ngày", "Ngày đã thực hiện", "Đã hoàn thành ngày"),
                 *("Thời gian thực tế", "Thời gian thực hiện thực tế"),
                 *("Thời gian hoàn thành thực tế", "Thực tế hoàn thành", "Thời gian hoàn thành"),
+                "Thời gian kết thúc",
             ),
         ),
     )

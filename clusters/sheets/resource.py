@@ -4,6 +4,7 @@ A blank never erases, a name that is only alike never decides, and what is uncle
 number of questions to the database does not grow with the rows.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
@@ -68,6 +69,7 @@ A_NEW_ONE = "new"
 BUILT = (StationState.TRIAL, StationState.RUNNING, StationState.STOPPED)
 FIRST_PHASE = "1"
 REMARK_MARK = "; "
+PLACE_NOW = re.compile(r"\b(?:moi|hien (?:nay|tai)|sau (?:khi )?(?:sap xep|sap nhap))\b")
 # Columns that are one fact; whether that fact may be empty is looked at when it is compared.
 MAY_ERASE = frozenset((*PLAIN_FACTS, *(step.name for step in STEPS), "investor", "size"))
 
@@ -473,7 +475,8 @@ class ClusterResource(SheetResource):
                 said = facts[(ClusterFacts, "")]
                 said["district"] = Said(places.district, places.sheet, places.cell)
         is_as_held = bool(places.text) and places.text == self._communes_in_words(held)
-        if places.text and not is_as_held and "place" not in draft.cells:
+        is_of_papers = "place" not in draft.cells and not self._is_of_today(places)
+        if places.text and not is_as_held and is_of_papers:
             say(facts, ClusterFacts, "place", places.text, draft, "commune")
         if is_as_held or not places.parts:
             return
@@ -483,6 +486,12 @@ class ClusterResource(SheetResource):
         codes_of_further = sorted({area.code for area in further if area not in (None, lead)})
         if codes_of_further or None not in further:
             say(facts, ClusterFacts, "further_area_codes", codes_of_further, draft, "commune")
+
+    def _is_of_today(self, places: Places) -> bool:
+        """ "Xã mới" says where a cluster lies now, and not how its papers call the place."""
+        heading = words.accent_free(self.table.headings.get("commune", ""))
+        is_found = bool(places.parts) and all(part.communes for part in places.parts)
+        return is_found and PLACE_NOW.search(heading) is not None
 
     def _communes_in_words(self, held: ClusterFacts | None) -> str:
         """As an export writes them: that says nothing of what the papers call the place."""

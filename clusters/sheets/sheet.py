@@ -29,7 +29,7 @@ from hanoi_industry.history.services import Deed, Origin
 from hanoi_industry.spreadsheets import papers
 from hanoi_industry.spreadsheets.comparing import CORRECT, Draft, Effect, Plan
 from hanoi_industry.spreadsheets.grid import heading_key
-from hanoi_industry.spreadsheets.headings import ColumnMatch, MatchReason
+from hanoi_industry.spreadsheets.headings import PROPOSED, ColumnMatch, MatchReason
 from hanoi_industry.spreadsheets.layout import Layout
 from hanoi_industry.spreadsheets.reading import RawSheet
 from hanoi_industry.spreadsheets.sheets import Asking, Sheet, Table
@@ -39,6 +39,7 @@ HEADLINES = (
     *("with-station", "station-runs", "station-to-standard"),
 )
 # Where a firm sits, and where a cluster lies, may be headed alike.
+DAYS_OF_PAPERS = frozenset(("ngay", "ngay ky", "ngay thang", "ngay thang nam", "ngay thang ky"))
 ADDRESSES = frozenset(("dia chi", "dia chi lien he", "dia chi tru so"))
 
 
@@ -65,18 +66,7 @@ class ClusterSheet(OfNamedClusters, Sheet):
         return with_names_of_pairs(with_name_of_title(table, layout, self.named_in_title))
 
     def known_by_values(self, matches: list[ColumnMatch]) -> list[ColumnMatch]:
-        """ "Địa chỉ" right beside the investor is where the investor sits."""
-        matches = super().known_by_values(matches)
-        beside = {one.column.index + 1 for one in matches if one.field == "investor"}
-        return [
-            replace(one, field=None, confidence=0.0, reason=MatchReason.ASIDE)
-            if one.field == "commune"
-            and one.column.index in beside
-            and heading_key(one.column.heading) in ADDRESSES
-            and one.reason is not MatchReason.REMEMBERED
-            else one
-            for one in matches
-        ]
+        return _with_day_of_decision(_without_address(super().known_by_values(matches)))
 
     def named_in_title(self, layout: Layout) -> Named | None:
         """A cluster has one row, so the title of several names none of them."""
@@ -143,6 +133,41 @@ class ClusterSheet(OfNamedClusters, Sheet):
             after = indicators.ask(question, then).share.text(language)
             effects.append(Effect(question.title, before, after))
         return effects
+
+
+def _beside(matches: list[ColumnMatch], field: str) -> set[int]:
+    """The columns right behind those of a field."""
+    return {one.column.index + 1 for one in matches if one.field == field}
+
+
+def _without_address(matches: list[ColumnMatch]) -> list[ColumnMatch]:
+    """ "Địa chỉ" right beside the investor is where the investor sits."""
+    beside = _beside(matches, "investor")
+    return [
+        replace(one, field=None, confidence=0.0, reason=MatchReason.ASIDE)
+        if one.field == "commune"
+        and one.column.index in beside
+        and heading_key(one.column.heading) in ADDRESSES
+        and one.reason is not MatchReason.REMEMBERED
+        else one
+        for one in matches
+    ]
+
+
+def _with_day_of_decision(matches: list[ColumnMatch]) -> list[ColumnMatch]:
+    """ "Ngày ký" right beside the number of the decision is most likely its day; a person is asked."""
+    if any(one.field == "decision_date" for one in matches):
+        return matches
+    beside = _beside(matches, "decisions")
+    return [
+        replace(one, field="decision_date", confidence=PROPOSED, reason=MatchReason.SEVERAL_FIT)
+        if one.field is None
+        and one.column.index in beside
+        and heading_key(one.column.heading) in DAYS_OF_PAPERS
+        and one.reason is not MatchReason.REMEMBERED
+        else one
+        for one in matches
+    ]
 
 
 def _with_places(entry: Entry, areas: dict, by_code: dict) -> Entry:

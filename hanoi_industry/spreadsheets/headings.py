@@ -526,7 +526,7 @@ def _likeness_of_keys(spoken: _Spoken, key: str) -> tuple[float, MatchReason]:
     if contained:
         return contained, MatchReason.CONTAINED
     likeness = max(_likeness(last, key), _likeness(whole, key))
-    if likeness >= ALIKE and min(len(last), len(key)) >= 5:
+    if likeness >= ALIKE and min(len(last), len(key)) >= 5 and last not in TELLS_NOTHING:
         return 0.9 * likeness, MatchReason.ALIKE
     return 0.0, MatchReason.UNKNOWN_HEADING
 
@@ -563,8 +563,14 @@ def _likeness(heading: str, key: str) -> float:
     return words.likeness(heading, key)
 
 
+# "Tỷ lệ (%)" is part of many names, and tells of none what it is the rate of.
+TELLS_NOTHING = frozenset(("ty le", "so luong", "tong so", "tong cong", "gia tri"))
+
+
 def _contained(heading: str, key: str) -> float:
     """How much of the heading the words of the field make up, or the other way round."""
+    if heading in TELLS_NOTHING:
+        return 0.0
     in_heading, in_key = heading.split(), key.split()
     if not in_heading or not in_key:
         return 0.0

@@ -28,7 +28,9 @@ TURNS = {
         # "Huyện cũ" is where the papers place it.
         r"|(?!.*\b(?:huyen|quan|thi|xa|phuong|dia|vi tri|ten|ma)\b).*\bcu$"
     ),
-    "added": re.compile(r"\b(?:moi(?! truong)|bo sung|phat sinh|thu hut|giam|(?<!ha )tang)\b"),
+    "added": re.compile(
+        r"\b(?:moi(?! truong)|bo sung|phat sinh|(?<!da )(?<!du an )thu hut|giam|(?<!ha )tang)\b"
+    ),
     # Capital that tenants, or an investor, have announced.
     "registered": re.compile(r"\bdang ky\b"),
     # Only of what stands above: "Ngoài CCN > Số cơ sở", "Mở rộng cụm > Diện tích".

@@ -3,6 +3,7 @@
 import pytest
 
 from clusters.sheets import RECORD_SHEETS, WASTEWATER_SHEETS, ClusterSheet, codes, office_words
+from hanoi_industry.spreadsheets import services
 from hanoi_industry.spreadsheets.cells import unit_of
 from hanoi_industry.spreadsheets.headings import match_headings
 from hanoi_industry.spreadsheets.layout import Column
@@ -35,6 +36,17 @@ def test_what_stands_below_the_investor_is_not_said_of_the_cluster(heading):
     assert "?" not in own
     assert below == "?"
     assert taken("Chủ đầu tư > Tên", f"Chủ đầu tư > {heading}")[1] == "?"
+
+
+@pytest.mark.parametrize(
+    ("first", "field"), [("Số QĐ thành lập", "decision_date"), ("Số GPMT", None)]
+)
+def test_the_day_beside_a_decision_is_proposed_as_its_day(first, field, db):
+    """It was left out, and the establishment had no day."""
+    deed, sheet = a_deed(a_user("importer")), ClusterSheet()
+    rows = ["STT", "Tên CCN", first, "Ngày ký"], [1, "Ngọc Hồi", "5/QĐ-UBND", "3/3/2022"]
+    opened = services.open_upload(sent(a_workbook(*rows), sheet=sheet, deed=deed), sheet)
+    assert (opened.matches[3].field, opened.matches[3].is_asked) == (field, True)
 
 
 def test_the_address_in_a_list_of_investors_is_not_where_the_cluster_lies():
@@ -125,6 +137,7 @@ def test_the_whole_of_it_below_a_heading_is_what_the_heading_says(whole):
 
 def test_the_end_of_a_step_is_planned_or_done_as_a_person_says():
     assert taken("Thời gian hoàn thành", sheet="milestones")[0].endswith("?")
+    assert taken("Thời gian kết thúc", sheet="milestones")[0].endswith("?")
 
 
 @pytest.mark.parametrize(
@@ -316,6 +329,7 @@ def test_a_step_takes_the_day_of_its_paper_and_says_so(db):
         *("Ngoài CCN > Số cơ sở", "Khu dân cư liền kề > Diện tích (ha)", "Mở rộng cụm > Diện tích"),
         *("Doanh nghiệp FDI > Lao động", "Số liệu kỳ trước > Số dự án"),
         *("Số lao động (nữ)", "Số DN (FDI)", "Diện tích (GĐ2) (ha)", "Công suất (dự kiến)"),
+        *("Diện tích cho thuê mới (ha)", "Tỷ lệ (%)"),
         *("TMĐT (dự kiến) (tỷ đồng)", "Diện tích đã cho thuê (dự kiến) (ha)"),
     ],
 )

@@ -578,6 +578,17 @@ def test_a_heading_is_not_taken_for_the_name_of_a_cluster(deed, dong_anh):
     assert (fault.code, fault.address) == ("name_is_a_heading", "B2")
 
 
+def test_where_a_cluster_lies_now_is_not_how_its_papers_call_the_place(deed, dong_anh):
+    """ "Xã mới: Thư Lâm" replaced the place of the decision."""
+    a_commune("Thư Lâm")
+    a_cluster("Một", district=dong_anh, place="xã Liên Hà")
+    headings = ["STT", "Tên cụm", "Huyện cũ", "Xã mới"]
+    content = a_workbook(headings, [1, "Một", "Đông Anh", "Thư Lâm"])
+    said = after(looked_at(content, deed).rows[0])
+    assert str(said["lead_area"]) == "Xã Thư Lâm"
+    assert "place" not in said
+
+
 @pytest.mark.parametrize(
     ("tick", "state"), [("x", "finished"), ("Có", "finished"), ("Chưa", "none")]
 )
