@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
 
+from hanoi_industry import formats
 from hanoi_industry.documents.models import Document
 from hanoi_industry.history.services import Origin
 from hanoi_industry.periods import PartialDay
@@ -123,7 +124,7 @@ def plain(value: Decimal) -> str:
 def words_with_bounds(goal: Goal | Target) -> str:
     """For goals that differ in what is to be reached and not in their words."""
     ends = dict.fromkeys(one for one in (goal.low, goal.high) if one is not None)
-    reached = [str(OPERATOR_WORDS[Operator(goal.operator)]), "–".join(map(plain, ends))]
+    reached = [str(OPERATOR_WORDS[Operator(goal.operator)]), "–".join(map(formats.number, ends))]
     return f"{goal.words} ({' '.join(filter(None, reached))})"
 
 

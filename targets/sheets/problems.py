@@ -44,6 +44,7 @@ class Problem(StrEnum):
     IN_WORDS = "goal_in_words"
     ADJUSTED = "target_adjusted"
     ADJUSTED_BEFORE = "target_adjusted_before"
+    KEPT_OTHERWISE = "target_kept_otherwise"
 
 
 MESSAGES = {
@@ -123,6 +124,7 @@ MESSAGES = {
     Problem.ADJUSTED_BEFORE: gettext_lazy(
         "The adjusted target is recorded already and holds; the one before it is not kept once more."
     ),
+    Problem.KEPT_OTHERWISE: gettext_lazy("The indicator is kept as %(how)s: %(kept)s."),
     Problem.WITHOUT_PERIOD: gettext_lazy(
         "The row of this figure names no period. Type it as 2026, 2026-6M, 2026-Q3 or 2026-07."
     ),

@@ -14,7 +14,15 @@ from targets.goals import Goal, GoalProblem, NotAGoal, parse_goal
 from targets.models import UNIT_WORDS, Expression, Indicator
 from targets.sheets import unlikely
 from targets.sheets.counting import is_whole, mark_of_count, size_of_count
-from targets.sheets.figures import ends, goal_kept_as, goal_times, kept_as, range_or_value, rounded
+from targets.sheets.figures import (
+    ends,
+    goal_kept_as,
+    goal_times,
+    kept_as,
+    range_or_value,
+    rounded,
+    words_with_bounds,
+)
 from targets.sheets.growing import bare_growth, bare_unit
 from targets.sheets.naming import unit_in, unit_of_groups
 from targets.sheets.problems import Problem
@@ -118,7 +126,11 @@ class ReadFigures(StatedFigures):
         elif thing.expression == Expression.COUNT and (size := size_of_count(unit)) > 1:
             self._tell_size(draft, name, unit, text, label)
             goal = goal_times(goal, Decimal(size), unit=unit, kept=thing.unit)
-        goal = goal_kept_as(goal, thing)
+        kept = goal_kept_as(goal, thing)
+        if kept != goal:
+            told = {"kept": words_with_bounds(kept), "how": thing.get_expression_display()}
+            draft.note(Problem.KEPT_OTHERWISE, draft.cell(name), text, label, **told)
+        goal = kept
         if goal.low is not None or goal.high is not None:
             bound = goal.high if goal.low is None else goal.low
             self._look_for_oddities(draft, Reading(bound, text), draft.cell(name), label)

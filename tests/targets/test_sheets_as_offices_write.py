@@ -50,7 +50,12 @@ def fields_of(content, deed):
 
 
 def test_a_target_of_an_index_is_kept_as_growth_like_its_outcomes(deed, iip):
-    kept(wide([iip.name_vi, "%", "106,5 - 107", "107,2"]), sheet=SHEET, deed=deed)
+    content = wide([iip.name_vi, "%", "106,5 - 107", "107,2"])
+    # Its words are those of the plan, which do not show what is kept.
+    plan = planned(sent(content, sheet=SHEET, deed=deed), sheet=SHEET, deed=deed)
+    told = [one.params["kept"] for _row, one in plan.findings("notes") if "kept" in one.params]
+    assert told == ["106,5 - 107 (trong khoảng 6,5–7)"]
+    kept(content, sheet=SHEET, deed=deed)
     target = Target.objects.get()
     assert (target.low, target.high, target.words) == (Decimal("6.5"), 7, "106,5 - 107")
     assert Observation.objects.get().value == Decimal("7.2")
