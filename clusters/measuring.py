@@ -73,6 +73,8 @@ OTHER_WATER = re.compile(
     r"|\b(?:thuong|ha) (?:luu|nguon)\b|\b(?:cach|sau) (?:vi tri |mieng )?(?:cua|diem|cong|ong) xa\b"
     r"|^(?:tai )?(?:song|suoi) |^(?:mau )?khi thai\b|^nuoc sinh hoat$"
 )
+OF_A_FIRM = re.compile(r"\b(?:cong ty|cty|nha may|doanh nghiep|hop tac xa|htx|co so san xuat)\b")
+OF_ALL_FIRMS = re.compile(r"\b(?:tram|tap trung|ha tang|sau xu ly|ccn|cum(?: cn| cong nghiep)?|xlnt|xu ly nuoc)\b")
 PLACES = 6
 LARGEST = Decimal(10) ** 10
 LONGEST_TYPED = 200
@@ -91,6 +93,12 @@ def is_other_water(*points: str) -> bool:
 def _names_other_water(plain: str) -> bool:
     other, let_out = OTHER_WATER.search(plain), LET_OUT.search(plain)
     return other is not None and (let_out is None or other.start() < let_out.start())
+
+
+def is_of_a_firm(point: str) -> bool:
+    """ "Cống xả Công ty TNHH A": where one enterprise lets out its water, and not the station."""
+    plain = words.accent_free(point)
+    return OF_A_FIRM.search(plain) is not None and OF_ALL_FIRMS.search(plain) is None
 
 
 def names_water(text: str) -> bool:

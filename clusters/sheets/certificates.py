@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from clusters import measuring
 from clusters.sheets.beside_results import is_beside, is_detection, is_quantification
+from clusters.sheets.office_words import investor_kind
 from clusters.sheets.parameter_names import unit_within
 from clusters.sheets.sample_fields import (
     BESIDE,
@@ -66,6 +67,12 @@ DAY_OF_SAMPLING = re.compile(
     r"(?P<day>\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4})",
     re.IGNORECASE,
 )
+CUSTOMER = re.compile(
+    r"[-–+*•\s\d.]*(?:tên )?(?:khách hàng|(?:đơn vị|cơ quan|người|bên) (?:yêu cầu|gửi mẫu|đặt hàng)"
+    r"|customer|client)\b[^:]{0,30}:",
+    re.IGNORECASE,
+)
+FIRMS = frozenset(("enterprise", "cooperative", "consortium"))
 # The number under which the ministry knows a laboratory.
 VIMCERTS = re.compile(r"\bVIMCERTS\s*:?\s*\d+", re.IGNORECASE)
 LABORATORY = re.compile(
@@ -499,12 +506,22 @@ def told_above(sheet: RawSheet, layout: Layout) -> dict[str, tuple[str, str]]:
 
 
 def told_in_rows(sheet: RawSheet, numbers: Iterable[int]) -> dict[str, tuple[str, str]]:
-    """The same of these rows, by field; the first that says something of one holds."""
+    """The same of these rows, by field; the first that says something of one holds.
+
+    Who has ordered the samples may sit in another cluster than the one they are from; that counts
+    only where nothing else names one.
+    """
     told: dict[str, tuple[str, str]] = {}
+    of_customer: dict[str, tuple[str, str]] = {}
     for number in numbers:
         for column, line in _lines_of(sheet.rows[number - 1]):
+            into = of_customer if CUSTOMER.match(line) else told
+            if into is of_customer and investor_kind(line.partition(":")[2].strip()) in FIRMS:
+                continue  # what a firm has ordered may be its own water
             for name, said in _told_in(line).items():
-                told.setdefault(name, (said, address(number, column)))
+                into.setdefault(name, (said, address(number, column)))
+    if "name" not in told and MENTIONED not in told:
+        told |= {name: of_customer[name] for name in (MENTIONED, "district") if name in of_customer}
     if "name" in told and MENTIONED in told:
         # A cluster that is called one goes before the name of a place or a firm.
         del told["name"]

@@ -32,7 +32,7 @@ from clusters.sheets.named_above import (
 )
 from clusters.sheets.phases import Phase, named_below
 from clusters.sheets.places import Places, Placing
-from clusters.sheets.sides import with_clusters_of_rows_above, with_names_of_pairs
+from clusters.sheets.sides import with_clusters_below_numbers, with_names_of_pairs
 from hanoi_industry import formats, words
 from hanoi_industry.accounts.models import WHOLE_CITY
 from hanoi_industry.accounts.permissions import Permission
@@ -41,7 +41,6 @@ from hanoi_industry.areas.models import Area
 from hanoi_industry.collecting import without_collecting
 from hanoi_industry.spreadsheets.columns import ColumnReading, Kind, RowProblem
 from hanoi_industry.spreadsheets.comparing import AnyPlan, Choice, Draft, Finding
-from hanoi_industry.spreadsheets.headings import MatchReason
 from hanoi_industry.spreadsheets.layout import Layout
 from hanoi_industry.spreadsheets.progress import Stage
 from hanoi_industry.spreadsheets.reading import RawSheet
@@ -419,16 +418,9 @@ class OfClusterSheet(OfNamedClusters, RecordSheet):
     def table(self, sheet: RawSheet, layout: Layout, matches, *, date1904: bool) -> Table:
         table = super().table(sheet, layout, matches, date1904=date1904)
         if self.goes_on_below and not self.is_own_form(layout.columns):
-            table = self._with_clusters_of_rows_above(table, matches)
+            table = with_clusters_below_numbers(table, matches)
         named = with_name_of_title(with_names_above(table, layout), layout, self.named_in_title)
         return with_names_of_pairs(named)
-
-    def _with_clusters_of_rows_above(self, table: Table, matches) -> Table:
-        """A row that has neither a number nor a cluster goes on with that of the row above."""
-        numbered = [one.column.values for one in matches if one.reason is MatchReason.ROW_NUMBER]
-        return with_clusters_of_rows_above(
-            table, lambda index: all(numbers[index] is None for numbers in numbered)
-        )
 
     def missing(self, layout: Layout, matches) -> list[Finding]:
         missing = super().missing(layout, matches)

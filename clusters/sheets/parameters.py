@@ -32,6 +32,7 @@ class Problem(StrEnum):
     LIMITS_LEFT_OUT = "limits_left_out"
     BEFORE_TREATMENT = "water_before_treatment"
     OTHER_WATER = "other_water"
+    OF_A_FIRM = "water_of_a_firm"
     NOT_A_PH = "not_a_ph"
     COUNT_WITH_DECIMALS = "count_with_decimals"
     COUNTED_OTHERWISE = "counted_otherwise"
@@ -92,6 +93,9 @@ MESSAGES = {
     Problem.LIMITS_LEFT_OUT: _("This row prints limits and is no sample; it is left out."),
     Problem.BEFORE_TREATMENT: measuring.BEFORE_TREATMENT_WORDS,
     Problem.OTHER_WATER: measuring.OTHER_WATER_WORDS,
+    Problem.OF_A_FIRM: _(
+        "This water is that of one enterprise, and none that the station lets out: it is not recorded."
+    ),
     Problem.COUNT_WITH_DECIMALS: _(
         "Bacteria are counted, and %(value)s has decimals: a spreadsheet may have made it of %(thousands)s."
         " Check the certificate."

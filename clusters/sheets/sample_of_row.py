@@ -90,6 +90,8 @@ class SampleFinder:
             trouble = Problem.BEFORE_TREATMENT
         elif measuring.is_other_water(*points):
             trouble = Problem.OTHER_WATER
+        elif measuring.is_of_a_firm(draft.text("point")):
+            trouble = Problem.OF_A_FIRM
         else:
             return True
         draft.is_left_out = True

@@ -49,6 +49,7 @@ from clusters.sheets.sample_fields import (
 )
 from clusters.sheets.sample_resource import SampleResource
 from clusters.sheets.services import check_areas
+from clusters.sheets.sides import with_clusters_below_numbers
 from clusters.wastewater import services
 from hanoi_industry import formats
 from hanoi_industry.accounts.permissions import Permission
@@ -141,6 +142,8 @@ class SampleSheet(Sheet):
             return as_one(tables) if len(tables) > 1 else tables[0]
         kept = [match for match in matches if match.field != BESIDE.name]
         table = Table.of(sheet, layout, kept, date1904=date1904)
+        if not self.is_own_form(layout.columns):
+            table = with_clusters_below_numbers(table, matches)
         return with_told(with_names_above(table, layout), sheet, layout)
 
     def goes_below(self, layout: Layout, other: Layout) -> bool:

@@ -4,7 +4,7 @@ No heading need say so; the cells of such a column hold nothing else.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +63,14 @@ def with_names_of_pairs(table: Table) -> Table:
         return table
     sides = table.columns[SIDE.name]
     return with_clusters_of_rows_above(table, lambda index: sides[index] is not None)
+
+
+def with_clusters_below_numbers(table: Table, matches: Iterable[ColumnMatch]) -> Table:
+    """The same, where a row that has neither a number nor a cluster goes on with that of the row above."""
+    numbered = [one.column.values for one in matches if one.reason is MatchReason.ROW_NUMBER]
+    return with_clusters_of_rows_above(
+        table, lambda index: all(numbers[index] is None for numbers in numbered)
+    )
 
 
 def with_clusters_of_rows_above(table: Table, goes_on: Callable[[int], bool]) -> Table:

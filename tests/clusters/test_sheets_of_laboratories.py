@@ -11,7 +11,7 @@ from clusters.models import PermitFacts, Reading, Sample, SampleFacts, SamplingD
 from clusters.sheets import DutySheet, LimitSheet, PermitSheet, SampleSheet
 from clusters.sheets.certificates import cluster_within
 from clusters.sheets.frequencies import months_between_samples
-from clusters.sheets.permits import RulingSheet
+from clusters.sheets.rulings import RulingSheet
 from hanoi_industry.spreadsheets import services
 from hanoi_industry.spreadsheets.comparing import RowKind
 from tests.factories import a_cluster, a_commune, a_deed, a_parameter
@@ -66,6 +66,61 @@ def values():
         )
         for one in Reading.objects.select_related("sample__station__cluster", "parameter")
     }
+
+
+# Of which cluster, and of which water
+
+OF_A_DAY = ["TT", "Thông số", "Đơn vị", "Kết quả"], [1, "pH", "-", "7,1"], [2, "COD", "mg/l", "61"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        (["Khách hàng: BQL CCN Ninh Hiệp", "Nơi lấy mẫu: CCN Phú Thị"], "PT1"),
+        (["Đơn vị yêu cầu: BQL CCN Ninh Hiệp", "Vị trí lấy mẫu: CCN Phú Thị"], "PT1"),
+        (["Khách hàng: BQL CCN Ninh Hiệp"], "NH1"),
+        (["Khách hàng: Công ty TNHH A - CCN Ninh Hiệp"], None),
+    ],
+)
+def test_a_sample_is_of_the_place_it_was_taken_at_and_not_of_the_customers(lines, code, deed):
+    """Samples of one cluster were kept for the one whose board had paid for them."""
+    head = [["PHIẾU KẾT QUẢ THỬ NGHIỆM"], *([line] for line in lines)]
+    content = a_workbook(*head, ["Ngày lấy mẫu: 15/01/2026"], *OF_A_DAY)
+    plan = looked_at(content, SAMPLES, deed)
+    if code is None:
+        assert plan.open_questions[0].key == "cluster of all"
+    else:
+        kept(content, sheet=SAMPLES, deed=deed)
+        assert {of for of, *_more in values()} == {code}
+
+
+@pytest.mark.parametrize(
+    ("point", "is_left_out"),
+    [
+        ("Cống xả Công ty TNHH ABC", True),
+        ("Nhà máy dệt A", True),
+        ("Sau trạm XLNT tập trung", False),
+        ("Đầu ra trạm XLNT CCN Phú Thị do Công ty A vận hành", False),
+    ],
+)
+def test_the_water_of_one_enterprise_is_not_that_of_the_station(point, is_left_out, deed):
+    """It was judged as what the station of the cluster lets out."""
+    headings = ["TT", "Tên CCN", "Điểm lấy mẫu", "Ngày lấy mẫu", "pH", "COD (mg/l)"]
+    content = a_workbook(headings, [1, "Phú Thị", point, "15/01/2026", "7,1", "60"])
+    plan = looked_at(content, SAMPLES, deed)
+    (row,) = plan.rows
+    assert (row.kind is RowKind.LEFT_OUT) is is_left_out
+    assert ("water_of_a_firm" in {one.code for one in row.notes}) is is_left_out
+
+
+def test_a_sample_without_a_number_and_a_name_is_of_the_cluster_above(deed):
+    """One question was asked of all of them, though most have their cluster right above."""
+    headings = ["TT", "Tên CCN", "Ngày lấy mẫu", "pH", "COD (mg/l)"]
+    rows = [1, "Phú Thị", "15/01/2026", 7, 60], [None, None, "15/02/2026", 7, 70]
+    plan = looked_at(
+        a_workbook(headings, *rows, [2, "Ninh Hiệp", "15/01/2026", 7, 61]), SAMPLES, deed
+    )
+    assert "cluster of all" not in {one.key for one in plan.open_questions}
 
 
 # Certificates
