@@ -32,6 +32,9 @@ OTHER_WATER_WORDS = gettext_lazy(
     "This water is none that the station lets out, but that of a river, a ditch, a well or the rain:"
     " it is under other limits and is not recorded."
 )
+OF_A_FIRM_WORDS = gettext_lazy(
+    "This water is that of one enterprise, and none that the station lets out: it is not recorded."
+)
 QUALIFIERS = {
     "=": Qualifier.EXACT,
     "<": Qualifier.BELOW,
@@ -74,7 +77,9 @@ OTHER_WATER = re.compile(
     r"|^(?:tai )?(?:song|suoi) |^(?:mau )?khi thai\b|^nuoc sinh hoat$"
 )
 OF_A_FIRM = re.compile(r"\b(?:cong ty|cty|nha may|doanh nghiep|hop tac xa|htx|co so san xuat)\b")
-OF_ALL_FIRMS = re.compile(r"\b(?:tram|tap trung|ha tang|sau xu ly|ccn|cum(?: cn| cong nghiep)?|xlnt|xu ly nuoc)\b")
+OF_ALL_FIRMS = re.compile(
+    r"\b(?:tram|tap trung|ha tang|sau xu ly|ccn|cum(?: cn| cong nghiep)?|xlnt|xu ly nuoc)\b"
+)
 PLACES = 6
 LARGEST = Decimal(10) ** 10
 LONGEST_TYPED = 200

@@ -93,9 +93,7 @@ MESSAGES = {
     Problem.LIMITS_LEFT_OUT: _("This row prints limits and is no sample; it is left out."),
     Problem.BEFORE_TREATMENT: measuring.BEFORE_TREATMENT_WORDS,
     Problem.OTHER_WATER: measuring.OTHER_WATER_WORDS,
-    Problem.OF_A_FIRM: _(
-        "This water is that of one enterprise, and none that the station lets out: it is not recorded."
-    ),
+    Problem.OF_A_FIRM: measuring.OF_A_FIRM_WORDS,
     Problem.COUNT_WITH_DECIMALS: _(
         "Bacteria are counted, and %(value)s has decimals: a spreadsheet may have made it of %(thousands)s."
         " Check the certificate."

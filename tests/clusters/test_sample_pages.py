@@ -185,8 +185,11 @@ def test_water_before_treatment_is_not_recorded_and_what_was_typed_stays(office,
     assert not Sample.objects.exists()
 
 
-def test_water_of_the_ditch_is_not_recorded_as_what_the_station_lets_out(office, station):
-    answer = enter(office, station, **{"point-0": "Mương tiếp nhận", "value-0-cod": "90"})
+@pytest.mark.parametrize("point", ["Mương tiếp nhận", "Cống xả Công ty TNHH A"])
+def test_water_of_a_ditch_or_a_firm_is_not_recorded_as_what_the_station_lets_out(
+    office, station, point
+):
+    answer = enter(office, station, **{"point-0": point, "value-0-cod": "90"})
     assert "none that the station lets out" in answer.text
     assert not Sample.objects.exists()
 

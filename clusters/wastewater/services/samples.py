@@ -91,6 +91,8 @@ def record_samples_with(change_set: ChangeSet, rows: Iterable[SampleRow], *, by)
             )
         if measuring.is_before_treatment(row.point):
             raise ValidationError({"point": measuring.BEFORE_TREATMENT_WORDS})
+        if measuring.is_of_a_firm(row.point):
+            raise ValidationError({"point": measuring.OF_A_FIRM_WORDS})
         if measuring.is_other_water(row.point):
             raise ValidationError({"point": measuring.OTHER_WATER_WORDS})
     with transaction.atomic():
